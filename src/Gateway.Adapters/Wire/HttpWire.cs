@@ -1,0 +1,67 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Gateway.Exchanges;
+
+namespace Gateway.Adapters.Wire;
+
+/// <summary>What came back over HTTP, already read and bounded.</summary>
+public sealed record WireReply(HttpStatusCode Status, string? MediaType, string? Charset, ReadOnlyMemory<byte> Body, TimeSpan? RetryAfter, HttpResponseHeaders Headers);
+
+/// <summary>Either a reply or the failure that stands in its place; never both.</summary>
+public readonly record struct WireResult(WireReply? Reply, Outcome.Failed? Failure);
+
+/// <summary>
+/// The one way out. Sends once, reads at most the contract's number of bytes, and tells honestly whether the request may have arrived.
+/// Cancellation (the attempt's own deadline, our stop) passes through as an exception: whoever set it knows what it means.
+/// </summary>
+public sealed class HttpWire(HttpMessageInvoker client, int replyBytesMax, TimeProvider clock)
+{
+    public async Task<WireResult> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
+    {
+        try
+        {
+            using var response = await client.SendAsync(request, cancellation);
+            var body = await ReadAsync(response.Content, cancellation);
+            if (body is null)
+                return new(null, new(Reasons.ReplyTooLarge, MayHaveArrived: true, Then: NextMove.Park));
+            var type = response.Content.Headers.ContentType;
+            return new(new(response.StatusCode, type?.MediaType, type?.CharSet, body.Value, RetryAfter(response.Headers.RetryAfter), response.Headers), null);
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError)
+        {
+            return new(null, new(Reasons.Unreachable, MayHaveArrived: false));
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            return new(null, new(Reasons.ConnectionLost, MayHaveArrived: true));
+        }
+    }
+
+    // Null when the reply is longer than the contract allows: a truncated reply must never be read as a whole one.
+    private async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpContent content, CancellationToken cancellation)
+    {
+        if (content.Headers.ContentLength > replyBytesMax)
+            return null;
+        using var stream = await content.ReadAsStreamAsync(cancellation);
+        var buffer = new byte[Math.Min(replyBytesMax + 1, (int)(content.Headers.ContentLength ?? 4096) + 1)];
+        var length = 0;
+        while (true)
+        {
+            var read = await stream.ReadAsync(buffer.AsMemory(length), cancellation);
+            if (read == 0)
+                return buffer.AsMemory(0, length);
+            length += read;
+            if (length > replyBytesMax)
+                return null;
+            if (length == buffer.Length)
+                Array.Resize(ref buffer, Math.Min(replyBytesMax + 1, buffer.Length * 2));
+        }
+    }
+
+    private TimeSpan? RetryAfter(RetryConditionHeaderValue? header) => header switch
+    {
+        { Delta: { } delta } => delta,
+        { Date: { } date } => TimeSpan.FromTicks(Math.Max(0, (date - clock.GetUtcNow()).Ticks)),
+        _ => null,
+    };
+}

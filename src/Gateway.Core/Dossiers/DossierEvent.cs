@@ -1,0 +1,55 @@
+namespace Gateway.Dossiers;
+
+/// <summary>What the shop tells us about a dossier's life (contracts/intake/v1).</summary>
+public enum DossierEventKind
+{
+    Accepted,
+    Supplemented,
+    Paid,
+    Withdrawn,
+    Decided,
+    Returned,
+}
+
+/// <summary>
+/// One event of a dossier, as read and checked at intake: immutable. <see cref="Source"/> + <see cref="EventId"/> is its identity for ever
+/// (CloudEvents 1.0 §3.1); <see cref="BodyHash"/> tells a repeat from a conflict. <see cref="Body"/> is the <c>data</c> member, UTF-8 JSON.
+/// </summary>
+public sealed record DossierEvent(
+    Guid Id,
+    string Source,
+    string EventId,
+    DossierEventKind Kind,
+    string Dossier,
+    OfficeCode Office,
+    long? Sequence,
+    string? ProcedureCode,
+    DateTimeOffset? ReceivedAt,
+    DateTimeOffset? DueAt,
+    DateTimeOffset OccurredAt,
+    byte[] BodyHash,
+    ReadOnlyMemory<byte> Body);
+
+/// <summary>Proof of durable intake; byte for byte the same for a repeat.</summary>
+public sealed record Receipt(Guid Event, string Dossier, DateTimeOffset ReceivedAt);
+
+/// <summary>What became of an offered event. A conflict is the same source and id with another body.</summary>
+public enum Acceptance
+{
+    New,
+    Repeat,
+    Conflict,
+}
+
+public readonly record struct Accepted(Acceptance Acceptance, Receipt Receipt);
+
+/// <summary>The door to durable intake. Returning means committed; all events of one call stand or fall together.</summary>
+public interface IIntakeStore
+{
+    /// <summary>Stores what is new, in one transaction; answers in the order asked. When any event conflicts, none of the call is stored.</summary>
+    Task<IReadOnlyList<Accepted>> AcceptAsync(IReadOnlyList<DossierEvent> events, string system, DateTimeOffset now);
+
+    Task<Receipt?> FindAsync(Guid id, CancellationToken cancellation);
+
+    Task<Receipt?> FindAsync(string source, string eventId, CancellationToken cancellation);
+}

@@ -1,0 +1,88 @@
+using System.Text;
+
+namespace Gateway.Exchanges;
+
+/// <summary>What a reply means. Success is never an HTTP status alone and never a fall-through (DOMAIN notes of each contract).</summary>
+public enum ReplyClass
+{
+    /// <summary>Done; the reply is the result.</summary>
+    Answered,
+
+    /// <summary>Taken in; the result comes later.</summary>
+    Accepted,
+
+    /// <summary>It already had this request: the repeat is as good as the first.</summary>
+    Duplicate,
+
+    /// <summary>It exists already: say it again as an update.</summary>
+    RedoAsUpdate,
+
+    /// <summary>A final no.</summary>
+    Refused,
+
+    /// <summary>A passing trouble: the schedule goes on.</summary>
+    Transient,
+
+    /// <summary>It wants the predecessor first: the schedule goes on, the lane's order is the cure.</summary>
+    OutOfOrder,
+
+    /// <summary>The far side has closed the case and differs from us: a person decides.</summary>
+    Terminal,
+
+    /// <summary>No repeat will help: a person decides.</summary>
+    Permanent,
+}
+
+/// <summary>
+/// One declared rule. All given conditions must hold; <see cref="TextContains"/> is any of its phrases in the case-folded, NFC-normalised text.
+/// <see cref="Source"/> says what the rule rests on. <see cref="Operations"/> empty means every operation.
+/// </summary>
+public sealed record ClassifierRule
+{
+    public required string Id { get; init; }
+
+    public IReadOnlyList<string> Operations { get; init; } = [];
+
+    /// <summary>Exact statuses (<c>200</c>) or classes (<c>5xx</c>).</summary>
+    public IReadOnlyList<string> Http { get; init; } = [];
+
+    /// <summary>The agency's own code, compared as text: <c>0</c> and <c>00</c> are two codes.</summary>
+    public IReadOnlyList<string> Codes { get; init; } = [];
+
+    public IReadOnlyList<string> TextContains { get; init; } = [];
+
+    public required ReplyClass Class { get; init; }
+
+    /// <summary>Names a text in the contract; becomes the outcome's code.</summary>
+    public required string Code { get; init; }
+
+    /// <summary>Whether a transient reply leaves open that the agency acted.</summary>
+    public bool MayHaveArrived { get; init; } = true;
+
+    public required string Source { get; init; }
+}
+
+/// <summary>What a reply looks like to the rules: HTTP status, the agency's own code as text, and its words.</summary>
+public readonly record struct ReplyFacts(string Operation, int HttpStatus, string? Code, string? Text);
+
+/// <summary>Applies an agency's declared rules. An unmatched reply has no class: the caller parks it and asks for a rule.</summary>
+public sealed class Classifier(IReadOnlyList<ClassifierRule> rules)
+{
+    /// <summary>The code of a reply that no rule knows.</summary>
+    public const string UnknownReply = "unknown-reply";
+
+    public ClassifierRule? Match(ReplyFacts reply)
+    {
+        var text = (reply.Text ?? "").Normalize(NormalizationForm.FormC).ToLowerInvariant();
+        return rules.FirstOrDefault(rule => Applies(rule, reply, text));
+    }
+
+    private static bool Applies(ClassifierRule rule, ReplyFacts reply, string text) =>
+        (rule.Operations.Count == 0 || rule.Operations.Contains(reply.Operation)) &&
+        (rule.Http.Count == 0 || rule.Http.Any(pattern => IsStatus(pattern, reply.HttpStatus))) &&
+        (rule.Codes.Count == 0 || (reply.Code is { } code && rule.Codes.Contains(code))) &&
+        (rule.TextContains.Count == 0 || rule.TextContains.Any(phrase => text.Contains(phrase, StringComparison.Ordinal)));
+
+    private static bool IsStatus(string pattern, int status) =>
+        pattern.EndsWith("xx", StringComparison.Ordinal) ? pattern[0] - '0' == status / 100 : pattern == status.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}
