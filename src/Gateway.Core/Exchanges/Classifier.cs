@@ -73,8 +73,18 @@ public sealed class Classifier(IReadOnlyList<ClassifierRule> rules)
 
     public ClassifierRule? Match(ReplyFacts reply)
     {
-        var text = (reply.Text ?? "").Normalize(NormalizationForm.FormC).ToLowerInvariant();
-        return rules.FirstOrDefault(rule => Applies(rule, reply, text));
+        var text = string.IsNullOrEmpty(reply.Text) ? "" : Fold(reply.Text);
+        foreach (var rule in rules)
+            if (Applies(rule, reply, text))
+                return rule;
+        return null;
+    }
+
+    /// <summary>Text as the rules see it: composed (NFC) and in lower case, so that a decomposed reply reads the same.</summary>
+    public static string Fold(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Normalize(NormalizationForm.FormC).ToLowerInvariant();
     }
 
     private static bool Applies(ClassifierRule rule, ReplyFacts reply, string text) =>
