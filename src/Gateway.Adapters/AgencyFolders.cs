@@ -36,6 +36,8 @@ public sealed record AgencyFolders(IReadOnlyList<AgencyFolder> Agencies, IReadOn
         problems.AddRange(reading.Problems);
         if (reading.Contract is { } contract && !AgencyCatalog.KnownKinds.Contains(contract.Kind))
             problems.Add($"{name}: no adapter speaks the kind '{contract.Kind}'; known are {string.Join(", ", AgencyCatalog.KnownKinds.Order(StringComparer.Ordinal))}");
-        return reading.Contract;
+        var ofKind = reading.Contract is null ? [] : AgencyCatalog.Problems(reading.Contract).ToArray();
+        problems.AddRange(ofKind);
+        return ofKind.Length == 0 ? reading.Contract : null;
     }
 }

@@ -9,16 +9,19 @@ namespace Gateway.Adapters.Wire;
 /// </summary>
 internal sealed class RequestFields(AgencyRequest request)
 {
-    private readonly JsonElement body = WireJson.Parse(request.Body) ?? default;
+    private JsonElement? parsed;
     private readonly Dictionary<string, JsonElement> results = [];
 
     /// <summary>Paths that were needed and not there; names only, never values.</summary>
     public List<string> Lacking { get; } = [];
 
-    public JsonElement? At(string path) => WireJson.At(body, path);
+    // Parsed when first looked into: an adapter that passes the body through never pays for it.
+    private JsonElement Body => parsed ??= WireJson.Parse(request.Body) ?? default;
+
+    public JsonElement? At(string path) => WireJson.At(Body, path);
 
     /// <summary>The text at a path of the dossier event's data; null when absent or empty.</summary>
-    public string? Find(string path) => WireJson.Text(body, path) is { Length: > 0 } text ? text : null;
+    public string? Find(string path) => WireJson.Text(Body, path) is { Length: > 0 } text ? text : null;
 
     public string Need(string path) => Find(path) ?? Lack(path);
 

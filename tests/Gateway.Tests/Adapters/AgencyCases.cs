@@ -52,7 +52,7 @@ public sealed class AgencyCases
     {
         var contract = Contract(agency);
         var codes = AgencyCase.All().Where(c => c.Agency == agency).SelectMany(c => Expected(c)).Select(o => (string?)o["code"]).OfType<string>().Distinct();
-        Assert.Empty(codes.Where(code => !contract.Texts.ContainsKey(code) && Reasons.Find(code) is null));
+        Assert.DoesNotContain(codes, code => !contract.Texts.ContainsKey(code) && Reasons.Find(code) is null);
     }
 
     private static async Task<bool> MattersAsync(string agency, AgencyContract without)
