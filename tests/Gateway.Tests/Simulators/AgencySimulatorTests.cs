@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Gateway.Simulators;
-using Xunit;
 
 namespace Gateway.Tests.Simulators;
 
