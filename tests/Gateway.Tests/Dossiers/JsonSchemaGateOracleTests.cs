@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using CsCheck;
 using Gateway.Dossiers;
 using NJsonSchema;
-using Xunit;
 
 namespace Gateway.Tests.Dossiers;
 

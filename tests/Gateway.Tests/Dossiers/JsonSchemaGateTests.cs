@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Gateway.Dossiers;
-using Xunit;
 
 namespace Gateway.Tests.Dossiers;
 
