@@ -8,6 +8,7 @@ public static class AgencyCatalog
 {
     private static readonly Dictionary<string, Func<AgencyLink, IAgencyAdapter>> Kinds = new(StringComparer.Ordinal)
     {
+        ["civil-status"] = link => new CivilStatus.CivilStatusAdapter(link),
         ["rest"] = link => new Rest.RestAdapter(link),
     };
 
