@@ -22,6 +22,8 @@ internal static class WireTime
     {
         if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
             return day;
-        return Instant(text) is { } at ? DateOnly.FromDateTime(at.ToOffset(Vietnam).DateTime) : null;
+        return Instant(text) is { } at ? DayOf(at) : null;
     }
+
+    public static DateOnly DayOf(DateTimeOffset at) => DateOnly.FromDateTime(at.ToOffset(Vietnam).DateTime);
 }
