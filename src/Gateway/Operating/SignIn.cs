@@ -1,0 +1,80 @@
+using Gateway.Host.Hosting;
+using Gateway.Operating;
+using Microsoft.AspNetCore.Authorization;
+
+namespace Gateway.Host.Operating;
+
+/// <summary>
+/// Who calls? Deny by default: every endpoint needs a key in force, unless it says <c>AllowAnonymous</c> (health, version, problem pages,
+/// contract documents), and the right it names with <see cref="Callers.Needs{T}"/>. What the key may see is the handler's question.
+/// </summary>
+internal sealed class SignIn(RequestDelegate following, KeyRing ring, WrongKeys wrong, ILogger<SignIn> log)
+{
+    private const string Scheme = "Bearer ";
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (context.Request.QueryString.HasValue && AddressGuard.ShownKey(context.Request.QueryString.Value) is { } shown)
+            return RefuseShownAsync(context, shown);
+        var endpoint = context.GetEndpoint();
+        if (endpoint?.Metadata.GetMetadata<IAllowAnonymous>() is not null)
+            return following(context);
+        var found = ring.FindAsync(KeyOf(context.Request));
+        return found.IsCompletedSuccessfully ? Continue(context, endpoint, found.Result) : ContinueAsync(context, endpoint, found);
+    }
+
+    private async Task ContinueAsync(HttpContext context, Endpoint? endpoint, ValueTask<SystemPrincipal?> found) => await Continue(context, endpoint, await found);
+
+    private Task Continue(HttpContext context, Endpoint? endpoint, SystemPrincipal? caller)
+    {
+        if (caller is null)
+            return RefuseAsync(context);
+        if (endpoint?.Metadata.GetMetadata<NeedsRight>() is { } needs && !caller.May(needs.Right))
+        {
+            log.RightMissing(caller.Name, needs.Right);
+            return ProblemWriter.WriteAsync(context, Problems.Forbidden.With(requiredRole: needs.Name));
+        }
+        context.Features.Set(caller);
+        return following(context);
+    }
+
+    private Task RefuseAsync(HttpContext context)
+    {
+        if (wrong.IsTooMany(context.Connection.RemoteIpAddress))
+            return ProblemWriter.WriteAsync(context, Problems.RateLimited.With(retryAfter: WrongKeys.Window));
+        log.SignInRefused(ApiKey.TryRead(KeyOf(context.Request), out var prefix, out _) ? prefix.ToString() : "none");
+        return ProblemWriter.WriteAsync(context, Problems.Unauthenticated);
+    }
+
+    // Whoever reads addresses has the key now, so it ends here.
+    private async Task RefuseShownAsync(HttpContext context, string key)
+    {
+        log.KeyShownInAddress(await ring.RevokeShownAsync(key));
+        await ProblemWriter.WriteAsync(context, Problems.CredentialInUrl);
+    }
+
+    // Two Authorization headers are nobody: which one would a proxy have checked?
+    private static string KeyOf(HttpRequest request)
+    {
+        var header = request.Headers.Authorization;
+        return header.Count == 1 && header[0] is { } value && value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? value[Scheme.Length..] : "";
+    }
+}
+
+/// <summary>The right that an endpoint asks for.</summary>
+internal sealed record NeedsRight(SystemRights Right)
+{
+    public string Name { get; } = RightNames.Of(Right);
+}
+
+/// <summary>How handlers meet the system that calls.</summary>
+internal static class Callers
+{
+    /// <summary>The system that signed in. Only for endpoints behind <see cref="SignIn"/>.</summary>
+    public static SystemPrincipal Caller(this HttpContext context) =>
+        context.Features.Get<SystemPrincipal>() ?? throw new InvalidOperationException("This endpoint is open to everybody; it has no caller.");
+
+    /// <summary>Refuses callers without this right with 403.</summary>
+    public static T Needs<T>(this T endpoints, SystemRights right)
+        where T : IEndpointConventionBuilder => endpoints.WithMetadata(new NeedsRight(right));
+}
