@@ -11,6 +11,8 @@ public static class AgencyCatalog
         ["civil-status"] = link => new CivilStatus.CivilStatusAdapter(link),
         ["one-stop"] = link => new OneStop.OneStopAdapter(link),
         ["rest"] = link => new Rest.RestAdapter(link),
+        ["police"] = link => new Police.PoliceAdapter(link),
+        ["social-insurance"] = link => new SocialInsurance.SocialInsuranceAdapter(link),
     };
 
     public static IReadOnlyCollection<string> KnownKinds => Kinds.Keys;

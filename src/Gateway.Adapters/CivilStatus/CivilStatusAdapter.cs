@@ -29,7 +29,7 @@ internal sealed class CivilStatusAdapter : IAgencyAdapter
         var registration = new Registration(fields, codes);
         var message = registration.Make(request, wire);
         if (registration.IsFalse)
-            return Placeholders.Refuse();
+            return Placeholders.NotSendable();
         if (fields.Lacking.Count > 0)
             return RequestFields.Incomplete();
         using var http = Message(wire.Path, JsonSerializer.SerializeToUtf8Bytes(message, CivilStatusJson.Default.CivilStatusMessage));

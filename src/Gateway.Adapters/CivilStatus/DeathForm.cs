@@ -15,7 +15,7 @@ internal static class DeathForm
         form.NeedDay("nktNgaySinh", "form.deceased.birthDate");
         form.Add("nktDanToc", fields.Find("form.deceased.ethnicity"));
         form.Add("nktQuocTich", fields.Find("form.deceased.nationality"));
-        form.Number("nktSoDDCN", "form.deceased.citizenId");
+        form.Add("nktSoDDCN", fields.Need("form.deceased.citizenId"));
         form.Place("nktNoiCuTru", "form.deceased.lastResidence");
         if (VietnamTime.Instant(fields.Need("form.deceased.diedAt")) is { } died)
         {

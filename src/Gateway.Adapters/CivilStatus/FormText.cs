@@ -16,7 +16,7 @@ internal sealed class FormText(RequestFields fields)
 
     public void Add(string name, string? value)
     {
-        IsFalse |= Placeholders.IsNoInformation(value);
+        IsFalse |= Placeholders.Is(value);
         if (!string.IsNullOrEmpty(value))
             members.Add((name, value, null));
     }
@@ -42,23 +42,16 @@ internal sealed class FormText(RequestFields fields)
     public void Identity(string prefix, string numberName, string path, IReadOnlyDictionary<string, string> list)
     {
         Code(prefix + "LoaiGiayToTuyThan", path + ".type", list);
-        Number(prefix + numberName, path + ".number");
+        Add(prefix + numberName, fields.Need(path + ".number"));
         if (fields.Find(path + ".type") == "citizen-id")
             Add(prefix + "SoDDCN", fields.Find(path + ".number"));
-    }
-
-    public void Number(string name, string path)
-    {
-        var number = fields.Need(path);
-        IsFalse |= Placeholders.IsIdentity(number);
-        Add(name, number);
     }
 
     /// <summary>An address as the object the authority has; districts stay empty since 2025-07-01.</summary>
     public void Place(string name, string path)
     {
         var address = new Address(fields.Need(path + ".provinceCode"), fields.Find(path + ".districtCode") ?? "", fields.Need(path + ".communeCode"), fields.Need(path + ".detail"));
-        IsFalse |= Placeholders.IsNoInformation(address.Detail);
+        IsFalse |= Placeholders.Is(address.Detail);
         members.Add((name, null, address));
     }
 

@@ -1,21 +1,21 @@
+using System.Xml.Linq;
 using Gateway.Exchanges;
 
 namespace Gateway.Adapters.Wire;
 
 /// <summary>
-/// Values that were seen on real wires in the place of a fact that nobody knew. They are refused, never passed on and never made
-/// (ND 61/2018/NĐ-CP Art 5: data between agencies is true).
+/// Values that stand where a fact should be. Adapters elsewhere have sent them; sending one would state a falsehood to an agency
+/// (ND 61/2018 Art 5), so the exchange stops for a person.
 /// </summary>
 internal static class Placeholders
 {
-    private static readonly string[] NoInformation = ["không có thông tin", "không rõ", "chưa có thông tin", "n/a"];
+    private static readonly HashSet<string> Known = new(StringComparer.Ordinal) { "không có thông tin", "000000001", "000000000001", "000000000", "000000000000" };
 
-    /// <summary>An identity number made up of zeros with at most one other digit at its end, such as 000000001.</summary>
-    public static bool IsIdentity(string? number) => number is { Length: >= 9 } && number.AsSpan(0, number.Length - 1).TrimStart('0').IsEmpty;
+    public static bool Is(string? value) => value is not null && Known.Contains(Classifier.Fold(value).Trim(' ', '.'));
 
-    /// <summary>Words that stand where an address or a name should.</summary>
-    public static bool IsNoInformation(string? text) => text is not null && NoInformation.Contains(Classifier.Fold(text).Trim().TrimEnd('.'));
+    /// <summary>Whether any text of a message is one.</summary>
+    public static bool AnyIn(XElement message) => message.Descendants().Any(element => !element.HasElements && Is(element.Value));
 
-    /// <summary>The stop before a falsification: a person decides, and nothing was sent.</summary>
-    public static Outcome.Failed Refuse(string code = Reasons.NotSendable) => new(code, MayHaveArrived: false, Then: NextMove.Park);
+    /// <summary>The failure of a request that holds one; nothing was sent.</summary>
+    public static Outcome.Failed NotSendable() => new(Reasons.NotSendable, MayHaveArrived: false, Then: NextMove.Park);
 }
