@@ -23,10 +23,10 @@ internal static class BirthForm
     {
         form.Add("nksHoTen", fields.Need("form.child.fullName"));
         form.Code("nksGioiTinh", "form.child.sex", codes.Sex);
-        if (VietnamTime.Instant(fields.Need("form.child.bornAt")) is { } born)
+        if (WireTime.Instant(fields.Need("form.child.bornAt")) is { } born)
         {
-            form.Add("nksNgaySinh", VietnamTime.Format(born, "dd.MM.yyyy"));
-            form.Add("nksNgaySinhBangChu", DateInWords.Of(VietnamTime.DayOf(born)));
+            form.Add("nksNgaySinh", WireTime.Format(born, "dd.MM.yyyy"));
+            form.Add("nksNgaySinhBangChu", DateInWords.Of(WireTime.DayOf(born)));
         }
         form.Add("nksNoiSinh", fields.Need("form.child.placeOfBirth"));
         form.Add("nksNoiSinhDVHC", fields.Find("form.child.placeOfBirthCode"));

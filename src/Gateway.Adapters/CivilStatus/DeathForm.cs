@@ -17,10 +17,10 @@ internal static class DeathForm
         form.Add("nktQuocTich", fields.Find("form.deceased.nationality"));
         form.Add("nktSoDDCN", fields.Need("form.deceased.citizenId"));
         form.Place("nktNoiCuTru", "form.deceased.lastResidence");
-        if (VietnamTime.Instant(fields.Need("form.deceased.diedAt")) is { } died)
+        if (WireTime.Instant(fields.Need("form.deceased.diedAt")) is { } died)
         {
-            form.Add("nktNgayChet", VietnamTime.Format(died, "dd.MM.yyyy"));
-            form.Add("nktGioPhutChet", VietnamTime.Format(died, "HH:mm"));
+            form.Add("nktNgayChet", WireTime.Format(died, "dd.MM.yyyy"));
+            form.Add("nktGioPhutChet", WireTime.Format(died, "HH:mm"));
         }
         form.Add("nktNoiChet", fields.Need("form.deceased.placeOfDeath"));
         Requester.Write(form, fields, codes);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Gateway.Adapters.Wire;
@@ -24,10 +25,10 @@ internal sealed class FormText(RequestFields fields)
     public void Day(string name, string path)
     {
         if (fields.Find(path) is { } text)
-            Add(name, VietnamTime.Day(text, DayFormat));
+            Add(name, DayText(text));
     }
 
-    public void NeedDay(string name, string path) => Add(name, VietnamTime.Day(fields.Need(path), DayFormat));
+    public void NeedDay(string name, string path) => Add(name, DayText(fields.Need(path)));
 
     /// <summary>A value of ours in the authority's code list; one that the list does not know counts as lacking.</summary>
     public void Code(string name, string path, IReadOnlyDictionary<string, string> list)
@@ -78,6 +79,8 @@ internal sealed class FormText(RequestFields fields)
         json.Flush();
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
+
+    private static string? DayText(string fullDate) => WireTime.DayOf(fullDate)?.ToString(DayFormat, CultureInfo.InvariantCulture);
 
     private sealed record Address(string Province, string District, string Commune, string Detail);
 }

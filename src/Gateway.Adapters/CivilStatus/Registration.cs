@@ -17,9 +17,9 @@ internal sealed class Registration(RequestFields fields, CivilStatusWire codes)
     {
         var at = wire.Form switch
         {
-            CivilStatusForm.Supplement => VietnamTime.Instant(fields.Need("supplementedAt")),
-            CivilStatusForm.Withdrawal => VietnamTime.Instant(fields.Need("withdrawnAt")),
-            _ => request.ReceivedAt ?? VietnamTime.Instant(fields.Need("receivedAt")),
+            CivilStatusForm.Supplement => WireTime.Instant(fields.Need("supplementedAt")),
+            CivilStatusForm.Withdrawal => WireTime.Instant(fields.Need("withdrawnAt")),
+            _ => request.ReceivedAt ?? WireTime.Instant(fields.Need("receivedAt")),
         };
         return new()
         {
@@ -27,7 +27,7 @@ internal sealed class Registration(RequestFields fields, CivilStatusWire codes)
             Module = wire.Module,
             MaHoSoLT = request.IdempotencyKey,
             MaHoSoMCDT = request.Dossier,
-            NgayTiepNhan = at is { } instant ? VietnamTime.Format(instant, Moment) : "",
+            NgayTiepNhan = at is { } instant ? WireTime.Format(instant, Moment) : "",
             Data = Form(wire.Form),
             FileDinhKem = Files(),
         };
