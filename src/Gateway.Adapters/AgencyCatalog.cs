@@ -8,7 +8,10 @@ public static class AgencyCatalog
 {
     private static readonly Dictionary<string, Func<AgencyLink, IAgencyAdapter>> Kinds = new(StringComparer.Ordinal)
     {
+        ["one-stop"] = link => new OneStop.OneStopAdapter(link),
         ["rest"] = link => new Rest.RestAdapter(link),
+        ["police"] = link => new Police.PoliceAdapter(link),
+        ["social-insurance"] = link => new SocialInsurance.SocialInsuranceAdapter(link),
     };
 
     public static IReadOnlyCollection<string> KnownKinds => Kinds.Keys;

@@ -68,7 +68,7 @@ public sealed class OpenApiContract
             return [];
         return message.MediaType switch
         {
-            "application/json" or "application/problem+json" => [.. Validate(schema, Encoding.UTF8.GetString(message.Body))],
+            "application/json" or "application/problem+json" or "application/cloudevents+json" => [.. Validate(schema, Encoding.UTF8.GetString(message.Body))],
             "application/x-www-form-urlencoded" => [.. Validate(schema, FormAsJson(message.Body))],
             _ => [],
         };
