@@ -8,9 +8,18 @@ public static class AgencyCatalog
 {
     private static readonly Dictionary<string, Func<AgencyLink, IAgencyAdapter>> Kinds = new(StringComparer.Ordinal)
     {
+        ["one-stop"] = link => new OneStop.OneStopAdapter(link),
+        ["rest"] = link => new Rest.RestAdapter(link),
     };
 
     public static IReadOnlyCollection<string> KnownKinds => Kinds.Keys;
+
+    /// <summary>What is wrong with the parts of a contract that only its kind reads; empty where the kind has no description of its own.</summary>
+    public static IEnumerable<string> Problems(AgencyContract contract)
+    {
+        ArgumentNullException.ThrowIfNull(contract);
+        return contract.Kind == "rest" ? Rest.RestAdapter.Problems(contract) : [];
+    }
 
     /// <summary>The adapter of an agency; its contract's kind is one of <see cref="KnownKinds"/>, checked at start.</summary>
     public static IAgencyAdapter Create(AgencyLink link)

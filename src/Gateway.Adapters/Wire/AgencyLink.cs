@@ -14,4 +14,15 @@ public sealed record AgencyLink(
 {
     /// <summary>An entry of our account at the agency; the options validator has checked that it is there.</summary>
     public string Account(string name) => Options.Account[name];
+
+    /// <summary>An address of the agency: the installation's endpoint with the contract's path behind it.</summary>
+    public Uri Address(string path)
+    {
+        var endpoint = Options.Endpoint ?? throw new InvalidOperationException($"Agencies:{Contract.Code}:Endpoint is not set.");
+        return new Uri(endpoint.AbsoluteUri.TrimEnd('/') + "/" + path.TrimStart('/'));
+    }
+
+    /// <summary>How long an answer of this operation may take; the contract's promise unless the installation shortens it.</summary>
+    public TimeSpan CallbackWithin(AgencyOperation operation) =>
+        (Options.CallbackWithin is { } text ? System.Xml.XmlConvert.ToTimeSpan(text) : operation.CallbackWithin) ?? TimeSpan.Zero;
 }

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Globalization;
+using System.Security.Cryptography;
 
 namespace Gateway.Dossiers;
 
@@ -10,11 +12,24 @@ public static class Ids
 {
     public const string Event = "evt_", Exchange = "exc_", Attempt = "att_", Callback = "cbk_", Plan = "pln_", Result = "res_", Key = "key_";
 
-    /// <summary>A new identifier that sorts after every earlier one of this process, to the millisecond of <paramref name="clock"/>.</summary>
+    private static readonly Lock Gate = new();
+    private static long lastTick;
+
+    /// <summary>
+    /// A new identifier that sorts after every earlier one of this process (RFC 9562 §6.2, fixed-length counter): the order of birth is the
+    /// order of bytes even within one millisecond and when <paramref name="clock"/> steps back.
+    /// </summary>
     public static Guid New(TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(clock);
-        return Guid.CreateVersion7(clock.GetUtcNow());
+        long tick;
+        lock (Gate)
+            tick = lastTick = Math.Max(lastTick + 1, clock.GetUtcNow().ToUnixTimeMilliseconds() << 12);
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, (tick >> 12 << 16) | 0x7000 | (tick & 0xfff));
+        RandomNumberGenerator.Fill(bytes[8..]);
+        bytes[8] = (byte)((bytes[8] & 0x3f) | 0x80);
+        return new Guid(bytes, bigEndian: true);
     }
 
     /// <summary>The edge form: prefix and 32 lower-case hexadecimal digits.</summary>

@@ -6,7 +6,8 @@ namespace Gateway.Exchanges;
 
 /// <summary>
 /// <c>contracts/agencies/&lt;agency&gt;/agency.json</c>: everything about an agency that is not code. What differs between installations
-/// (addresses, secrets) is configuration; what the agency promised is here.
+/// (addresses, secrets) is configuration; what the agency promised is here. Members with a default have a setter because the JSON
+/// generator gives an absent <c>init</c> member its type's default instead of ours.
 /// </summary>
 public sealed record AgencyContract
 {
@@ -20,7 +21,7 @@ public sealed record AgencyContract
 
     public required LocalText Title { get; init; }
 
-    public IReadOnlyList<string> Aliases { get; init; } = [];
+    public IReadOnlyList<string> Aliases { get; set; } = [];
 
     public required AgencySchedule Schedule { get; init; }
 
@@ -51,14 +52,14 @@ public sealed record AgencyLimits
     public required TimeSpan AttemptTimeout { get; init; }
 
     /// <summary>Consecutive share of transport failures that opens the circuit, over at least <see cref="BreakerMinimum"/> attempts in 30 s.</summary>
-    public double BreakerFailureRatio { get; init; } = 0.5;
+    public double BreakerFailureRatio { get; set; } = 0.5;
 
-    public int BreakerMinimum { get; init; } = 10;
+    public int BreakerMinimum { get; set; } = 10;
 
-    public TimeSpan BreakFor { get; init; } = TimeSpan.FromSeconds(15);
+    public TimeSpan BreakFor { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Bytes of one reply that we read; a longer one is a failure.</summary>
-    public int ReplyBytesMax { get; init; } = 1 << 20;
+    public int ReplyBytesMax { get; set; } = 1 << 20;
 }
 
 /// <summary>How the agency recognises a second copy of the same request.</summary>
@@ -89,7 +90,7 @@ public sealed record AgencyOperation
     /// <summary>True where the agency can be asked what it has; required when <see cref="Idempotency"/> is none.</summary>
     public bool Inquiry { get; init; }
 
-    public int InquiryBatchMax { get; init; } = 1;
+    public int InquiryBatchMax { get; set; } = 1;
 
     /// <summary>Null: the answer is in the reply. Otherwise how long a callback may take before <see cref="Overdue"/> applies.</summary>
     public TimeSpan? CallbackWithin { get; init; }
@@ -100,7 +101,7 @@ public sealed record AgencyOperation
     public WhenOverdue Overdue { get; init; }
 
     /// <summary>Members that an answer's <c>fields</c> must have; one without them is parked, never taken as a success.</summary>
-    public IReadOnlyList<string> ResultFields { get; init; } = [];
+    public IReadOnlyList<string> ResultFields { get; set; } = [];
 
     /// <summary>Operation that carries a supplement, a payment proof or a withdrawal to the agency; null where it has none.</summary>
     public string? SupplementOperation { get; init; }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Gateway.Exchanges;
@@ -41,15 +42,15 @@ public sealed record ClassifierRule
 {
     public required string Id { get; init; }
 
-    public IReadOnlyList<string> Operations { get; init; } = [];
+    public IReadOnlyList<string> Operations { get; set; } = [];
 
     /// <summary>Exact statuses (<c>200</c>) or classes (<c>5xx</c>).</summary>
-    public IReadOnlyList<string> Http { get; init; } = [];
+    public IReadOnlyList<string> Http { get; set; } = [];
 
     /// <summary>The agency's own code, compared as text: <c>0</c> and <c>00</c> are two codes.</summary>
-    public IReadOnlyList<string> Codes { get; init; } = [];
+    public IReadOnlyList<string> Codes { get; set; } = [];
 
-    public IReadOnlyList<string> TextContains { get; init; } = [];
+    public IReadOnlyList<string> TextContains { get; set; } = [];
 
     public required ReplyClass Class { get; init; }
 
@@ -57,7 +58,7 @@ public sealed record ClassifierRule
     public required string Code { get; init; }
 
     /// <summary>Whether a transient reply leaves open that the agency acted.</summary>
-    public bool MayHaveArrived { get; init; } = true;
+    public bool MayHaveArrived { get; set; } = true;
 
     public required string Source { get; init; }
 }
@@ -66,23 +67,57 @@ public sealed record ClassifierRule
 public readonly record struct ReplyFacts(string Operation, int HttpStatus, string? Code, string? Text);
 
 /// <summary>Applies an agency's declared rules. An unmatched reply has no class: the caller parks it and asks for a rule.</summary>
-public sealed class Classifier(IReadOnlyList<ClassifierRule> rules)
+public sealed class Classifier
 {
     /// <summary>The code of a reply that no rule knows.</summary>
     public const string UnknownReply = "unknown-reply";
 
-    public ClassifierRule? Match(ReplyFacts reply)
+    private readonly Compiled[] rules;
+
+    public Classifier(IReadOnlyList<ClassifierRule> rules)
     {
-        var text = (reply.Text ?? "").Normalize(NormalizationForm.FormC).ToLowerInvariant();
-        return rules.FirstOrDefault(rule => Applies(rule, reply, text));
+        ArgumentNullException.ThrowIfNull(rules);
+        this.rules = [.. rules.Select(rule => new Compiled(rule, [.. rule.Http.Select(Statuses)]))];
     }
 
-    private static bool Applies(ClassifierRule rule, ReplyFacts reply, string text) =>
-        (rule.Operations.Count == 0 || rule.Operations.Contains(reply.Operation)) &&
-        (rule.Http.Count == 0 || rule.Http.Any(pattern => IsStatus(pattern, reply.HttpStatus))) &&
-        (rule.Codes.Count == 0 || (reply.Code is { } code && rule.Codes.Contains(code))) &&
-        (rule.TextContains.Count == 0 || rule.TextContains.Any(phrase => text.Contains(phrase, StringComparison.Ordinal)));
+    /// <summary>The first rule that holds; null when none does.</summary>
+    public ClassifierRule? Match(ReplyFacts reply)
+    {
+        var text = string.IsNullOrEmpty(reply.Text) ? "" : Fold(reply.Text);
+        foreach (var rule in rules)
+            if (rule.Applies(reply, text))
+                return rule.Rule;
+        return null;
+    }
 
-    private static bool IsStatus(string pattern, int status) =>
-        pattern.EndsWith("xx", StringComparison.Ordinal) ? pattern[0] - '0' == status / 100 : pattern == status.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    /// <summary>Text as the rules see it: composed (NFC) and in lower case, so that a decomposed reply reads the same.</summary>
+    public static string Fold(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Normalize(NormalizationForm.FormC).ToLowerInvariant();
+    }
+
+    // "503" is 503 alone, "5xx" is 500 to 599.
+    private static (int From, int To) Statuses(string pattern)
+    {
+        var from = int.Parse(pattern.Replace('x', '0'), CultureInfo.InvariantCulture);
+        return (from, pattern.EndsWith("xx", StringComparison.Ordinal) ? from + 99 : from);
+    }
+
+    private readonly record struct Compiled(ClassifierRule Rule, (int From, int To)[] Http)
+    {
+        public bool Applies(ReplyFacts reply, string text) =>
+            (Rule.Operations.Count == 0 || Rule.Operations.Contains(reply.Operation)) &&
+            (Http.Length == 0 || HasStatus(reply.HttpStatus)) &&
+            (Rule.Codes.Count == 0 || (reply.Code is { } code && Rule.Codes.Contains(code))) &&
+            (Rule.TextContains.Count == 0 || Rule.TextContains.Any(phrase => text.Contains(phrase, StringComparison.Ordinal)));
+
+        private bool HasStatus(int status)
+        {
+            foreach (var (from, to) in Http)
+                if (status >= from && status <= to)
+                    return true;
+            return false;
+        }
+    }
 }

@@ -35,6 +35,7 @@ public static class ExchangeMoves
         (ExchangeState.Waiting, ExchangeState.Parked),     // a needed step ended otherwise and the plan says: a person decides
         (ExchangeState.Due, ExchangeState.InFlight),
         (ExchangeState.Due, ExchangeState.Settled),        // the reply was lost, the callback was not
+        (ExchangeState.Due, ExchangeState.AwaitingCallback),     // likewise: the agency asks for a supplement
         (ExchangeState.InFlight, ExchangeState.Settled),
         (ExchangeState.InFlight, ExchangeState.AwaitingCallback),
         (ExchangeState.InFlight, ExchangeState.Due),
@@ -44,10 +45,12 @@ public static class ExchangeMoves
         (ExchangeState.AwaitingCallback, ExchangeState.Parked),
         (ExchangeState.Parked, ExchangeState.Due),
         (ExchangeState.Parked, ExchangeState.Settled),
+        (ExchangeState.Parked, ExchangeState.AwaitingCallback),
         (ExchangeState.Held, ExchangeState.Waiting),
         (ExchangeState.Held, ExchangeState.Due),
         (ExchangeState.Held, ExchangeState.AwaitingCallback),
         (ExchangeState.Held, ExchangeState.Parked),
+        (ExchangeState.Held, ExchangeState.Settled),       // a hold stops sending, not hearing
         (ExchangeState.Waiting, ExchangeState.Held),
         (ExchangeState.Due, ExchangeState.Held),
         (ExchangeState.AwaitingCallback, ExchangeState.Held),

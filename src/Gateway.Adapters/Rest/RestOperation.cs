@@ -1,0 +1,77 @@
+using System.Text.Json;
+using Gateway.Adapters.Wire;
+using Gateway.Exchanges;
+
+namespace Gateway.Adapters.Rest;
+
+/// <summary>One operation of a plain REST agency, compiled once from its contract so that sending costs little beside the wire itself.</summary>
+internal sealed class RestOperation
+{
+    private readonly HttpMethod method;
+    private readonly RestBody body;
+    private readonly List<(string Name, RestSource Source)> headers = [];
+    private Uri? always;
+
+    private RestOperation(RestOperationWire wire, List<string> problems)
+    {
+        Wire = wire;
+        method = new HttpMethod(wire.Method);
+        body = RestBody.Compile(wire.Body, problems);
+        foreach (var (name, source) in wire.Headers)
+        {
+            if (RestSource.Compile(source) is { } compiled)
+                headers.Add((name, compiled));
+            else
+                problems.Add($"headers.{name} names no source");
+        }
+    }
+
+    public RestOperationWire Wire { get; }
+
+    /// <summary>Compiles an operation; what is wrong with its description is added to <paramref name="problems"/> and nothing is returned.</summary>
+    public static RestOperation? Compile(AgencyOperation operation, List<string> problems)
+    {
+        try
+        {
+            var wire = operation.Wire.Deserialize(RestDescriptionJson.Default.RestOperationWire);
+            if (wire is null)
+                problems.Add("wire is null");
+            else if (operation.Inquiry != wire.Inquiry is not null)
+                problems.Add("wire.inquiry must be there exactly when the operation declares an inquiry");
+            else
+                return new RestOperation(wire, problems);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        {
+            problems.Add($"wire: {e.Message}");
+        }
+        return null;
+    }
+
+    /// <summary>The request; null when something it needs is absent.</summary>
+    public HttpRequestMessage? Make(AgencyLink link, AgencyRequest request)
+    {
+        var fields = new RequestFields(request);
+        if (!body.TryMake(request, fields, out var content))
+            return null;
+        var message = new HttpRequestMessage(method, Address(link, request)) { Content = content };
+        if (Wire.IdempotencyHeader is { } header)
+            message.Headers.TryAddWithoutValidation(header, request.IdempotencyKey);
+        foreach (var (name, source) in headers)
+        {
+            if (source.Text(request, fields) is { } value)
+                message.Headers.TryAddWithoutValidation(name, value);
+            else if (!source.IsOptional)
+                return null;
+        }
+        return message;
+    }
+
+    private Uri Address(AgencyLink link, AgencyRequest request) =>
+        Wire.Path.Contains('{', StringComparison.Ordinal) ? link.Address(Fill(Wire.Path, request)) : always ??= link.Address(Wire.Path);
+
+    public static string Fill(string path, AgencyRequest request) => path.Contains('{', StringComparison.Ordinal)
+        ? path.Replace("{key}", Uri.EscapeDataString(request.IdempotencyKey), StringComparison.Ordinal)
+            .Replace("{dossier}", Uri.EscapeDataString(request.Dossier), StringComparison.Ordinal)
+        : path;
+}

@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using System.Text;
+using Gateway.Exchanges;
+
+namespace Gateway.Adapters.Wire;
+
+/// <summary>From a classifier's rule to an outcome, the same for every agency. No rule, no success: an unknown reply parks.</summary>
+internal static class Verdicts
+{
+    private const int RawReplyMax = 256 * 1024;
+    private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
+
+    /// <summary>
+    /// The outcome of a reply under <paramref name="rule"/>. <paramref name="result"/> is what the reply holds (for a final yes),
+    /// <paramref name="reference"/> what the agency calls the case (when it answers later).
+    /// </summary>
+    public static Outcome Of(AgencyLink link, AgencyRequest request, ClassifierRule? rule, WireReply reply, AgencyResult? result = null, string? reference = null)
+    {
+        var operation = link.Contract.Operations[request.Operation];
+        return rule?.Class switch
+        {
+            null => new Outcome.Failed(Reasons.UnknownReply, MayHaveArrived: true, Then: NextMove.Park) { RawReply = Raw(reply) },
+            ReplyClass.Accepted => Deferred(link, request, operation, reference),
+            ReplyClass.Duplicate when operation.CallbackWithin is not null => Deferred(link, request, operation, reference),
+            ReplyClass.Answered or ReplyClass.Duplicate => Answered(operation, rule, reply, result, reference),
+            ReplyClass.Refused => new Outcome.Refused(rule.Code) { RawReply = Raw(reply) },
+            ReplyClass.Transient or ReplyClass.OutOfOrder => new Outcome.Failed(rule.Code, rule.MayHaveArrived, reply.RetryAfter) { RawReply = Raw(reply) },
+            ReplyClass.RedoAsUpdate or ReplyClass.Terminal or ReplyClass.Permanent =>
+                new Outcome.Failed(rule.Code, rule.MayHaveArrived, Then: NextMove.Park) { RawReply = Raw(reply) },
+            _ => throw new UnreachableException($"Unknown reply class {rule.Class}."),
+        };
+    }
+
+    /// <summary>A reply that could not be read: it may have been done, and its bytes are kept for whoever looks.</summary>
+    public static Outcome.Failed Unreadable(WireReply reply) => new(Reasons.Unreadable, MayHaveArrived: true) { RawReply = Raw(reply) };
+
+    /// <summary>The reply as text; null when its bytes are not UTF-8 or it says that they are something else.</summary>
+    public static string? Text(WireReply reply)
+    {
+        if (reply.Charset is { } charset && !charset.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+            return null;
+        try
+        {
+            return Strict.GetString(reply.Body.Span);
+        }
+        catch (DecoderFallbackException)
+        {
+            return null;
+        }
+    }
+
+    public static ReadOnlyMemory<byte> Raw(WireReply reply) => reply.Body.Length <= RawReplyMax ? reply.Body : reply.Body[..RawReplyMax];
+
+    private static Outcome.Deferred Deferred(AgencyLink link, AgencyRequest request, AgencyOperation operation, string? reference) =>
+        new(string.IsNullOrEmpty(reference) ? request.IdempotencyKey : reference, link.CallbackWithin(operation));
+
+    // A repeat that the agency recognised but that brings no result: ask for it where that can be asked, never pretend.
+    private static Outcome Answered(AgencyOperation operation, ClassifierRule rule, WireReply reply, AgencyResult? result, string? reference)
+    {
+        if (operation.ResultFields.Count == 0 || result?.Lacks(operation.ResultFields) == false)
+            return new Outcome.Answered(result?.ToUtf8() ?? AgencyResult.Empty, reference);
+        return rule.Class == ReplyClass.Duplicate && operation.Inquiry
+            ? new Outcome.Failed(rule.Code, MayHaveArrived: true, Then: NextMove.Inquire) { RawReply = Raw(reply) }
+            : new Outcome.Failed(Reasons.ResultIncomplete, MayHaveArrived: true, Then: NextMove.Park) { RawReply = Raw(reply) };
+    }
+}

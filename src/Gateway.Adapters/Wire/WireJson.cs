@@ -1,0 +1,59 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace Gateway.Adapters.Wire;
+
+/// <summary>Reading and writing of JSON whose shape belongs to somebody else.</summary>
+internal static class WireJson
+{
+    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = 32 };
+
+    /// <summary>Vietnamese letters stay letters on the wire.</summary>
+    public static JsonWriterOptions Writing { get; } = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+
+    /// <summary>The root of a reply; null for anything that is not one JSON value in UTF-8 (a byte order mark is tolerated).</summary>
+    public static JsonElement? Parse(ReadOnlyMemory<byte> utf8)
+    {
+        var span = utf8.Span;
+        if (span.StartsWith("\uFEFF"u8))
+            span = span[3..];
+        try
+        {
+            return JsonElement.Parse(span, Reading);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A member by a dotted path such as <c>form.child.fullName</c>; array elements by number. Null when any part is absent.</summary>
+    public static JsonElement? At(JsonElement root, string path)
+    {
+        foreach (var part in path.AsSpan().Split('.'))
+        {
+            var name = path.AsSpan()[part];
+            if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out var member))
+                root = member;
+            else if (root.ValueKind == JsonValueKind.Array && int.TryParse(name, out var index) && index < root.GetArrayLength())
+                root = root[index];
+            else
+                return null;
+        }
+        return root;
+    }
+
+    /// <summary>A scalar as the text the agency wrote: <c>0</c>, <c>"0"</c> and <c>"00"</c> are "0", "0" and "00". Null for null and for structures.</summary>
+    public static string? Text(JsonElement? value) => value switch
+    {
+        { ValueKind: JsonValueKind.String } text => text.GetString(),
+        { ValueKind: JsonValueKind.Number } number => number.GetRawText(),
+        { ValueKind: JsonValueKind.True } => "true",
+        { ValueKind: JsonValueKind.False } => "false",
+        _ => null,
+    };
+
+    /// <summary>The text at a path; null when absent, null or no scalar.</summary>
+    public static string? Text(JsonElement root, string path) => Text(At(root, path));
+}

@@ -1,0 +1,77 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Gateway.Exchanges;
+
+namespace Gateway.Callbacks;
+
+/// <summary>
+/// The fingerprint of what an agency said: the exchange, the kind, the code, its reference and the content. How it was written does not
+/// count – channel, order of members, white space, composed or decomposed Vietnamese (NFC) – nor do ids and times of the message, so a
+/// repeat is recognised however it comes and another content under the same id is a conflict.
+/// </summary>
+public static class CallbackHash
+{
+    private const int NestingMax = 64;
+
+    /// <summary>SHA-256, 32 bytes. The content of <paramref name="answer"/> must be JSON.</summary>
+    public static byte[] Of(string exchangeKey, AgencyAnswer answer)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Add(hash, exchangeKey);
+        Add(hash, answer.Kind.ToString());
+        Add(hash, answer.Code);
+        Add(hash, answer.AgencyReference ?? "");
+        using var content = JsonDocument.Parse(answer.Content, new JsonDocumentOptions { MaxDepth = NestingMax });
+        Add(hash, content.RootElement);
+        return hash.GetHashAndReset();
+    }
+
+    private static void Add(IncrementalHash hash, JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                var members = value.EnumerateObject().ToArray();
+                Array.Sort(members, static (a, b) => string.CompareOrdinal(a.Name, b.Name));
+                Mark(hash, '{', members.Length);
+                foreach (var member in members)
+                {
+                    Add(hash, member.Name);
+                    Add(hash, member.Value);
+                }
+
+                break;
+            case JsonValueKind.Array:
+                Mark(hash, '[', value.GetArrayLength());
+                foreach (var item in value.EnumerateArray())
+                    Add(hash, item);
+                break;
+            case JsonValueKind.String:
+                Add(hash, value.GetString()!);
+                break;
+            default:
+                Mark(hash, '=', 0);
+                Add(hash, value.GetRawText());
+                break;
+        }
+    }
+
+    private static void Add(IncrementalHash hash, string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text.Normalize(NormalizationForm.FormC));
+        Mark(hash, '"', bytes.Length);
+        hash.AppendData(bytes);
+    }
+
+    // Kind and length before every value, so that no two different answers are the same run of bytes.
+    private static void Mark(IncrementalHash hash, char kind, int length)
+    {
+        Span<byte> mark = stackalloc byte[5];
+        mark[0] = (byte)kind;
+        BinaryPrimitives.WriteInt32LittleEndian(mark[1..], length);
+        hash.AppendData(mark);
+    }
+}

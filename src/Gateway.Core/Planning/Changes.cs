@@ -1,0 +1,42 @@
+using Gateway.Dossiers;
+using Gateway.Exchanges;
+
+namespace Gateway.Planning;
+
+/// <summary>One line of what goes home to the shop: a CloudEvent (contracts/results/v1), ids and codes only.</summary>
+/// <param name="Number">Order within the dossier, from 1.</param>
+public sealed record ResultEvent(Guid Id, string Dossier, int Number, OfficeCode Office, string Type, Guid? Exchange, ReadOnlyMemory<byte> Event, DateTimeOffset BornAt);
+
+/// <summary>
+/// Everything that one turn of one dossier changes, to be written in one transaction under the dossier's lock.
+/// </summary>
+public sealed class Changes
+{
+    public required DossierFacts Facts { get; set; }
+
+    /// <summary>Set when the dossier is new.</summary>
+    public Plan? OpenedPlan { get; set; }
+
+    public IReadOnlyList<PlanStep> OpenedSteps { get; set; } = [];
+
+    /// <summary>Exchanges born in this turn, with where they stand at birth.</summary>
+    public List<Standing> Born { get; } = [];
+
+    /// <summary>Exchanges that were there before and have moved, by id.</summary>
+    public Dictionary<Guid, Standing> Moved { get; } = [];
+
+    public List<ExchangeLink> Linked { get; } = [];
+
+    public List<ResultEvent> Results { get; } = [];
+
+    /// <summary>Steps that got their exchange after the plan was opened.</summary>
+    public List<(string Step, Guid Exchange)> Assigned { get; } = [];
+
+    public SupplementNotice? Notice { get; set; }
+
+    /// <summary>Set when the open notice goes out in this turn.</summary>
+    public bool NoticeSent { get; set; }
+
+    /// <summary>Agencies for which something became due: who should look.</summary>
+    public IEnumerable<string> AgenciesToWake => Born.Concat(Moved.Values).Where(exchange => exchange.State == ExchangeState.Due).Select(exchange => exchange.Exchange.Agency).Distinct();
+}

@@ -1,0 +1,66 @@
+using Gateway.Callbacks;
+using Gateway.Exchanges;
+
+namespace Gateway.Planning;
+
+/// <summary>An exchange that this process may work on until its lease ends.</summary>
+public sealed record Claimed(AgencyRequest Request, Standing Standing);
+
+/// <summary>How a claimed attempt ended, to be written with everything that follows.</summary>
+public sealed record AttemptEnd(Claimed Claimed, Outcome Outcome, DateTimeOffset StartedAt, DateTimeOffset FinishedAt);
+
+/// <summary>What an inquiry brought. A known answer is stored as a callback in the same transaction.</summary>
+public sealed record InquiryEnd(Claimed Claimed, InquiryAnswer Answer, DateTimeOffset AskedAt);
+
+/// <summary>How one piece of work was written: whether it still was ours, and where the exchange stands now.</summary>
+public readonly record struct Written(bool IsStale, ExchangeState State);
+
+/// <summary>Where exchanges wait for their agency. Every write is fenced on the claim's epoch.</summary>
+public interface IExchangeStore
+{
+    /// <summary>
+    /// Takes up to <paramref name="max"/> due exchanges of one agency under a lease, counting the attempt before it begins. The cost does not
+    /// depend on the backlog, the history or what is parked.
+    /// </summary>
+    Task<IReadOnlyList<Claimed>> ClaimAsync(string agency, int max, string owner, DateTimeOffset now, TimeSpan lease);
+
+    /// <summary>Takes awaited answers of one agency that are to be asked for now, putting the next turn off by <paramref name="lease"/>.</summary>
+    Task<IReadOnlyList<Claimed>> ClaimInquiriesAsync(string agency, int max, DateTimeOffset now, TimeSpan lease);
+
+    /// <summary>Writes ended attempts, each with its dossier's turn; answers in the order asked, and who should look now.</summary>
+    Task<(IReadOnlyList<Written> Written, IReadOnlySet<string> AgenciesToWake)> SettleAsync(IReadOnlyList<AttemptEnd> ends, Func<OpenDossier, AttemptEnd, Changes> decide);
+
+    Task<(IReadOnlyList<Written> Written, IReadOnlySet<string> AgenciesToWake)> SettleAsync(IReadOnlyList<InquiryEnd> ends, Func<OpenDossier, InquiryEnd, Changes> decide);
+
+    /// <summary>Takes back what is in flight with a lease that ended, or of an owner that is not <paramref name="owner"/> when <paramref name="onlyOwner"/>.</summary>
+    Task<Planned> RescueAsync(int max, string owner, bool onlyOwner, DateTimeOffset now, Func<OpenDossier, Standing, Changes> decide);
+
+    /// <summary>Gives claimed work back untouched, as if it had not been claimed: it never left.</summary>
+    Task GiveBackAsync(IReadOnlyList<Claimed> claimed);
+
+    /// <summary>The earliest time at which something of the agency becomes due or is to be asked for; null when nothing waits for time.</summary>
+    Task<DateTimeOffset?> NextDueAsync(string agency, CancellationToken cancellation);
+}
+
+/// <summary>Where stored callbacks wait to be matched.</summary>
+public interface IMatchStore
+{
+    /// <summary>
+    /// Takes up to <paramref name="max"/> callbacks that nobody has matched yet, oldest first. <paramref name="decide"/> gets the dossier of
+    /// the exchange that the key names (null when no exchange of that agency has it), and the hash of the callback that settled it, if one did.
+    /// </summary>
+    Task<(int Matched, IReadOnlySet<string> AgenciesToWake)> MatchAsync(int max, Func<AgencyCallback, OpenDossier?, byte[]?, (CallbackState State, Changes? Changes)> decide, DateTimeOffset now);
+}
+
+/// <summary>Gives results their position after commit, and reads them by it.</summary>
+public interface IResultStore
+{
+    /// <summary>Gives positions to results that have none, oldest first; how many. Only one publisher runs at a time.</summary>
+    Task<int> PublishAsync(int max);
+
+    /// <summary>Published results after a position, of the given offices only (null = all), in order, with the position to go on from.</summary>
+    Task<ResultPage> ReadAsync(long after, int limit, IReadOnlyCollection<string>? offices, CancellationToken cancellation);
+}
+
+/// <param name="After">Where to go on, also when nothing of the page was the caller's.</param>
+public sealed record ResultPage(IReadOnlyList<ReadOnlyMemory<byte>> Events, long After);

@@ -1,0 +1,39 @@
+using Gateway.Dossiers;
+
+namespace Gateway.Planning;
+
+/// <summary>What planning makes of one event.</summary>
+public abstract record PlanDecision
+{
+    private PlanDecision()
+    {
+    }
+
+    /// <summary>The dossier moves.</summary>
+    public sealed record Turn(Changes Changes) : PlanDecision;
+
+    /// <summary>Its predecessor has not come yet; it waits without being looked at again until that one is planned.</summary>
+    public sealed record Wait : PlanDecision;
+
+    /// <summary>It cannot be planned; a person must look. <paramref name="Reason"/> is one of <see cref="PlanningReasons"/>.</summary>
+    public sealed record Park(string Reason) : PlanDecision;
+}
+
+/// <summary>What a transaction of planning did, and who should look now.</summary>
+public sealed record Planned(int Events, IReadOnlySet<string> AgenciesToWake);
+
+/// <summary>Where accepted events wait to be planned.</summary>
+public interface IPlanningStore
+{
+    /// <summary>
+    /// Takes up to <paramref name="max"/> new events, oldest first, and lets <paramref name="decide"/> say what each does to its dossier
+    /// (null when there is none yet); everything in one transaction.
+    /// </summary>
+    Task<Planned> PlanAsync(int max, Func<DossierEvent, OpenDossier?, PlanDecision> decide, DateTimeOffset now);
+
+    /// <summary>Parks events whose predecessor has been missing since before <paramref name="since"/>; how many.</summary>
+    Task<int> ParkGapsAsync(DateTimeOffset since);
+
+    /// <summary>Sends the supplement notices whose window is over.</summary>
+    Task<Planned> SendNoticesAsync(int max, Func<OpenDossier, Changes> decide, DateTimeOffset now);
+}

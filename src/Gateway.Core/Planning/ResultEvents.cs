@@ -1,0 +1,147 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Gateway.Dossiers;
+using Gateway.Exchanges;
+
+namespace Gateway.Planning;
+
+/// <summary>
+/// Writes what goes home to the shop (contracts/results/v1/result-event.schema.json): structured CloudEvents 1.0 with ids, codes, times and
+/// our own texts. Nothing that an agency or a citizen wrote is in them; the shop fetches that by <c>dataref</c>.
+/// </summary>
+internal static class ResultEvents
+{
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public const string Answered = "exchange.answered.v1", Refused = "exchange.refused.v1", Cancelled = "exchange.cancelled.v1",
+        Superseded = "exchange.superseded.v1", Parked = "exchange.parked.v1", SupplementRequested = "exchange.supplement_requested.v1",
+        PaymentRequested = "exchange.payment_requested.v1", StepsSettled = "dossier.steps_settled.v1";
+
+    /// <summary>About one exchange; <paramref name="type"/> is one of the names above.</summary>
+    public static byte[] OfExchange(TurnContext context, DossierFacts dossier, string type, string id, Standing exchange, PlanStep? step, int? portalCode) =>
+        Write(context, dossier, type, id, exchange.Exchange.Agency, exchange.Exchange.Step, data =>
+        {
+            data.WriteString("exchangeId", Ids.Format(Ids.Exchange, exchange.Exchange.Id));
+            data.WriteString("state", SnakeCase(exchange.State));
+            if (exchange.Ending is { } ending)
+                data.WriteString("outcome", Text(ending));
+            WriteCode(data, context, exchange);
+            if (exchange.AgencyReference is { } reference)
+                data.WriteString("agencyReference", reference);
+            if (portalCode is { } portal)
+                data.WriteNumber("portalCode", portal);
+            data.WriteString(exchange.IsSettled ? "settledAt" : "at", Time(context.Now));
+            if (exchange.Ending == Ending.Answered && step?.DueAt is { } due)
+                data.WriteBoolean("onTime", context.Now <= due);
+        },
+        exchange.Ending == Ending.Answered ? $"/v1/exchanges/{Ids.Format(Ids.Exchange, exchange.Exchange.Id)}/result" : null, step?.DueAt);
+
+    /// <summary>About the whole plan, once every step is settled.</summary>
+    public static byte[] OfSteps(TurnContext context, DossierFacts dossier, string id, IReadOnlyList<(PlanStep Step, Standing? Exchange)> steps) =>
+        Write(context, dossier, StepsSettled, id, null, null, data =>
+        {
+            data.WriteString("settledAt", Time(context.Now));
+            data.WriteBoolean("withdrawn", dossier.WithdrawnAt is not null);
+            data.WriteStartArray("steps");
+            foreach (var (step, exchange) in steps)
+            {
+                data.WriteStartObject();
+                data.WriteString("stepCode", step.Code);
+                data.WriteString("agencyCode", step.Agency);
+                if (exchange is not null)
+                {
+                    data.WriteString("exchangeId", Ids.Format(Ids.Exchange, exchange.Exchange.Id));
+                    data.WriteString("outcome", Text(exchange.Ending!.Value));
+                    WriteCode(data, context, exchange);
+                }
+                data.WriteEndObject();
+            }
+            data.WriteEndArray();
+        }, null, dossier.ShopDueAt);
+
+    /// <summary>One notice of everything that agencies asked to be supplemented within the window.</summary>
+    public static byte[] OfNotice(TurnContext context, DossierFacts dossier, string id, SupplementNotice notice) =>
+        Write(context, dossier, SupplementRequested, id, null, null, data =>
+        {
+            data.WriteString("openedAt", Time(notice.OpenedAt));
+            data.WriteString("at", Time(context.Now));
+            data.WriteNumber("portalCode", 5);
+            data.WriteStartArray("items");
+            foreach (var item in notice.Items)
+            {
+                data.WriteStartObject();
+                data.WriteString("exchangeId", Ids.Format(Ids.Exchange, item.Exchange));
+                data.WriteString("agencyCode", item.Agency);
+                if (item.Step is { } step)
+                    data.WriteString("stepCode", step);
+                WriteCode(data, context, item.Agency, item.Code);
+                data.WriteString("dataref", $"/v1/exchanges/{Ids.Format(Ids.Exchange, item.Exchange)}/result");
+                data.WriteEndObject();
+            }
+            data.WriteEndArray();
+        }, null, dossier.ShopDueAt);
+
+    public static string Text(Ending ending) => ending switch
+    {
+        Ending.Answered => "answered",
+        Ending.Refused => "refused",
+        Ending.Cancelled => "cancelled",
+        Ending.Superseded => "superseded",
+        _ => throw new System.Diagnostics.UnreachableException($"Unknown ending {ending}."),
+    };
+
+    private static byte[] Write(TurnContext context, DossierFacts dossier, string type, string id, string? agency, string? step, Action<Utf8JsonWriter> data, string? dataref, DateTimeOffset? due)
+    {
+        var buffer = new ArrayBufferWriter<byte>(768);
+        using (var json = new Utf8JsonWriter(buffer, Plain))
+        {
+            json.WriteStartObject();
+            json.WriteString("specversion", "1.0");
+            json.WriteString("type", context.EventTypePrefix + type);
+            json.WriteString("source", context.EventSource);
+            json.WriteString("id", id);
+            json.WriteString("time", Time(context.Now));
+            json.WriteString("subject", dossier.Number);
+            json.WriteString("partitionkey", dossier.Number);
+            json.WriteString("sequence", (dossier.ResultCount + 1).ToString(CultureInfo.InvariantCulture));
+            json.WriteString("procedurecode", dossier.ProcedureCode);
+            if (agency is not null)
+                json.WriteString("agencycode", agency);
+            if (step is not null)
+                json.WriteString("stepcode", step);
+            if (due is { } dueAt)
+                json.WriteString("due", Time(dueAt));
+            if (dataref is not null)
+                json.WriteString("dataref", dataref);
+            json.WriteString("datacontenttype", "application/json");
+            json.WriteStartObject("data");
+            data(json);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void WriteCode(Utf8JsonWriter data, TurnContext context, Standing exchange)
+    {
+        if (exchange.Code is { } code)
+            WriteCode(data, context, exchange.Exchange.Agency, code);
+    }
+
+    private static void WriteCode(Utf8JsonWriter data, TurnContext context, string agency, string code)
+    {
+        data.WriteString("code", code);
+        if (context.Text(agency, code) is not { } text)
+            return;
+        data.WriteStartObject("reason");
+        data.WriteString("vi", text.Vi);
+        data.WriteString("en", text.En);
+        data.WriteEndObject();
+    }
+
+    private static string SnakeCase(ExchangeState state) => JsonNamingPolicy.SnakeCaseLower.ConvertName(state.ToString());
+
+    private static string Time(DateTimeOffset time) => time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+}

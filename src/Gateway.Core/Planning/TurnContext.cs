@@ -1,0 +1,34 @@
+using Gateway.Dossiers;
+using Gateway.Exchanges;
+
+namespace Gateway.Planning;
+
+/// <summary>What a turn needs to know that is neither the dossier nor the news: the time, the agencies' contracts, and where results go.</summary>
+public sealed record TurnContext
+{
+    public required DateTimeOffset Now { get; init; }
+
+    public required Func<Guid> NewId { get; init; }
+
+    public required IReadOnlyDictionary<string, AgencyContract> Agencies { get; init; }
+
+    /// <summary>Event types begin with this, <c>vn.onestop.</c> unless configured otherwise.</summary>
+    public required string EventTypePrefix { get; init; }
+
+    /// <summary>CloudEvents source of what we say.</summary>
+    public required string EventSource { get; init; }
+
+    /// <summary>Agency code of the shop when results are also delivered to its webhook; null when it only polls the feed.</summary>
+    public string? Shop { get; init; }
+
+    /// <summary>The instant that many working minutes later.</summary>
+    public required Func<DateTimeOffset, int, DateTimeOffset> AddWorkingMinutes { get; init; }
+
+    /// <summary>The contract of the operation; null when either is unknown.</summary>
+    public AgencyOperation? Operation(string agency, string operation) =>
+        Agencies.TryGetValue(agency, out var contract) && contract.Operations.TryGetValue(operation, out var found) ? found : null;
+
+    /// <summary>What a clerk reads for a code: the agency's own text, else the engine's.</summary>
+    public LocalText? Text(string agency, string code) =>
+        Agencies.TryGetValue(agency, out var contract) && contract.Texts.TryGetValue(code, out var text) ? text : Reasons.Find(code);
+}

@@ -1,0 +1,29 @@
+namespace Gateway.Procedures;
+
+/// <summary>What is wrong with a definition, where (file and JSON pointer), by which rule, in words for whoever edits the file.</summary>
+public sealed record LintFinding(string File, string At, LintRule Rule, string Words)
+{
+    public override string ToString() => $"{File}{(At.Length > 0 ? "#" + At : "")} [{Rule}] {Words}";
+}
+
+public enum LintRule
+{
+    Unreadable,
+    MalformedCode,
+    DuplicateVersion,
+    OverlappingDates,
+    EndsBeforeStart,
+    DuplicateStep,
+    UnknownNeed,
+    Cycle,
+    UnreachableStep,
+    MissingAgency,
+    UnknownOperation,
+    UnknownForm,
+    OtherGroup,
+    HandOverNotLast,
+    HealthCardBeforeBirth,
+    PathLongerThanDeadline,
+    BadNumber,
+    BadPortalStart,
+}

@@ -1,0 +1,74 @@
+using Gateway.Callbacks;
+using Gateway.Dossiers;
+using Gateway.Exchanges;
+using Gateway.Planning;
+
+namespace Gateway.Storage;
+
+/// <summary>Makes callbacks durable, then, in a transaction of its own, matches them.</summary>
+public sealed class CallbackStore(GatewayDatabase database, IBodySeal seal) : ICallbackStore, IMatchStore
+{
+    private readonly Payloads payloads = new(seal);
+
+    private const string FindSame = "select id, received_at, body_hash from callback where agency = ?1 and callback_id = ?2";
+    private const string DossierOfKey = "select dossier from exchange where id = ?1 and agency = ?2";
+
+    private const string Insert = """
+        insert into callback (id, agency, callback_id, exchange_key, channel, kind, code, reference, body_hash, occurred_at, received_at, state, exchange)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'received', ?12)
+        """;
+
+    // An early one is passed over while its attempt is in flight; the attempt's end makes it matchable.
+    private const string NewCallbacks = """
+        select c.id, c.agency, c.callback_id, c.exchange_key, c.channel, c.kind, c.code, c.reference, c.body_hash, c.occurred_at, c.exchange, p.dossier, p.body
+        from callback c join payload p on p.id = c.id left join exchange_due h on h.id = c.exchange
+        where c.state = 'received' and (h.state is null or h.state <> 'in_flight')
+        order by c.id limit ?1
+        """;
+
+    private const string StandingHash = "select c.body_hash from settlement s join callback c on c.id = s.callback where s.exchange = ?1";
+    private const string Mark = "update callback set state = ?2 where id = ?1";
+
+    public Task<CallbackReceipt?> ReceiveAsync(AgencyCallback callback, DateTimeOffset now) => database.WriteAsync(async session =>
+    {
+        var same = await session.QueryAsync(FindSame, row => row.Add(callback.Agency).Add(callback.CallbackId), columns => (Id: columns.Id(), At: columns.Time(), Hash: columns.Bytes()));
+        if (same.Count > 0)
+            return same[0].Hash.AsSpan().SequenceEqual(callback.BodyHash) ? new CallbackReceipt(same[0].Id, same[0].At, true) : null;
+        var exchange = Ids.TryParse(Ids.Exchange, callback.ExchangeKey, out var id) ? id : (Guid?)null;
+        var dossier = exchange is null ? null : (await session.QueryAsync(DossierOfKey, row => row.Add(exchange).Add(callback.Agency), columns => columns.Text())).FirstOrDefault();
+        await session.ExecuteAsync(Insert, row => row.Add(callback.Id).Add(callback.Agency).Add(callback.CallbackId).Add(callback.ExchangeKey).Add(Words.Of(callback.Channel))
+            .Add(Words.Of(callback.Answer.Kind)).Add(callback.Answer.Code).Add(callback.Answer.AgencyReference).Add(callback.BodyHash).Add(callback.OccurredAt).Add(now)
+            .Add(dossier is null ? null : exchange));
+        await payloads.AddAsync(session, [new(callback.Id, BodyKind.Callback, dossier ?? "", callback.Answer.Content)]);
+        return new CallbackReceipt(callback.Id, now, false);
+    });
+
+    public Task<(int Matched, IReadOnlySet<string> AgenciesToWake)> MatchAsync(int max, Func<AgencyCallback, OpenDossier?, byte[]?, (CallbackState State, Changes? Changes)> decide, DateTimeOffset now) =>
+        database.WriteAsync(async session =>
+        {
+            var found = await session.QueryAsync(NewCallbacks, row => row.Add(max), Read);
+            var wake = new HashSet<string>();
+            foreach (var (callback, exchange, dossier) in found)
+            {
+                var open = exchange is null ? null : await DossierRows.FindAsync(session, dossier);
+                var hash = exchange is null ? null : (await session.QueryAsync(StandingHash, row => row.Add(exchange), columns => columns.Bytes())).FirstOrDefault();
+                var (state, changes) = decide(callback, open, hash);
+                if (changes is not null)
+                {
+                    await ChangeRows.WriteAsync(session, changes, now, settled => settled == exchange ? new(callback.Id, callback.Id) : default);
+                    wake.UnionWith(changes.AgenciesToWake);
+                }
+                await session.ExecuteAsync(Mark, row => row.Add(callback.Id).Add(Words.Of(state)));
+            }
+            return (found.Count, (IReadOnlySet<string>)wake);
+        });
+
+    private (AgencyCallback Callback, Guid? Exchange, string Dossier) Read(Columns row)
+    {
+        var (id, agency, callbackId, key) = (row.Id(), row.Text(), row.Text(), row.Text());
+        var (channel, kind, code, reference) = (Words.Read<CallbackChannel>(row.Text()), Words.Read<AnswerKind>(row.Text()), row.Text(), row.TextOrNull());
+        var (hash, occurredAt, exchange, dossier) = (row.Bytes(), row.Time(), row.IdOrNull(), row.Text());
+        var answer = new AgencyAnswer(kind, code, payloads.Open(dossier, id, row.Bytes()), reference);
+        return (new AgencyCallback(id, agency, callbackId, key, channel, answer, occurredAt, hash), exchange, dossier);
+    }
+}

@@ -1,0 +1,73 @@
+using Gateway.Dossiers;
+using Gateway.Planning;
+
+namespace Gateway.Storage;
+
+/// <summary>Plans new events: claim, decide and write are one transaction, so a kill anywhere leaves the event new.</summary>
+public sealed class PlanningStore(GatewayDatabase database, IBodySeal seal) : IPlanningStore
+{
+    private readonly Payloads payloads = new(seal);
+
+    private const string NewEvents = """
+        select e.id, e.source, e.event_id, e.kind, e.dossier, e.office, e.sequence, e.procedure_code, e.received_at, e.due_at, e.occurred_at, e.body_hash, p.body
+        from dossier_event e join payload p on p.id = e.id
+        where e.state = 'new' order by e.id limit ?1
+        """;
+
+    private const string MarkPlanned = "update dossier_event set state = 'planned' where id = ?1";
+    private const string MarkWaiting = "update dossier_event set state = 'waiting' where id = ?1";
+    private const string MarkParked = "update dossier_event set state = 'parked', reason = ?2 where id = ?1";
+    private const string WakeFollowers = "update dossier_event set state = 'new' where dossier = ?1 and state = 'waiting' and (sequence is null or sequence = ?2 + 1)";
+    private const string ParkGaps = "update dossier_event set state = 'parked', reason = ?2 where state = 'waiting' and stored_at < ?1";
+    private const string DueNotices = "select dossier from supplement_notice where sent_at is null and send_at <= ?1 order by send_at limit ?2";
+
+    public Task<Planned> PlanAsync(int max, Func<DossierEvent, OpenDossier?, PlanDecision> decide, DateTimeOffset now) => database.WriteAsync(async session =>
+    {
+        var events = await session.QueryAsync(NewEvents, row => row.Add(max), ReadEvent);
+        var wake = new HashSet<string>();
+        foreach (var planned in events)
+        {
+            switch (decide(planned, await DossierRows.FindAsync(session, planned.Dossier)))
+            {
+                case PlanDecision.Turn(var changes):
+                    await ChangeRows.WriteAsync(session, changes, now);
+                    await session.ExecuteAsync(MarkPlanned, row => row.Add(planned.Id));
+                    if (planned.Sequence is not null || changes.OpenedPlan is not null)
+                        await session.ExecuteAsync(WakeFollowers, row => row.Add(planned.Dossier).Add(planned.Sequence ?? 0));
+                    wake.UnionWith(changes.AgenciesToWake);
+                    break;
+                case PlanDecision.Wait:
+                    await session.ExecuteAsync(MarkWaiting, row => row.Add(planned.Id));
+                    break;
+                case PlanDecision.Park(var reason):
+                    await session.ExecuteAsync(MarkParked, row => row.Add(planned.Id).Add(reason));
+                    break;
+            }
+        }
+        return new Planned(events.Count, wake);
+    });
+
+    public Task<int> ParkGapsAsync(DateTimeOffset since) =>
+        database.WriteAsync(session => session.ExecuteAsync(ParkGaps, row => row.Add(since).Add(PlanningReasons.SequenceGap)));
+
+    public Task<Planned> SendNoticesAsync(int max, Func<OpenDossier, Changes> decide, DateTimeOffset now) => database.WriteAsync(async session =>
+    {
+        var due = await session.QueryAsync(DueNotices, row => row.Add(now).Add(max), columns => columns.Text());
+        var wake = new HashSet<string>();
+        foreach (var number in due)
+        {
+            var changes = decide((await DossierRows.FindAsync(session, number))!);
+            await ChangeRows.WriteAsync(session, changes, now);
+            wake.UnionWith(changes.AgenciesToWake);
+        }
+        return new Planned(due.Count, wake);
+    });
+
+    private DossierEvent ReadEvent(Columns row)
+    {
+        var (id, source, eventId, kind, dossier) = (row.Id(), row.Text(), row.Text(), Words.Read<DossierEventKind>(row.Text()), row.Text());
+        var office = OfficeCode.TryParse(row.Text(), out var code) ? code : throw new InvalidDataException("A stored office code is none.");
+        return new DossierEvent(id, source, eventId, kind, dossier, office, row.NumberOrNull(), row.TextOrNull(), row.TimeOrNull(), row.TimeOrNull(), row.Time(), row.Bytes(),
+            payloads.Open(dossier, id, row.Bytes()));
+    }
+}

@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.WebUtilities;
+using NJsonSchema;
+
+namespace Gateway.Simulators.Contracts;
+
+/// <summary>Holds messages against an OpenAPI 3.1 document: path, method, required headers, status, media type, body.</summary>
+public sealed class OpenApiContract
+{
+    private readonly JsonNode root;
+    private readonly IReadOnlyList<(Regex Path, JsonObject Item)> paths;
+    private readonly ConcurrentDictionary<string, JsonSchema> schemas = new(StringComparer.Ordinal);
+
+    private OpenApiContract(JsonNode root)
+    {
+        this.root = root;
+        paths = [.. root["paths"]!.AsObject().Select(p => (new Regex("^" + Regex.Replace(Regex.Escape(p.Key), @"\\\{[^}/]+}", "[^/]+") + "$"), p.Value!.AsObject()))];
+    }
+
+    public static async Task<OpenApiContract> LoadAsync(string file) => new(JsonNode.Parse(await File.ReadAllTextAsync(file))!);
+
+    public bool Knows(WireMessage message) => Operation(message) is not null;
+
+    public IReadOnlyList<string> Problems(WireMessage message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var operation = Operation(message) ?? throw new InvalidOperationException($"{message.Method} {message.Path} is not in the contract.");
+        if (message.Status is not { } status)
+            return [.. HeaderProblems(operation, message), .. ContentProblems(operation["requestBody"]?["content"], message)];
+        var responses = operation["responses"]!;
+        var response = responses[$"{status}"] ?? responses[$"{status / 100}XX"] ?? responses["default"];
+        return response is null ? [$"status {status} is not declared"] : ContentProblems(Resolve(response)["content"], message);
+    }
+
+    private JsonObject? Operation(WireMessage message)
+    {
+        var path = message.Path.Split('?')[0];
+        return paths.FirstOrDefault(p => p.Path.IsMatch(path)).Item?[message.Method.ToLowerInvariant()] as JsonObject;
+    }
+
+    private IEnumerable<string> HeaderProblems(JsonObject operation, WireMessage message)
+    {
+        foreach (var parameter in operation["parameters"]?.AsArray().Select(p => Resolve(p!)) ?? [])
+        {
+            if ((string?)parameter["in"] != "header")
+                continue;
+            var name = (string)parameter["name"]!;
+            var value = message.Headers.GetValueOrDefault(name);
+            if (value is null && parameter["required"]?.GetValue<bool>() == true)
+                yield return $"header {name} is missing";
+            if (value is not null && parameter["schema"] is { } schema)
+                foreach (var problem in Validate(schema, JsonSerializer.Serialize(value)))
+                    yield return $"header {name}: {problem}";
+        }
+    }
+
+    private List<string> ContentProblems(JsonNode? content, WireMessage message)
+    {
+        if (content is null)
+            return message.Body.Length == 0 ? [] : ["a body where the contract has none"];
+        if (content[message.MediaType] is not JsonObject media)
+            return [$"media type '{message.MediaType}' is not declared"];
+        if (media["schema"] is not { } schema)
+            return [];
+        return message.MediaType switch
+        {
+            "application/json" or "application/problem+json" or "application/cloudevents+json" => [.. Validate(schema, Encoding.UTF8.GetString(message.Body))],
+            "application/x-www-form-urlencoded" => [.. Validate(schema, FormAsJson(message.Body))],
+            _ => [],
+        };
+    }
+
+    private IEnumerable<string> Validate(JsonNode schema, string json)
+    {
+        var compiled = schemas.GetOrAdd(schema.ToJsonString(), Compile);
+        try
+        {
+            return compiled.Validate(json).Select(error => $"{error.Path}: {error.Kind}");
+        }
+        catch (Newtonsoft.Json.JsonException)
+        {
+            return ["the body is not JSON"];
+        }
+    }
+
+    // NJsonSchema follows references inside one document only, so every schema is compiled with the components beside it.
+    private JsonSchema Compile(string schema)
+    {
+        var definitions = root["components"]?["schemas"]?.ToJsonString() ?? "{}";
+        var document = $$"""{"allOf":[{{schema}}],"definitions":{{definitions}}}""".Replace("#/components/schemas/", "#/definitions/", StringComparison.Ordinal);
+        return JsonSchema.FromJsonAsync(document).GetAwaiter().GetResult();
+    }
+
+    private JsonNode Resolve(JsonNode node)
+    {
+        if ((string?)(node as JsonObject)?["$ref"] is not { } reference)
+            return node;
+        return reference.TrimStart('#', '/').Split('/').Aggregate(root, (at, part) => at[part] ?? throw new InvalidOperationException($"{reference} points nowhere."));
+    }
+
+    private static string FormAsJson(byte[] body)
+    {
+        using var reader = new FormReader(Encoding.UTF8.GetString(body));
+        return JsonSerializer.Serialize(reader.ReadForm().ToDictionary(f => f.Key, f => f.Value.ToString()));
+    }
+}
