@@ -10,6 +10,8 @@ public static class AgencyCatalog
     {
         ["one-stop"] = link => new OneStop.OneStopAdapter(link),
         ["rest"] = link => new Rest.RestAdapter(link),
+        ["police"] = link => new Police.PoliceAdapter(link),
+        ["social-insurance"] = link => new SocialInsurance.SocialInsuranceAdapter(link),
     };
 
     public static IReadOnlyCollection<string> KnownKinds => Kinds.Keys;

@@ -63,12 +63,13 @@ public static class CasePlayer
         }
     }
 
-    // Synthetic accounts for the cases: contracts/agencies/<agency>/cases/account, one name=value per line; {folder} is the agency's folder.
+    // Synthetic accounts for the cases: contracts/agencies/<agency>/cases/account, one name=value per line; {folder} is the agency's folder,
+    // {signing-key} a key made for this run.
     private static IEnumerable<(string Name, string Value)> Accounts(string folder)
     {
         var file = Path.Combine(folder, "cases", "account");
         foreach (var line in File.Exists(file) ? File.ReadLines(file) : [])
             if (line.Split('=', 2) is [var name, var value])
-                yield return (name, value.Replace("{folder}", folder, StringComparison.Ordinal));
+                yield return (name, value.Replace("{folder}", folder, StringComparison.Ordinal).Replace("{signing-key}", SyntheticKey.File, StringComparison.Ordinal));
     }
 }
