@@ -34,5 +34,7 @@ internal static class Front
     {
         app.MapHealth();
         app.MapProblemPages();
+        app.MapDossiers();
+        app.MapExchanges();
     }
 }
