@@ -1,5 +1,4 @@
 using Dapper;
-using Gateway.Dossiers;
 
 namespace Gateway.Storage;
 
@@ -90,6 +89,10 @@ public sealed class DossierQueries(GatewayDatabase database)
         select id as EventId, kind as Kind, state as State, reason as Reason, office as Office, stored_at as StoredAt
         from dossier_event where dossier = @number and state in ('parked', 'waiting') order by id limit @max
         """;
+
+    /// <summary>True when the store answers at all; for readiness.</summary>
+    public Task<bool> IsReadableAsync(CancellationToken cancellation) => database.ReadAsync(async reader =>
+        await reader.ExecuteScalarAsync<long>(new CommandDefinition("select 1 from dossier limit 1", cancellationToken: cancellation)) is 0 or 1);
 
     public Task<DossierRow?> FindAsync(string number, CancellationToken cancellation) => database.ReadAsync(reader =>
         reader.QueryFirstOrDefaultAsync<DossierRow>(new CommandDefinition(Dossier, new { number }, cancellationToken: cancellation)));

@@ -34,7 +34,5 @@ internal static class Front
     {
         app.MapHealth();
         app.MapProblemPages();
-        app.MapDossiers();
-        app.MapExchanges();
     }
 }

@@ -70,7 +70,7 @@ internal static class CommandLine
             var verbs = string.Join(", ", command.Subcommands.Select(sub => sub.Name));
             return english ? $"gateway {path}needs one of: {verbs}" : $"gateway {path}cần một trong: {verbs}";
         }
-        return parsed.Errors[0].Message;
+        return string.Join(' ', parsed.Errors[0].Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
     }
 
     private static string PathOf(CommandResult result)

@@ -22,7 +22,7 @@ internal static class EventChecks
         }
     }
 
-    private static IReadOnlyList<SchemaError> Errors(JsonElement sent)
+    private static List<SchemaError> Errors(JsonElement sent)
     {
         if (sent.ValueKind == JsonValueKind.Array)
             return [.. sent.EnumerateArray().SelectMany((one, index) => Errors(one).Select(error => new SchemaError($"/{index}{error.At}", error.Keyword)))];

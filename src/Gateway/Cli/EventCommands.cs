@@ -97,7 +97,7 @@ internal static class EventCommands
         json["id"] = Ids.New(clock).ToString();
         json["time"] = clock.GetUtcNow().ToOffset(TimeSpan.FromHours(7)).ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture);
         if (dossier is not null)
-            json["subject"] = json["partitionkey"] = dossier;
+            (json["subject"], json["partitionkey"]) = (dossier, dossier);
         return json.ToJsonString(new JsonSerializerOptions { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     }
 

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Gateway.Dossiers;
 using Gateway.Host.Hosting;
+using Gateway.Procedures;
 using Gateway.Storage;
 
 namespace Gateway.Host.Operating;
@@ -31,12 +33,17 @@ internal static class DossierViews
         row.Warnings,
         [.. steps.Select(step => new DeadlineView(step.Code, Say(step.TitleVi, step.TitleEn, language), step.Agency, step.DueAt, step.SettledAt, Timing(step.DueAt, step.SettledAt, now)))]);
 
-    /// <summary>Whether what is due was, or still can be, in time.</summary>
-    public static string Timing(DateTimeOffset? due, DateTimeOffset? done, DateTimeOffset now) => (due, done) switch
+    // The verdict of a step; of a dossier only its own due time against its decision, the indicator proper needs the whole history.
+    private static string Timing(DateTimeOffset? due, DateTimeOffset? done, DateTimeOffset now) => OnTime.OfStep(due, done, now) switch
     {
-        (null, _) => "none",
-        ({ } end, { } at) => at <= end ? "on_time" : "late",
-        ({ } end, null) => now <= end ? "running" : "overdue",
+        Punctuality.Early => "early",
+        Punctuality.OnTime => "on_time",
+        Punctuality.Late => "late",
+        Punctuality.Pending => "running",
+        Punctuality.PendingOverdue => "overdue",
+        Punctuality.NotCounted => "not_counted",
+        Punctuality.Unmeasured => "none",
+        var other => throw new UnreachableException($"Unknown verdict {other}."),
     };
 
     // Whose turn it is: an exchange that waits for nobody's result but the agency's own.

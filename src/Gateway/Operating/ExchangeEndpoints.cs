@@ -27,7 +27,7 @@ internal static class ExchangeEndpoints
         // One more than asked for tells whether there is a next page.
         var rows = await queries.ListAsync(filter with { Limit = filter.Limit + 1 }, cancellation);
         var shown = rows.Take(filter.Limit).ToList();
-        var next = rows.Count > filter.Limit ? Cursor.Write(shown[^1].Id) : null;
+        var next = rows.Count > filter.Limit ? PageCursor.Write(shown[^1].Id) : null;
         if (next is not null)
             context.Response.Headers.Link = $"<{NextAddress(context.Request, next)}>; rel=\"next\"";
         return TypedResults.Json(new ExchangePage([.. shown.Select(row => ExchangeViews.Of(row, texts, language))], new(next, clock.GetUtcNow())), ViewJson.Default.ExchangePage);

@@ -7,7 +7,7 @@ using Gateway.Storage;
 namespace Gateway.Host.Operating;
 
 /// <summary>Where the next page begins; opaque to callers.</summary>
-internal static class Cursor
+internal static class PageCursor
 {
     public static string Write(Guid last) => Base64Url.EncodeToString(last.ToByteArray(bigEndian: true));
 
@@ -49,7 +49,7 @@ internal static class ExchangeListing
         "procedure" => filter with { Procedure = value },
         "since" when Since(value, now) is { } since => filter with { Since = since },
         "limit" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= ExchangeEndpoints.LimitMax => filter with { Limit = limit },
-        "after" when Cursor.TryRead(value, out var last) => filter with { Before = last },
+        "after" when PageCursor.TryRead(value, out var last) => filter with { Before = last },
         _ => null,
     };
 

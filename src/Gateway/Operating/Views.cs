@@ -45,7 +45,7 @@ internal sealed record PlanView(string Plan, string Dossier, string ProcedureCod
 
 internal sealed record DeadlinesView(string Dossier, DateTimeOffset? ShopDueAt, DateTimeOffset? DueAt, string Timing, string? Warnings, IReadOnlyList<DeadlineView> Steps);
 
-/// <param name="Timing"><c>running</c>, <c>overdue</c>, <c>on_time</c> or <c>late</c>; <c>none</c> where nothing is due.</param>
+/// <param name="Timing"><c>running</c>, <c>overdue</c>, <c>early</c>, <c>on_time</c> or <c>late</c>; <c>none</c> where nothing is due.</param>
 internal sealed record DeadlineView(string Step, string Title, string Agency, DateTimeOffset? DueAt, DateTimeOffset? SettledAt, string Timing);
 
 /// <summary>Why something stands as it does: a code for machines, its text for a clerk.</summary>
