@@ -59,6 +59,7 @@ internal static class Engine
         services.AddSingleton<AttemptRunner>();
         services.AddHostedService<Settler>();
         services.AddHostedService<InquirySettler>();
+        services.AddHostedService<Drain>();            // stopped after the pumps below and before the settlers above
         services.AddHostedService<Rescuer>();
         foreach (var agency in agencies.All)
         {

@@ -7,9 +7,19 @@ namespace Gateway.Host.Exchanges;
 /// <summary>Runs claimed attempts side by side and hands their ends to the settler. Nothing waits in memory beyond the agency's places.</summary>
 internal sealed class AttemptRunner(ChannelWriter<AttemptEnd> attempts, ChannelWriter<InquiryEnd> inquiries, TimeProvider clock, ILogger<AttemptRunner> log)
 {
+    private readonly TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int running;
+    private bool isLast;
 
-    public bool IsIdle => Volatile.Read(ref running) == 0;
+    /// <summary>Ends when nothing runs any more. Ask once, after the last <see cref="Start"/>.</summary>
+    public Task Idle
+    {
+        get
+        {
+            Volatile.Write(ref isLast, true);
+            return Volatile.Read(ref running) == 0 ? Task.CompletedTask : idle.Task;
+        }
+    }
 
     /// <summary>Begins the attempt and returns at once; the agency's place is left when the end is settled.</summary>
     public void Start(Agency agency, Claimed claim, CancellationToken stopping)
@@ -26,7 +36,13 @@ internal sealed class AttemptRunner(ChannelWriter<AttemptEnd> attempts, ChannelW
             await attempts.WriteAsync(new AttemptEnd(claim, outcome, started, clock.GetUtcNow()), CancellationToken.None);
         else
             agency.Gate.Leave(1);
-        Interlocked.Decrement(ref running);
+        End();
+    }
+
+    private void End()
+    {
+        if (Interlocked.Decrement(ref running) == 0 && Volatile.Read(ref isLast))
+            idle.TrySetResult();
     }
 
     // Null: we are stopping and the attempt was cut; its lease runs out and the rescuer treats it as one that may have arrived.
@@ -55,7 +71,7 @@ internal sealed class AttemptRunner(ChannelWriter<AttemptEnd> attempts, ChannelW
             await inquiries.WriteAsync(new InquiryEnd(claim, answers[0], asked), CancellationToken.None);
         else
             agency.Gate.Leave(1);
-        Interlocked.Decrement(ref running);
+        End();
     }
 
     /// <summary>Asks what the agency has of several requests; null when we are stopping.</summary>

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Gateway.Dossiers;
 using Gateway.Host.Hosting;
+using Gateway.Planning;
 using Gateway.Procedures;
 
 namespace Gateway.Host.Intake;
@@ -51,7 +52,7 @@ internal sealed class IntakeGate
         var found = procedures.Find(data.GetProperty("procedureCode").GetString()!, data.GetProperty("receivedAt").GetDateTimeOffset());
         if (found is not ProcedureLookup.Found(var definition))
             return Problems.UnknownProcedure.With(errors: [new ProblemError(at + "/data/procedureCode", found is ProcedureLookup.NotInForce ? "not-in-force" : "unknown")]);
-        if (definition.Steps.Any(step => !agencies.Contains(step.Agency)))
+        if (definition.Steps.Any(step => step.Operation != DossierTurn.HandOver && !agencies.Contains(step.Agency)))
             return Problems.NoRoute;
         return forms[definition.Form].Validate(data.GetProperty("form"), at + "/data/form") is { Count: > 0 } breaches ? Breach(breaches) : null;
     }
