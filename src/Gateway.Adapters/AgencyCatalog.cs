@@ -8,6 +8,7 @@ public static class AgencyCatalog
 {
     private static readonly Dictionary<string, Func<AgencyLink, IAgencyAdapter>> Kinds = new(StringComparer.Ordinal)
     {
+        ["civil-status"] = link => new CivilStatus.CivilStatusAdapter(link),
         ["one-stop"] = link => new OneStop.OneStopAdapter(link),
         ["rest"] = link => new Rest.RestAdapter(link),
         ["police"] = link => new Police.PoliceAdapter(link),

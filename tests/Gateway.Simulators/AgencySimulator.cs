@@ -96,7 +96,7 @@ public abstract class AgencySimulator : IDisposable
             if (fault is Fault.Unavailable or Fault.Busy or Fault.CutBefore)
             {
                 var trouble = Trouble(call, fault);
-                Log(call, Verdicts.Refused, fault == Fault.CutBefore ? 0 : trouble.Status);
+                Log(call, Verdicts.Refused, fault == Fault.CutBefore ? 0 : trouble.Status, attempt, fault);
                 return trouble with { Cut = fault == Fault.CutBefore };
             }
             var isRepeat = RecognisesRepeats(call.Operation) && first.ContainsKey(id);
@@ -104,7 +104,7 @@ public abstract class AgencySimulator : IDisposable
             if (reply.Verdict == Verdicts.Effect)
                 first[id] = reply;
             var isLost = fault == Fault.LoseReply;
-            Log(call, isLost && reply.Verdict == Verdicts.Effect ? Verdicts.EffectNoReply : reply.Verdict, isLost ? 0 : reply.Status);
+            Log(call, isLost && reply.Verdict == Verdicts.Effect ? Verdicts.EffectNoReply : reply.Verdict, isLost ? 0 : reply.Status, attempt, isLost ? fault : Fault.None);
             return reply with { Cut = isLost };
         }
     }
@@ -130,10 +130,13 @@ public abstract class AgencySimulator : IDisposable
         return reply;
     }
 
-    /// <summary>A question without effect; the verdict says whether the agency has the case.</summary>
-    protected SimulatedReply Tell(AgencyCall call, bool isFound, SimulatedReply reply)
+    /// <summary>
+    /// A question without effect; the verdict says whether the agency has the case. <paramref name="answer"/> is what the reply tells of its end:
+    /// <c>answered</c>, <c>refused</c>, or null while it is still being worked on.
+    /// </summary>
+    protected SimulatedReply Tell(AgencyCall call, bool isFound, SimulatedReply reply, string? answer = null)
     {
-        Log(call, isFound ? Verdicts.InquiryFound : Verdicts.InquiryAbsent, reply.Status);
+        Log(call, isFound ? Verdicts.InquiryFound : Verdicts.InquiryAbsent, reply.Status, answer: answer);
         return reply;
     }
 
@@ -155,9 +158,9 @@ public abstract class AgencySimulator : IDisposable
             Callbacks.Schedule(opposite(answer), after * (play.AnswerCopies + 2));
     }
 
-    private void Log(AgencyCall call, string verdict, int http) => Settings.AgencyLog.Write(
+    private void Log(AgencyCall call, string verdict, int http, int? attempt = null, Fault fault = Fault.None, string? answer = null) => Settings.AgencyLog.Write(
         ("agency", Agency), ("operation", call.Operation), ("key", call.Key), ("dossier", call.Dossier), ("bodyHash", CallbackSender.Hash(call.Content)),
-        ("verdict", verdict), ("status", call.Status), ("http", http));
+        ("verdict", verdict), ("status", call.Status), ("http", http), ("attempt", attempt), ("fault", fault == Fault.None ? null : fault.ToString()), ("answer", answer));
 
     // The same seed, key and attempt meet the same fault, in whatever order requests come.
     private Fault Chance(AgencyCall call, int attempt)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -8,7 +9,8 @@ namespace Gateway.Simulators;
 
 /// <summary>
 /// An append-only log of JSON objects, one per line, handed to the operating system line by line: what was written survives a kill of
-/// whoever is being watched. The order of the lines is the order of the writes.
+/// whoever is being watched. The order of the lines is the order of the writes: <c>n</c> counts them, <c>h</c> hashes each with the one before,
+/// and the last line says that it is the last, so that a damaged log is never taken for a story.
 /// </summary>
 public sealed class JsonLines : IDisposable
 {
@@ -17,11 +19,13 @@ public sealed class JsonLines : IDisposable
     private readonly Lock gate = new();
     private readonly FileStream file;
     private readonly TimeProvider clock;
+    private long count;
+    private string seal = "";
 
     public JsonLines(string path, TimeProvider clock)
     {
         this.clock = clock;
-        file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read | FileShare.Delete);
+        file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read | FileShare.Delete);
         Path = path;
     }
 
@@ -32,14 +36,22 @@ public sealed class JsonLines : IDisposable
     {
         lock (gate)
         {
-            var line = new JsonObject { ["t"] = clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture) };
+            var line = new JsonObject { ["t"] = clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture), ["n"] = ++count };
             foreach (var (name, value) in members)
                 if (value is not null)
                     line[name] = value;
-            file.Write(Encoding.UTF8.GetBytes(line.ToJsonString(Plain) + "\n"));
+            var text = line.ToJsonString(Plain);
+            seal = Seal(seal, text);
+            file.Write(Encoding.UTF8.GetBytes($"{text[..^1]},\"h\":\"{seal}\"}}\n"));
             file.Flush();
         }
     }
+
+    /// <summary>The last line. <paramref name="isDrained"/>: everything had come to rest, so what is missing is lost.</summary>
+    public void End(bool isDrained) => Write(("end", true), ("drained", isDrained));
+
+    /// <summary>The hash of a line (without its own <c>h</c>) and of everything before it.</summary>
+    public static string Seal(string before, string line) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(before + line)))[..16];
 
     public void Dispose() => file.Dispose();
 }

@@ -63,4 +63,7 @@ internal static partial class HostingLog
 
     [LoggerMessage(9002, LogLevel.Warning, "The store took nothing: {Trouble}, callers were asked to wait {RetryAfter}")]
     public static partial void StoreRefused(this ILogger log, StoreTrouble trouble, TimeSpan retryAfter);
+
+    [LoggerMessage(9004, LogLevel.Warning, "Port {Port} is taken; metrics are not shown. Set Metrics:Urls to another address or to nothing")]
+    public static partial void MetricsNotShown(this ILogger log, int port);
 }

@@ -8,7 +8,7 @@ internal static class ProblemPages
 {
     public static void MapProblemPages(this IEndpointRouteBuilder app)
     {
-        var pages = app.MapGroup("/problems").WithTags("Problems");
+        var pages = app.MapGroup("/problems").AllowAnonymous().WithTags("Problems");
         pages.MapGet("/", () => Html(Index())).WithName("ListProblems");
         pages.MapGet("/{code}", IResult (string code) => Problems.Find(code) is { } kind ? Html(Page(kind)) : Problems.NotFound.ToProblem()).WithName("ExplainProblem");
     }

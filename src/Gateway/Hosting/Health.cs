@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text;
+using System.Text.Json.Serialization;
+
+namespace Gateway.Host.Hosting;
+
+/// <summary>
+/// One thing that readiness asks. <paramref name="Ask"/> answers null when all is well, else a word or two for whoever reads
+/// <c>/readyz?verbose</c>. What does not decide (an agency's trouble) is shown and never makes us unready.
+/// </summary>
+internal sealed record ReadyCheck(string Name, Func<CancellationToken, ValueTask<string?>> Ask, bool Decides = true);
+
+/// <summary>Liveness, readiness and version: open to everybody, so they say nothing that helps a stranger.</summary>
+internal static class Health
+{
+    private static readonly TimeSpan AskFor = TimeSpan.FromSeconds(2);
+
+    public static void MapHealth(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/livez", () => TypedResults.Text("ok\n")).AllowAnonymous().WithName("Live").WithTags("Health");
+        app.MapGet("/readyz", ReadyAsync).AllowAnonymous().WithName("Ready").WithTags("Health");
+        app.MapGet("/version", () => TypedResults.Json(VersionOfGateway.This, HealthJson.Default.VersionOfGateway)).AllowAnonymous().WithName("Version").WithTags("Health");
+    }
+
+    private static async Task<IResult> ReadyAsync(HttpContext context, IEnumerable<ReadyCheck> checks, IHostApplicationLifetime life, TimeProvider clock)
+    {
+        var ready = !life.ApplicationStopping.IsCancellationRequested;
+        var report = new StringBuilder(ready ? "" : "[-]stopping\n");
+        foreach (var check in checks)
+        {
+            var trouble = await AskAsync(check, clock, context.RequestAborted);
+            ready &= trouble is null || !check.Decides;
+            var mark = trouble is null ? '+' : check.Decides ? '-' : '!';
+            var note = trouble is null || check.Decides ? "" : " (does not affect readiness)";
+            report.Append(CultureInfo.InvariantCulture, $"[{mark}]{check.Name} {trouble ?? "ok"}{note}\n");
+        }
+        report.Append(ready ? "ready\n" : "not ready\n");
+        context.Response.Headers.CacheControl = "no-store";
+        var text = context.Request.Query.ContainsKey("verbose") ? report.ToString() : ready ? "ready\n" : "not ready\n";
+        return TypedResults.Text(text, statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static async ValueTask<string?> AskAsync(ReadyCheck check, TimeProvider clock, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(AskFor, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            return await check.Ask(either.Token).AsTask().WaitAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return "no answer";
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return "failed";
+        }
+    }
+}
+
+internal sealed record VersionOfGateway(string Name, string Version, string Runtime)
+{
+    public static VersionOfGateway This { get; } = new(
+        "gateway",
+        typeof(VersionOfGateway).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0",
+        Environment.Version.ToString());
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(VersionOfGateway))]
+internal sealed partial class HealthJson : JsonSerializerContext;

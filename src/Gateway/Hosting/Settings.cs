@@ -1,0 +1,47 @@
+using System.Collections;
+
+namespace Gateway.Host.Hosting;
+
+/// <summary>
+/// Where settings come from, the later the stronger: appsettings.json beside the binary and in the working folder, files of secrets
+/// (/run/secrets, systemd credentials), environment <c>GATEWAY_Section__Key</c>, arguments <c>--Section:Key value</c>.
+/// </summary>
+internal static class Settings
+{
+    private const string Prefix = "GATEWAY_";
+    private static readonly Dictionary<string, string> Switches = new() { ["--data"] = "Storage:Path" };
+
+    public static IConfigurationBuilder AddGatewaySettings(this IConfigurationBuilder configuration, string[] args)
+    {
+        configuration.AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true);
+        if (Environment.CurrentDirectory != AppContext.BaseDirectory.TrimEnd('/'))
+            configuration.AddJsonFile(Path.Combine(Environment.CurrentDirectory, "appsettings.json"), optional: true);
+        foreach (var folder in new[] { "/run/secrets", Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY") })
+        {
+            if (Directory.Exists(folder))
+                configuration.AddKeyPerFile(folder, optional: true);
+        }
+        return configuration
+            .AddInMemoryCollection(FromEnvironment(Environment.GetEnvironmentVariables()))
+            .AddCommandLine(args, Switches);
+    }
+
+    /// <summary>The file of the embedded store: <c>Storage:Path</c>, else gateway.db in systemd's state folder or in ./data.</summary>
+    public static string DatabasePath(this IConfiguration settings) =>
+        settings["Storage:Path"] is { Length: > 0 } path ? path : Path.Combine(Environment.GetEnvironmentVariable("STATE_DIRECTORY") ?? "data", "gateway.db");
+
+    /// <summary>Shells cannot export hyphens, so an agency's code has underscores there: <c>GATEWAY_Agencies__civil_status__Endpoint</c>.</summary>
+    public static IEnumerable<KeyValuePair<string, string?>> FromEnvironment(IDictionary variables)
+    {
+        foreach (DictionaryEntry variable in variables)
+        {
+            var name = (string)variable.Key;
+            if (!name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+                continue;
+            var parts = name[Prefix.Length..].Split("__");
+            if (parts.Length > 1 && parts[0].Equals("Agencies", StringComparison.OrdinalIgnoreCase))
+                parts[1] = parts[1].Replace('_', '-');
+            yield return new(string.Join(':', parts), (string?)variable.Value);
+        }
+    }
+}
