@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using Gateway.Adapters;
-using Gateway.Adapters.Wire;
 using Gateway.Exchanges;
 using Gateway.Simulators;
 using Gateway.Tests.Adapters;
@@ -33,10 +32,10 @@ public sealed class AgencyStage : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         gateway = builder.Build();
         gateway.Run(KeepAsync);
-        gateway.Start();
+        gateway.StartAsync().GetAwaiter().GetResult();
         Settings = new SimulatorSettings
         {
-            Contracts = Contracts.Folder,
+            Contracts = Repository.Contracts,
             AgencyLog = new JsonLines(Path.Combine(folder.FullName, "A.jsonl"), TimeProvider.System),
             CallbackLog = new JsonLines(Path.Combine(folder.FullName, "C.jsonl"), TimeProvider.System),
             Gateway = new Uri(gateway.Urls.Single()),
@@ -55,8 +54,8 @@ public sealed class AgencyStage : IAsyncDisposable
     {
         if (adapter is not null)
             return adapter;
-        var path = Path.Combine(Contracts.Folder, "agencies", agencyCode);
-        var contract = AgencyFolders.Read(Path.Combine(Contracts.Folder, "agencies")).Agencies.Single(a => a.Contract.Code == agencyCode).Contract;
+        var path = Path.Combine(Repository.Contracts, "agencies", agencyCode);
+        var contract = AgencyFolders.Read(Path.Combine(Repository.Contracts, "agencies")).Agencies.Single(a => a.Contract.Code == agencyCode).Contract;
         return adapter = AgencyCatalog.Create(CasePlayer.Link(change?.Invoke(contract) ?? contract, path, agency.Url, client, TimeProvider.System));
     }
 

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Gateway.Exchanges;
 using Gateway.Simulators;
 using Gateway.Simulators.SocialInsurance;
-using Gateway.Tests.Adapters;
 using NJsonSchema;
 
 namespace Gateway.Tests.Simulators;
@@ -121,5 +120,5 @@ public sealed class SocialInsuranceSimulatorTests : IAsyncDisposable
     private Task<Outcome> SendAsync(string operation, string sample, int number = 58) =>
         Adapter.SendAsync(AgencyStage.Request(operation, sample, sample == "accepted-death" ? AgencyStage.Death : AgencyStage.Birth, number), TestContext.Current.CancellationToken);
 
-    private static Task<JsonSchema> Callback() => JsonSchema.FromFileAsync(Path.Combine(Contracts.Folder, "callbacks/v1/callback.schema.json"));
+    private static Task<JsonSchema> Callback() => JsonSchema.FromFileAsync(Path.Combine(Repository.Contracts, "callbacks/v1/callback.schema.json"));
 }
