@@ -2,7 +2,6 @@ using Gateway.Host.Cli;
 using Gateway.Host.Hosting;
 using Gateway.Tests.Hosting;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Tests.Cli;
 

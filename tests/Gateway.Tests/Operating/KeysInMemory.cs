@@ -10,11 +10,12 @@ internal sealed class KeysInMemory : ISystemStore
 
     public int Lists { get; private set; }
 
-    public string Add(string name, SystemKind kind, TimeProvider clock, DateTimeOffset? expires = null, SystemRights? rights = null, IReadOnlyList<string>? offices = null)
+    public string Add(
+        string name, SystemKind kind, TimeProvider clock, DateTimeOffset? expires = null, string? agency = null, SystemRights? rights = null, IReadOnlyList<string>? offices = null)
     {
         var (prefix, hash, text) = ApiKey.Create();
         systems.Add(new(
-            new() { Id = Ids.New(clock), Name = name, Kind = kind, Rights = rights ?? SystemPrincipal.RightsOf(kind), Offices = [.. (offices ?? []).Select(Office)] },
+            new() { Id = Ids.New(clock), Name = name, Kind = kind, Rights = rights ?? SystemPrincipal.RightsOf(kind), Agency = agency, Offices = [.. (offices ?? []).Select(Office)] },
             [new(prefix, hash, clock.GetUtcNow(), expires, null)]));
         return text;
     }
