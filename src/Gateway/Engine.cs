@@ -2,11 +2,13 @@ using System.Threading.Channels;
 using Gateway.Callbacks;
 using Gateway.Dossiers;
 using Gateway.Host.Callbacks;
+using Gateway.Host.Callbacks.Reception;
 using Gateway.Host.Exchanges;
 using Gateway.Host.Hosting;
 using Gateway.Host.Intake;
 using Gateway.Host.Planning;
 using Gateway.Host.Publishing;
+using Gateway.Operating;
 using Gateway.Planning;
 using Gateway.Storage;
 
@@ -29,6 +31,8 @@ internal static class Engine
         services.AddHostedService<PlanningStage>();
         services.AddHostedService<Timekeeper>();
         services.AddExchanges(agencies);
+        services.AddSingleton(new CallbackAgencies(agencies.All.Select(agency => agency.Code)));
+        services.AddCallbacks();
         services.AddHostedService<Matcher>();
         services.AddSingleton<FeedBell>();
         services.AddHostedService<Publisher>();
@@ -43,7 +47,9 @@ internal static class Engine
         services.AddSingleton<CallbackStore>();
         services.AddSingleton<ICallbackStore>(provider => provider.GetRequiredService<CallbackStore>());
         services.AddSingleton<IMatchStore>(provider => provider.GetRequiredService<CallbackStore>());
+        services.AddSingleton<ICallbackQueries, CallbackQueries>();
         services.AddSingleton<IResultStore, ResultStore>();
+        services.AddSingleton<ISystemStore, SystemStore>();
     }
 
     private static void AddIntake(this IServiceCollection services, ContractCatalog catalog, Agencies agencies, TurnOptions options)

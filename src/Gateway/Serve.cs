@@ -1,7 +1,7 @@
+using Gateway.Host.Callbacks;
 using Gateway.Host.Hosting;
 using Gateway.Host.Intake;
 using Gateway.Host.Publishing;
-using Gateway.Operating;
 using Gateway.Planning;
 using Gateway.Storage;
 
@@ -39,12 +39,12 @@ internal static class Serve
             builder.Configuration["EventTypePrefix"] ?? "vn.onestop.",
             "/gateway",
             agencies.Find(DossierTurn.ShopAgency)?.Code));
-        builder.Services.AddSingleton<ISystemStore, SystemStore>();
 
         await using var app = builder.Build();
         app.UseFront();
         app.MapFront();
         app.MapIntake();
+        app.MapCallbacks();
         app.MapFeed();
         await app.RunAsync();
         return 0;
