@@ -26,6 +26,8 @@ internal sealed class RestAdapter : IAgencyAdapter
     /// <summary>What is wrong with the parts of a contract that only this adapter reads.</summary>
     public static IEnumerable<string> Problems(AgencyContract contract)
     {
+        if (AgencyWire(contract).BearerAccount is { } account && !contract.Account.Contains(account))
+            yield return $"{contract.Code}: wire.bearerAccount '{account}' is not among the entries of account";
         foreach (var (name, operation) in contract.Operations)
         {
             var problems = new List<string>();

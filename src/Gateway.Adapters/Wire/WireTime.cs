@@ -2,13 +2,16 @@ using System.Globalization;
 
 namespace Gateway.Adapters.Wire;
 
-/// <summary>Times as agencies write them: Vietnamese wall time (UTC+7 all year), digits only.</summary>
+/// <summary>Times as agencies write them: Vietnamese wall time (UTC+7 all year).</summary>
 internal static class WireTime
 {
     private static readonly TimeSpan Vietnam = TimeSpan.FromHours(7);
 
+    /// <summary>In an agency's own format, which the machine's culture cannot change.</summary>
+    public static string Format(DateTimeOffset at, string format) => at.ToOffset(Vietnam).ToString(format, CultureInfo.InvariantCulture);
+
     /// <summary><c>yyyyMMddHHmmss</c>.</summary>
-    public static string Second(DateTimeOffset at) => at.ToOffset(Vietnam).ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture);
+    public static string Second(DateTimeOffset at) => Format(at, "yyyyMMddHHmmss");
 
     /// <summary><c>yyyyMMdd</c>.</summary>
     public static string Day(DateOnly day) => day.ToString("yyyyMMdd", CultureInfo.InvariantCulture);

@@ -23,6 +23,9 @@ public sealed record AgencyContract
 
     public IReadOnlyList<string> Aliases { get; set; } = [];
 
+    /// <summary>Entries of our account at the agency (user, token, key file) that an installation must set.</summary>
+    public IReadOnlyList<string> Account { get; set; } = [];
+
     public required AgencySchedule Schedule { get; init; }
 
     public required AgencyLimits Limits { get; init; }

@@ -57,6 +57,8 @@ public static partial class AgencyContractRules
             yield return "limits.attemptTimeout and limits.breakFor must be longer than zero";
         if (contract.Limits.BreakerFailureRatio is <= 0 or > 1)
             yield return "limits.breakerFailureRatio must be above 0 and at most 1";
+        if (contract.Account.Any(string.IsNullOrWhiteSpace) || contract.Account.Distinct(StringComparer.Ordinal).Count() != contract.Account.Count)
+            yield return "account names every entry once";
         if (contract.Operations.Count == 0)
             yield return "operations is empty";
     }

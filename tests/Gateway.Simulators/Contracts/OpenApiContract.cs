@@ -68,10 +68,27 @@ public sealed class OpenApiContract
             return [];
         return message.MediaType switch
         {
-            "application/json" or "application/problem+json" or "application/cloudevents+json" => [.. Validate(schema, Encoding.UTF8.GetString(message.Body))],
+            "application/json" or "application/problem+json" or "application/cloudevents+json" => JsonProblems(schema, Encoding.UTF8.GetString(message.Body)),
             "application/x-www-form-urlencoded" => [.. Validate(schema, FormAsJson(message.Body))],
             _ => [],
         };
+    }
+
+    private List<string> JsonProblems(JsonNode schema, string json)
+    {
+        var problems = Validate(schema, json).ToList();
+        return problems.Count > 0 ? problems : [.. InnerProblems(schema, JsonNode.Parse(json))];
+    }
+
+    // contentSchema (JSON Schema 2020-12): JSON that travels inside a string. The body itself is known to be valid here.
+    private IEnumerable<string> InnerProblems(JsonNode schema, JsonNode? value)
+    {
+        var at = Resolve(schema);
+        if (at["contentSchema"] is { } inner && value is JsonValue text)
+            return Validate(inner, (string)text!).Select(problem => $"inside the string: {problem}");
+        var alternatives = at["oneOf"]?.AsArray().Where(a => !Validate(a!, value?.ToJsonString() ?? "null").Any()) ?? [];
+        var members = value is JsonObject o && at["properties"] is JsonObject properties ? properties.Where(p => o.ContainsKey(p.Key)) : [];
+        return [.. alternatives.SelectMany(a => InnerProblems(a!, value)), .. members.SelectMany(m => InnerProblems(m.Value!, value![m.Key]))];
     }
 
     private IEnumerable<string> Validate(JsonNode schema, string json)

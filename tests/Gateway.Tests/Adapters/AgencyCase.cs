@@ -25,7 +25,7 @@ public sealed record AgencyCase(string Agency, string File, JsonObject Json)
     public JsonObject Outcome => Json["outcome"]!.AsObject();
 
     public static IEnumerable<AgencyCase> All() =>
-        from file in Directory.GetFiles(Path.Combine(Contracts.Folder, "agencies"), "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+        from file in Directory.GetFiles(Path.Combine(Repository.Contracts, "agencies"), "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
         where Path.GetFileName(Path.GetDirectoryName(file)) == "cases"
         select Read(file);
 
@@ -64,7 +64,7 @@ public sealed record AgencyCase(string Agency, string File, JsonObject Json)
     {
         var body = request["body"] switch
         {
-            JsonValue name => JsonNode.Parse(System.IO.File.ReadAllText(Path.Combine(Contracts.Folder, "intake/v1/samples", $"{(string)name!}.json")))!["data"]!.DeepClone(),
+            JsonValue name => JsonNode.Parse(System.IO.File.ReadAllText(Path.Combine(Repository.Contracts, "intake/v1/samples", $"{(string)name!}.json")))!["data"]!.DeepClone(),
             { } given => given.DeepClone(),
             null => new JsonObject(),
         };
@@ -108,18 +108,4 @@ public sealed record CaseStep(JsonObject Json)
         { Reply: var r } when (string?)r["bodyBase64"] is { } base64 => Convert.FromBase64String(base64),
         _ => System.Text.Encoding.UTF8.GetBytes((string?)Reply["body"] ?? ""),
     };
-}
-
-/// <summary>The repository's contracts, found from where the tests run.</summary>
-public static class Contracts
-{
-    public static string Folder { get; } = Find(AppContext.BaseDirectory);
-
-    private static string Find(string from)
-    {
-        for (var folder = new DirectoryInfo(from); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "Gateway.sln")))
-                return Path.Combine(folder.FullName, "contracts");
-        throw new InvalidOperationException("The tests do not run inside the repository.");
-    }
 }

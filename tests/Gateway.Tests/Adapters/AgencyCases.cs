@@ -9,7 +9,7 @@ namespace Gateway.Tests.Adapters;
 public sealed class AgencyCases
 {
     private const int CasesMin = 8, NotSuccessesMin = 4;
-    private static readonly AgencyFolders Folders = AgencyFolders.Read(Path.Combine(Contracts.Folder, "agencies"));
+    private static readonly AgencyFolders Folders = AgencyFolders.Read(Path.Combine(Repository.Contracts, "agencies"));
 
     public static TheoryData<string, string> Cases() => [.. AgencyCase.All().Select(c => (c.Agency, c.File))];
 
@@ -23,7 +23,7 @@ public sealed class AgencyCases
     {
         var play = Case(agency, file);
         var played = await CasePlayer.PlayAsync(play, Contract(agency));
-        var wire = await WireContract.LoadAsync(Path.Combine(Contracts.Folder, "agencies", agency));
+        var wire = await WireContract.LoadAsync(Path.Combine(Repository.Contracts, "agencies", agency));
         Assert.Equal("", string.Join('\n', RequestDifferences(played, wire).Concat(ReplyDifferences(played, wire)).Concat(OutcomeDifferences(play, played))));
     }
 
@@ -67,7 +67,7 @@ public sealed class AgencyCases
         return false;
     }
 
-    private static AgencyCase Case(string agency, string file) => AgencyCase.Read(Path.Combine(Contracts.Folder, "agencies", agency, "cases", file));
+    private static AgencyCase Case(string agency, string file) => AgencyCase.Read(Path.Combine(Repository.Contracts, "agencies", agency, "cases", file));
 
     private static AgencyContract Contract(string agency) => Folders.Agencies.Single(a => a.Contract.Code == agency).Contract;
 

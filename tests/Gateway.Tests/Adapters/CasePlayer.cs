@@ -19,7 +19,7 @@ public static class CasePlayer
     {
         await using var replayer = await CaseReplayer.StartAsync(play.Steps);
         using var client = NewClient();
-        var adapter = AgencyCatalog.Create(Link(contract, Path.Combine(Contracts.Folder, "agencies", play.Agency), replayer.Url, client));
+        var adapter = AgencyCatalog.Create(Link(contract, Path.Combine(Repository.Contracts, "agencies", play.Agency), replayer.Url, client));
         using var attempt = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var abandoning = replayer.Silent.ContinueWith(_ => attempt.Cancel(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
         var outcomes = await RunAsync(adapter, play, attempt.Token);

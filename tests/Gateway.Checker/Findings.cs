@@ -1,0 +1,47 @@
+namespace Gateway.Checker;
+
+/// <summary>What does not hold. Kinds are the words of the report and stay for ever.</summary>
+internal static class Kinds
+{
+    public const string
+        Lost = "lost",
+        Invented = "invented",
+        Duplicated = "duplicated",
+        EffectTwice = "effect_twice",
+        KeyChanged = "key_changed",
+        InquirySkipped = "inquiry_skipped",
+        Misordered = "misordered",
+        FirstResultLost = "first_result_lost",
+        ResultMissing = "result_missing",
+        ResultExtra = "result_extra",
+        ChannelsDiffer = "channels_differ",
+        Breach = "breach",
+        AfterRefusal = "after_refusal",
+        Stuck = "stuck";
+
+    public static readonly IReadOnlyList<string> All =
+        [Lost, Invented, Duplicated, EffectTwice, KeyChanged, InquirySkipped, Misordered, FirstResultLost, ResultMissing, ResultExtra, ChannelsDiffer, Breach, AfterRefusal, Stuck];
+}
+
+internal sealed record Finding(string Kind, string Dossier, string Id, string Text);
+
+/// <summary>Everything found; the first hundred in full, the rest counted.</summary>
+internal sealed class Findings
+{
+    private const int ShownMax = 100;
+    private readonly Dictionary<string, int> counts = Kinds.All.ToDictionary(kind => kind, _ => 0);
+    private readonly List<Finding> shown = [];
+
+    public IReadOnlyDictionary<string, int> Counts => counts;
+
+    public IReadOnlyList<Finding> Shown => shown;
+
+    public bool Any => counts.Values.Any(count => count > 0);
+
+    public void Add(string kind, string dossier, string id, string text)
+    {
+        counts[kind]++;
+        if (shown.Count < ShownMax)
+            shown.Add(new(kind, dossier, id, text));
+    }
+}

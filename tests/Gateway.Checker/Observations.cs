@@ -1,0 +1,56 @@
+namespace Gateway.Checker;
+
+/// <summary>Log I: what the shop said, and what the gateway answered. <see cref="Phase"/>: invoke, ok, fail, info (no answer).</summary>
+internal sealed record IntakeLine(DateTimeOffset At, string Event, string Dossier, string Kind, string? Procedure, string BodyHash, string Phase, string? Receipt)
+{
+    public static IntakeLine Read(Line line) => new(
+        line.At, $"{line.Need("source")} {line.Need("eventId")}", line.Need("dossier"), line.Need("kind"), line.Text("procedure"), line.Need("bodyHash"), line.Need("phase"), line.Text("receipt"));
+}
+
+/// <summary>Log A: what an agency got, and what it did.</summary>
+internal sealed record AgencyLine(
+    DateTimeOffset At, string Agency, string Operation, string Key, string Dossier, string BodyHash, string Verdict, string? Status, int Http, int? Attempt, string? Fault, string? Answer)
+{
+    public bool IsEffect => Verdict is "effect" or "effect_no_reply";
+
+    public bool IsInquiry => Verdict is "inquiry_found" or "inquiry_absent";
+
+    /// <summary>A final no, not a passing trouble.</summary>
+    public bool IsRefusal => Verdict == "refused" && Fault is null;
+
+    public static AgencyLine Read(Line line) => new(
+        line.At, line.Need("agency"), line.Need("operation"), line.Need("key"), line.Need("dossier"), line.Need("bodyHash"), line.Need("verdict"),
+        line.Text("status"), (int)(line.Number("http") ?? 0), (int?)line.Number("attempt"), line.Text("fault"), line.Text("answer"));
+}
+
+/// <summary>Log C: what an agency sent later.</summary>
+internal sealed record CallbackLine(DateTimeOffset At, string Agency, string CallbackId, string Key, string Kind, string ResultHash, string Phase, string? Receipt)
+{
+    public bool IsFinal => Kind is "answered" or "refused";
+
+    public static CallbackLine Read(Line line) => new(
+        line.At, line.Need("agency"), line.Need("callbackId"), line.Need("key"), line.Need("kind"), line.Need("resultHash"), line.Need("phase"), line.Text("receipt"));
+}
+
+/// <summary>Log R: what the shop heard, by webhook or feed.</summary>
+internal sealed record ResultLine(
+    string Channel, string ResultId, string Type, string Dossier, long Sequence, string? Key, string? Step, string? Outcome, bool IsWithdrawn, IReadOnlyList<StepEnd> Steps, string BodyHash)
+{
+    public bool IsFinal => Type is "exchange.answered" or "exchange.refused" or "exchange.cancelled" or "exchange.superseded";
+
+    public static ResultLine Read(Line line) => new(
+        line.Need("channel"), line.Need("resultId"), line.Need("type"), line.Need("dossier"), line.Number("seq") ?? 0, line.Text("key"), line.Text("step"), line.Text("outcome"),
+        line.Text("withdrawn") == "true", [.. line.Items("steps").Select(step => new StepEnd(step.Text("step"), step.Text("key"), step.Text("outcome")))], line.Need("bodyHash"));
+}
+
+internal sealed record StepEnd(string? Step, string? Key, string? Outcome);
+
+/// <summary>Dump D, taken through the public API after the drain: one line per dossier.</summary>
+internal sealed record DumpLine(string Dossier, bool IsFound, IReadOnlyList<DumpedExchange> Exchanges)
+{
+    public static DumpLine Read(Line line) => new(
+        line.Need("dossier"), line.Need("found") == "true",
+        [.. line.Items("exchanges").Select(x => new DumpedExchange(x.Need("key"), x.Need("state"), x.Text("outcome"), x.Text("step"), x.Text("code")))]);
+}
+
+internal sealed record DumpedExchange(string Key, string State, string? Outcome, string? Step, string? Code);
