@@ -50,6 +50,8 @@ public static class ProcedureLint
             yield return file.Find("/effective/to", LintRule.EndsBeforeStart, $"In force until {definition.Effective.To:yyyy-MM-dd}, but only from {definition.Effective.From:yyyy-MM-dd}.");
         if (!surroundings.Forms.Contains(definition.Form))
             yield return file.Find("/form", LintRule.UnknownForm, $"There is no form '{definition.Form}' in contracts/intake/v1/forms.");
+        if (definition.Clock is { AfterCutOff: Reading.A, NonWorkingDay: Reading.B })
+            yield return file.Find("/clock/nonWorkingDay", LintRule.UnfairClock, "With A after the cut-off and B on rest days a dossier of Saturday is due before one of Friday evening.");
         if (definition.SupplementWindowMinutes is < 0 or > WindowMinutesMax)
             yield return file.Find("/supplementWindowMinutes", LintRule.BadNumber, $"A window is 0 to {WindowMinutesMax} working minutes.");
         if (IsImpossible(definition.Deadline))

@@ -32,6 +32,7 @@ public sealed class ProcedureLintTests
     [InlineData("/steps/1/operation", LintRule.OtherGroup, "steps/1/operation", "\"remove-residence\"")]
     [InlineData("/form", LintRule.OtherGroup, "form", "\"death\"")]
     [InlineData("/code", LintRule.OtherGroup, "code", "\"2.002913\"")]
+    [InlineData("/clock/nonWorkingDay", LintRule.UnfairClock, "clock/nonWorkingDay", "\"B\"")]
     [InlineData("/portal/agency", LintRule.MissingAgency, "portal/agency", "\"portal\"")]
     [InlineData("/portal/start/online", LintRule.BadPortalStart, "portal/start/online", "[2,1]")]
     [InlineData("/portal/start/counter", LintRule.BadPortalStart, "portal/start/counter", "[0]")]
