@@ -24,10 +24,10 @@ internal static class Engine
         services.AddSingleton(database);
         services.AddSingleton<Signals>();
         services.AddSingleton<Node>();
-        services.AddSingleton(provider => new Turns(agencies.All.ToDictionary(agency => agency.Code, agency => agency.Contract), options, static (from, minutes) => from.AddMinutes(minutes), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new Turns(agencies.All.ToDictionary(agency => agency.Code, agency => agency.Contract), options, catalog.PortalCodes, catalog.Calendar, provider.GetRequiredService<TimeProvider>()));
         services.AddStores();
         services.AddIntake(catalog, agencies, options);
-        services.AddSingleton(provider => new Planner(catalog.Procedures, provider.GetRequiredService<Turns>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new Planner(catalog, provider.GetRequiredService<Turns>(), provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<PlanningStage>();
         services.AddHostedService<Timekeeper>();
         services.AddExchanges(agencies);
