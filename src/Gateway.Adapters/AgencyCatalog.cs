@@ -10,6 +10,7 @@ public static class AgencyCatalog
     {
         ["civil-status"] = link => new CivilStatus.CivilStatusAdapter(link),
         ["one-stop"] = link => new OneStop.OneStopAdapter(link),
+        ["provincial-portal"] = link => new ProvincialPortal.PortalAdapter(link),
         ["rest"] = link => new Rest.RestAdapter(link),
         ["police"] = link => new Police.PoliceAdapter(link),
         ["social-insurance"] = link => new SocialInsurance.SocialInsuranceAdapter(link),

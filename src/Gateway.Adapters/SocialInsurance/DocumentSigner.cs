@@ -41,7 +41,7 @@ internal sealed class DocumentSigner(RSA key)
                 document.Save(writer);
             return stream.ToArray();
         }
-        catch (ArgumentException)
+        catch (Exception e) when (e is ArgumentException or XmlException)
         {
             return null;
         }
