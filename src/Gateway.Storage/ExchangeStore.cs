@@ -1,3 +1,4 @@
+using Gateway.Callbacks;
 using Gateway.Dossiers;
 using Gateway.Exchanges;
 using Gateway.Planning;
@@ -151,7 +152,7 @@ public sealed class ExchangeStore(GatewayDatabase database, IBodySeal seal) : IE
     // The same answer asked for twice is one callback: its id is made of what it says.
     private async ValueTask AddKnownAsync(Session session, Standing claim, AgencyAnswer answer, DateTimeOffset at)
     {
-        var hash = System.Security.Cryptography.SHA256.HashData(answer.Content.Span);
+        var hash = CallbackHash.Of(claim.Exchange.Key, answer);
         var id = Body(claim.Exchange.Id, -claim.Inquiries - 1);
         var callbackId = $"inquiry-{claim.Exchange.Key}-{Words.Of(answer.Kind)}-{Convert.ToHexStringLower(hash.AsSpan(0, 8))}";
         var added = await session.ExecuteAsync(InsertKnown, row => row.Add(id).Add(claim.Exchange.Agency).Add(callbackId).Add(claim.Exchange.Key).Add(Words.Of(answer.Kind))

@@ -1,1 +1,1 @@
-return 0;
+return args is ["serve", .. var rest] ? await Gateway.Host.Serve.RunAsync(rest) : 2;

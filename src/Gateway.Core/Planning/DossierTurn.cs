@@ -14,6 +14,9 @@ public sealed partial class DossierTurn
     /// <summary>Operation that carries one result event to the shop's webhook.</summary>
     public const string DeliverResult = "deliver-result";
 
+    /// <summary>The agency that is the shop itself, as the receiver of results.</summary>
+    public const string ShopAgency = "one-stop";
+
     private readonly TurnContext context;
     private readonly Dictionary<Guid, Standing> standings = [];
     private readonly List<Standing> order = [];

@@ -9,11 +9,11 @@ internal sealed class KeysInMemory : ISystemStore
 
     public int Lists { get; private set; }
 
-    public string Add(string name, SystemKind kind, TimeProvider clock, DateTimeOffset? expires = null)
+    public string Add(string name, SystemKind kind, TimeProvider clock, DateTimeOffset? expires = null, string? agency = null)
     {
         var (prefix, hash, text) = ApiKey.Create();
         systems.Add(new(
-            new() { Id = Gateway.Dossiers.Ids.New(clock), Name = name, Kind = kind, Rights = SystemPrincipal.RightsOf(kind) },
+            new() { Id = Gateway.Dossiers.Ids.New(clock), Name = name, Kind = kind, Rights = SystemPrincipal.RightsOf(kind), Agency = agency },
             [new(prefix, hash, clock.GetUtcNow(), expires, null)]));
         return text;
     }

@@ -1,0 +1,30 @@
+using Gateway.Callbacks;
+using Gateway.Dossiers;
+using Gateway.Exchanges;
+
+namespace Gateway.Host.Callbacks.Reception;
+
+/// <summary>A callback as read from the wire and checked against its contract.</summary>
+internal sealed record CallbackDraft(string CallbackId, string ExchangeKey, AgencyAnswer Answer, DateTimeOffset OccurredAt);
+
+/// <summary>Makes a callback durable, the same way whichever door it came through.</summary>
+internal sealed class CallbackDesk(ICallbackStore store, TimeProvider clock, ILogger<CallbackDesk> log)
+{
+    /// <summary>
+    /// The receipt, after the commit; null when the agency used the id for another answer before. Not cancelled when the caller hangs up:
+    /// the answer is here, and the agency will ask again.
+    /// </summary>
+    public async Task<CallbackReceipt?> ReceiveAsync(string agency, CallbackChannel channel, CallbackDraft draft)
+    {
+        var callback = new AgencyCallback(
+            Ids.New(clock), agency, draft.CallbackId, draft.ExchangeKey, channel, draft.Answer, draft.OccurredAt, CallbackHash.Of(draft.ExchangeKey, draft.Answer));
+        var receipt = await store.ReceiveAsync(callback, clock.GetUtcNow());
+        if (receipt is null)
+            log.Conflicting(agency, channel);
+        else if (receipt.IsRepeat)
+            log.Repeated(receipt.Callback, agency, channel);
+        else
+            log.Received(receipt.Callback, agency, channel, draft.Answer.Kind);
+        return receipt;
+    }
+}

@@ -1,0 +1,25 @@
+using Gateway.Adapters.Wire;
+using Gateway.Exchanges;
+
+namespace Gateway.Host.Exchanges;
+
+/// <summary>An agency as this installation reaches it: its contract, its adapter, its gate and its schedule.</summary>
+internal sealed class Agency(AgencyContract contract, AgencyOptions options, IAgencyAdapter adapter, TimeProvider clock) : IDisposable
+{
+    public AgencyContract Contract => contract;
+
+    public string Code => contract.Code;
+
+    public IAgencyAdapter Adapter => adapter;
+
+    public AgencyGate Gate { get; } = new(contract.Limits, options.AttemptTimeout ?? contract.Limits.AttemptTimeout, clock);
+
+    public TimeSpan AttemptTimeout => options.AttemptTimeout ?? contract.Limits.AttemptTimeout;
+
+    public RetrySchedule Schedule { get; } = new(contract.Schedule.Delays, contract.Schedule.JitterMax);
+
+    /// <summary>Null when the contract has no such operation: the exchange cannot be sent.</summary>
+    public AgencyOperation? Operation(string operation) => contract.Operations.GetValueOrDefault(operation);
+
+    public void Dispose() => Gate.Dispose();
+}

@@ -1,0 +1,40 @@
+using Gateway.Host.Hosting;
+using Gateway.Planning;
+
+namespace Gateway.Host.Exchanges;
+
+/// <summary>
+/// Claims what is due at one agency, never more than it bears, and starts it. One pump per agency: a slow or dead one delays nobody else.
+/// </summary>
+internal sealed class AgencyPump(Agency agency, IExchangeStore store, AttemptRunner runner, Signals signals, Node node, TimeProvider clock, ILogger<AgencyPump> log)
+    : StageLoop(signals.Agency(agency.Code), Poll, clock, log)
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
+    private const int ClaimMax = 128;
+
+    public override async Task<bool> RunOnceAsync(CancellationToken cancellation)
+    {
+        var wanted = agency.Gate.TakePace(Math.Min(ClaimMax, agency.Gate.Places()));
+        if (wanted <= 0)
+            return false;
+        agency.Gate.Enter(wanted);
+        var claimed = await ClaimAsync(wanted);
+        agency.Gate.Leave(wanted - claimed.Count);
+        foreach (var claim in claimed)
+            runner.Start(agency, claim, node.Stopping);
+        return claimed.Count == wanted;
+    }
+
+    private async Task<IReadOnlyList<Claimed>> ClaimAsync(int wanted)
+    {
+        try
+        {
+            return await store.ClaimAsync(agency.Code, wanted, node.Owner, Clock.GetUtcNow(), Node.LeaseFor(agency));
+        }
+        catch
+        {
+            agency.Gate.Leave(wanted);
+            throw;
+        }
+    }
+}

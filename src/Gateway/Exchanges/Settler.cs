@@ -1,0 +1,84 @@
+using System.Threading.Channels;
+using Gateway.Exchanges;
+using Gateway.Host.Hosting;
+using Gateway.Planning;
+
+namespace Gateway.Host.Exchanges;
+
+/// <summary>
+/// Writes ended attempts, as many in one transaction as have ended. Settling is never cancelled. A batch that cannot be written is taken
+/// apart, so that one bad row never stalls the others; what cannot be written alone is left to its lease.
+/// </summary>
+internal sealed class Settler(IExchangeStore store, ChannelReader<AttemptEnd> ends, Agencies agencies, Turns turns, Signals signals, TimeProvider clock, ILogger<Settler> log) : BackgroundService
+{
+    private const int BatchMax = 256;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        var batch = new List<AttemptEnd>(BatchMax);
+        while (await ends.WaitToReadAsync(CancellationToken.None))
+        {
+            while (batch.Count < BatchMax && ends.TryRead(out var end))
+                batch.Add(end);
+            await SettleAsync(batch);
+            foreach (var agency in batch.GroupBy(end => end.Claimed.Standing.Exchange.Agency))
+            {
+                agencies.Find(agency.Key)?.Gate.Leave(agency.Count());
+                signals.Agency(agency.Key).Ring();
+            }
+            batch.Clear();
+        }
+    }
+
+    private async Task SettleAsync(List<AttemptEnd> batch)
+    {
+        if (await TrySettleAsync(batch) || batch.Count == 1)
+            return;
+        foreach (var end in batch)
+            await TrySettleAsync([end]);
+    }
+
+    private async Task<bool> TrySettleAsync(List<AttemptEnd> batch)
+    {
+        try
+        {
+            var (written, wake) = await store.SettleAsync(batch, Decide);
+            signals.AfterTurn(wake);
+            for (var i = 0; i < batch.Count; i++)
+                Tell(batch[i], written[i]);
+            return true;
+        }
+        catch (Exception e)
+        {
+            log.SettleFailed(e, batch.Count);
+            return false;
+        }
+    }
+
+    private Changes Decide(OpenDossier dossier, AttemptEnd end)
+    {
+        var turn = new DossierTurn(dossier, turns.At(clock.GetUtcNow()));
+        var standing = turn.Find(end.Claimed.Standing.Exchange.Id)!;
+        var agency = agencies.Find(standing.Exchange.Agency)!;
+        turn.Move(ExchangeRules.After(standing, end.Outcome, agency.Operation(standing.Exchange.Operation)!, agency.Schedule, end.FinishedAt, Random.Shared.NextDouble()));
+        return turn.Finish();
+    }
+
+    private void Tell(AttemptEnd end, Written written)
+    {
+        var exchange = end.Claimed.Standing.Exchange;
+        var (outcome, code) = end.Outcome switch
+        {
+            Outcome.Answered => ("answered", ""),
+            Outcome.Deferred => ("deferred", ""),
+            Outcome.Refused refused => ("refused", refused.Code),
+            Outcome.Failed failed => ("failed", failed.Code),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+        if (written.IsStale)
+            log.AttemptStale(exchange.Id, exchange.Agency, outcome, written.State);
+        else
+            log.AttemptFinished(exchange.Id, exchange.Agency, exchange.Operation, end.Claimed.Standing.Attempts, outcome, code, written.State, (end.FinishedAt - end.StartedAt).TotalMilliseconds);
+    }
+}

@@ -1,0 +1,58 @@
+using Gateway.Dossiers;
+
+namespace Gateway.Host.Hosting;
+
+/// <summary>
+/// The one loop of every stage: claim, work, settle, until there is nothing more; then wait for the bell or the poll. A stage has one place
+/// where anything may be caught, and this is it: a fault is logged, the rows stay as they were, and the stage goes on after a pause.
+/// </summary>
+public abstract class StageLoop(Signal bell, TimeSpan poll, TimeProvider clock, ILogger log) : BackgroundService
+{
+    private static readonly TimeSpan FaultPause = TimeSpan.FromSeconds(1);
+
+    protected TimeProvider Clock => clock;
+
+    /// <summary>One round; true when there may be more right away. Also what tests call.</summary>
+    public abstract Task<bool> RunOnceAsync(CancellationToken cancellation);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (!await RunOnceAsync(stoppingToken))
+                    await bell.WaitAsync(poll, clock, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (StoreUnavailableException e)
+            {
+                log.StageWaits(GetType().Name, e.Trouble);
+                await PauseAsync(stoppingToken);
+            }
+            catch (Exception e)
+            {
+                log.StageFailed(e, GetType().Name);
+                await PauseAsync(stoppingToken);
+            }
+        }
+    }
+
+    private async Task PauseAsync(CancellationToken stopping)
+    {
+        await Task.Delay(FaultPause, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+}
+
+internal static partial class StageLog
+{
+    [LoggerMessage(8001, LogLevel.Warning, "{Stage} waits: the store takes nothing ({Trouble})")]
+    public static partial void StageWaits(this ILogger log, string stage, StoreTrouble trouble);
+
+    [LoggerMessage(8002, LogLevel.Error, "{Stage} failed a round and goes on")]
+    public static partial void StageFailed(this ILogger log, Exception exception, string stage);
+}

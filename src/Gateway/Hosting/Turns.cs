@@ -1,0 +1,23 @@
+using Gateway.Dossiers;
+using Gateway.Exchanges;
+using Gateway.Planning;
+
+namespace Gateway.Host.Hosting;
+
+/// <summary>Makes the context of a turn: the one place where its clock, ids, contracts and addresses come together.</summary>
+public sealed class Turns(IReadOnlyDictionary<string, AgencyContract> agencies, TurnOptions options, Func<DateTimeOffset, int, DateTimeOffset> addWorkingMinutes, TimeProvider clock)
+{
+    public TurnContext At(DateTimeOffset now) => new()
+    {
+        Now = now,
+        NewId = () => Ids.New(clock),
+        Agencies = agencies,
+        EventTypePrefix = options.EventTypePrefix,
+        EventSource = options.EventSource,
+        Shop = options.Shop,
+        AddWorkingMinutes = addWorkingMinutes,
+    };
+}
+
+/// <param name="Shop">Agency code of the shop when its webhook is configured; null when it polls.</param>
+public sealed record TurnOptions(string EventTypePrefix, string EventSource, string? Shop);

@@ -1,0 +1,113 @@
+using System.Text.Json;
+using System.Text.Unicode;
+using Gateway.Dossiers;
+using Gateway.Host.Hosting;
+using Microsoft.Net.Http.Headers;
+
+namespace Gateway.Host.Intake;
+
+/// <summary>
+/// CloudEvents 1.0 over HTTP: structured, binary and batch, told apart by Content-Type and ce- headers. Strict: UTF-8 without BOM, no
+/// duplicate members, 64 deep.
+/// </summary>
+internal sealed class EventReader(IntakeGate gate, string typePrefix, TimeProvider clock)
+{
+    public const int BatchMax = 100;
+    private const string Structured = "application/cloudevents+json", Batch = "application/cloudevents-batch+json", Json = "application/json";
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 64, AllowDuplicateProperties = false, CommentHandling = JsonCommentHandling.Disallow };
+
+    /// <summary>Every event of the request, checked; or the first problem, and then none of them.</summary>
+    public async Task<(IReadOnlyList<DossierEvent> Events, bool IsBatch, Problem? Problem)> ReadAsync(HttpRequest request)
+    {
+        var mode = ModeOf(request);
+        if (mode is null)
+            return ([], false, Problems.UnsupportedMediaType);
+        var body = await ReadBodyAsync(request);
+        if (body.Length == 0 || !Utf8.IsValid(body.Span) || body.Span.StartsWith("\uFEFF"u8))
+            return ([], false, Problems.MalformedJson);
+        try
+        {
+            using var document = JsonDocument.Parse(body, Strict);
+            return mode switch
+            {
+                Structured => One(Check(document.RootElement, "")),
+                Batch => All(document.RootElement),
+                _ => One(CheckBinary(request.Headers, document.RootElement)),
+            };
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return ([], false, Problems.MalformedJson);       // also half of a surrogate pair, which only shows when the text is taken
+        }
+    }
+
+    private static string? ModeOf(HttpRequest request)
+    {
+        if (request.Headers.ContentType.Count != 1 || !MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
+            return null;
+        if (type.Charset.HasValue && !type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+            return null;
+        var name = type.MediaType.Value?.ToLowerInvariant();
+        return name is Structured or Batch || (name == Json && request.Headers.ContainsKey("ce-specversion")) ? name : null;
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpRequest request)
+    {
+        var buffer = new byte[Math.Clamp(request.ContentLength ?? 4096, 1, KestrelLimits.BodyBytesMax)];
+        var length = 0;
+        while (true)
+        {
+            if (length == buffer.Length)
+            {
+                if (length == request.ContentLength)
+                    return buffer;
+                Array.Resize(ref buffer, buffer.Length * 2);        // the server refuses what is over the limit
+            }
+            var read = await request.Body.ReadAsync(buffer.AsMemory(length), request.HttpContext.RequestAborted);
+            if (read == 0)
+                return buffer.AsMemory(0, length);
+            length += read;
+        }
+    }
+
+    private static (IReadOnlyList<DossierEvent>, bool, Problem?) One((DossierEvent? Event, Problem? Problem) read) =>
+        read.Event is { } one ? ([one], false, null) : ([], false, read.Problem);
+
+    // All or nothing: a shop that sends a batch wants one answer for it.
+    private (IReadOnlyList<DossierEvent>, bool, Problem?) All(JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Array || root.GetArrayLength() == 0)
+            return ([], true, Problems.InvalidCloudEvent);
+        if (root.GetArrayLength() > BatchMax)
+            return ([], true, Problems.LimitExceeded);
+        var events = new List<DossierEvent>(root.GetArrayLength());
+        foreach (var item in root.EnumerateArray())
+        {
+            var (read, problem) = Check(item, $"/{events.Count}");
+            if (read is null)
+                return ([], true, problem);
+            events.Add(read);
+        }
+        return (events, true, null);
+    }
+
+    private (DossierEvent?, Problem?) Check(JsonElement root, string at)
+    {
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("data", out var data))
+            return (null, Wrong(at, root.ValueKind == JsonValueKind.Object ? "data" : ""));
+        return Check(name => root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null, data, at);
+    }
+
+    private (DossierEvent?, Problem?) CheckBinary(IHeaderDictionary headers, JsonElement data) =>
+        Check(name => name == "datacontenttype" ? null : headers.TryGetValue("ce-" + name, out var value) && value.Count == 1 ? Uri.UnescapeDataString(value.ToString()) : null, data, "");
+
+    private (DossierEvent?, Problem?) Check(Func<string, string?> attribute, JsonElement data, string at)
+    {
+        var (envelope, wrong) = CloudEventEnvelope.Read(attribute, data, typePrefix, clock.GetUtcNow());
+        if (envelope is null)
+            return (null, Wrong(at, wrong!));
+        return gate.Check(envelope, at);
+    }
+
+    private static Problem Wrong(string at, string attribute) => Problems.InvalidCloudEvent.With(errors: [new ProblemError($"{at}/{attribute}", "attribute")]);
+}

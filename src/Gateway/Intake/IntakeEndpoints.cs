@@ -1,0 +1,51 @@
+using Gateway.Dossiers;
+using Gateway.Host.Hosting;
+using Gateway.Host.Operating;
+using Gateway.Operating;
+
+namespace Gateway.Host.Intake;
+
+/// <summary>Where the shop tells us what happened to a dossier.</summary>
+internal static class IntakeEndpoints
+{
+    public static void MapIntake(this IEndpointRouteBuilder app)
+    {
+        var intake = app.MapGroup("/v1/dossier-events").WithTags("Intake");
+        intake.MapPost("", AcceptAsync).WithName("AcceptDossierEvent").Needs(SystemRights.SendEvents);
+        intake.MapGet("/{id}", FindAsync).WithName("GetDossierEvent").Needs(SystemRights.SendEvents);
+        intake.MapGet("", FindByIdentityAsync).WithName("FindDossierEvent").Needs(SystemRights.SendEvents);
+    }
+
+    // 202 means it is on the disk. A repeat is 200 with the first receipt, so the shop may send again blindly.
+    private static async Task<IResult> AcceptAsync(HttpContext context, EventReader reader, IIntakeStore store, Signals signals, TimeProvider clock)
+    {
+        var caller = context.Caller();
+        var (events, isBatch, problem) = await reader.ReadAsync(context.Request);
+        if (problem is not null)
+            return problem;
+        if (events.Any(offered => !caller.ActsFor(offered.Office)))
+            return Problems.NotFound.ToProblem();
+        var accepted = await store.AcceptAsync(events, caller.Name, clock.GetUtcNow());
+        if (accepted.Any(answer => answer.Acceptance == Acceptance.Conflict))
+            return Problems.EventConflict.With(errors: Conflicts(accepted, isBatch));
+        signals.NewEvents.Ring();
+        return new Receipts(accepted, isBatch);
+    }
+
+    private static async Task<IResult> FindAsync(string id, IIntakeStore store, CancellationToken cancellation) =>
+        Ids.TryParse(Ids.Event, id, out var eventId) && await store.FindAsync(eventId, cancellation) is { } receipt
+            ? new Receipts([new Accepted(Acceptance.Repeat, receipt)], false)
+            : Problems.NotFound.ToProblem();
+
+    private static async Task<IResult> FindByIdentityAsync(string? source, string? id, IIntakeStore store, CancellationToken cancellation)
+    {
+        if (source is null || id is null)
+            return Problems.InvalidParameter.ToProblem();
+        return await store.FindAsync(source, id, cancellation) is { } receipt
+            ? new Receipts([new Accepted(Acceptance.Repeat, receipt)], false)
+            : Problems.NotFound.ToProblem();
+    }
+
+    private static List<ProblemError> Conflicts(IReadOnlyList<Accepted> accepted, bool isBatch) =>
+        [.. accepted.Select((answer, i) => (answer, i)).Where(item => item.answer.Acceptance == Acceptance.Conflict).Select(item => new ProblemError(isBatch ? $"/{item.i}/id" : "/id", "conflict"))];
+}

@@ -1,0 +1,73 @@
+using System.Text.Json;
+using Gateway.Dossiers;
+using Gateway.Host.Hosting;
+using Gateway.Planning;
+using Gateway.Procedures;
+
+namespace Gateway.Host.Planning;
+
+/// <summary>What each dossier event does: opens a plan, or moves the one that is open.</summary>
+internal sealed class Planner(ProcedureCatalog procedures, Turns turns, TimeProvider clock)
+{
+    public PlanDecision Decide(DossierEvent news, OpenDossier? dossier)
+    {
+        if (news.Kind == DossierEventKind.Accepted)
+            return dossier is null ? Open(news) : new PlanDecision.Park(PlanningReasons.AlreadyOpen);
+        if (dossier is null)
+            return new PlanDecision.Wait();
+        if (dossier.Facts.Office != news.Office)
+            return new PlanDecision.Park(PlanningReasons.OtherOffice);
+        if (news.Sequence <= dossier.Facts.Sequence)
+            return new PlanDecision.Park(PlanningReasons.SequenceConflict);
+        if (news.Sequence > dossier.Facts.Sequence + 1)
+            return new PlanDecision.Wait();
+        if (dossier.Facts.ReturnedAt is not null || (dossier.Facts.WithdrawnAt is not null && news.Kind != DossierEventKind.Returned))
+            return new PlanDecision.Park(PlanningReasons.AlreadyFinal);
+        return new PlanDecision.Turn(Continue(news, dossier));
+    }
+
+    private PlanDecision Open(DossierEvent accepted)
+    {
+        var now = clock.GetUtcNow();
+        if (procedures.Find(accepted.ProcedureCode!, accepted.ReceivedAt!.Value) is not ProcedureLookup.Found(var definition))
+            return new PlanDecision.Park(PlanningReasons.UnknownProcedure);
+        using var body = JsonDocument.Parse(accepted.Body);
+        var opening = PlanOpening.Of(definition, accepted, body.RootElement, Ids.New(clock), now);
+        var turn = new DossierTurn(new OpenDossier(opening.Facts, opening.Plan, [], [], [], null), turns.At(now));
+        turn.Open(opening.Steps, opening.Lanes, opening.PortalStart);
+        return new PlanDecision.Turn(turn.Finish());
+    }
+
+    private Changes Continue(DossierEvent news, OpenDossier dossier)
+    {
+        var turn = new DossierTurn(dossier, turns.At(clock.GetUtcNow()));
+        turn.Heard(news.Sequence);
+        switch (news.Kind)
+        {
+            case DossierEventKind.Supplemented:
+                turn.Supplement(news.Id);
+                break;
+            case DossierEventKind.Paid:
+                turn.Pay(news.Id);
+                break;
+            case DossierEventKind.Withdrawn:
+                turn.Withdraw(news.OccurredAt, news.Id);
+                break;
+            case DossierEventKind.Decided:
+                turn.Decide(Text(news.Body, "decision"), news.OccurredAt);
+                break;
+            case DossierEventKind.Returned:
+                turn.Return(news.OccurredAt);
+                break;
+            default:
+                throw new System.Diagnostics.UnreachableException($"Unknown event {news.Kind}.");
+        }
+        return turn.Finish();
+    }
+
+    private static string Text(ReadOnlyMemory<byte> body, string name)
+    {
+        using var document = JsonDocument.Parse(body);
+        return document.RootElement.GetProperty(name).GetString()!;
+    }
+}
