@@ -53,6 +53,9 @@ public sealed class CallbackSender(string agency, SimulatorSettings settings) : 
     private readonly Lock gate = new();
     private readonly HashSet<Task> pending = [];
 
+    /// <summary>Called with each callback that got a receipt.</summary>
+    public Action<SimulatedCallback>? Receipted { get; set; }
+
     /// <summary>Sends later, in the background.</summary>
     public void Schedule(SimulatedCallback callback, TimeSpan after)
     {
@@ -130,6 +133,8 @@ public sealed class CallbackSender(string agency, SimulatorSettings settings) : 
             var status = (int)response.StatusCode;
             var (end, receipt) = (callback.Judge ?? ByStatus)(status, await response.Content.ReadAsStringAsync(stop.Token));
             Log(callback, end == CallbackEnd.Ok ? "ok" : "fail", receipt, status);
+            if (end == CallbackEnd.Ok)
+                Receipted?.Invoke(callback);
             return end;
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !stop.IsCancellationRequested)

@@ -8,6 +8,9 @@ public sealed class ResultLog(JsonLines lines)
     private readonly Lock gate = new();
     private readonly Dictionary<string, HashSet<string>> heard = [];
 
+    /// <summary>Called with kind and dossier of each event when it is heard for the first time.</summary>
+    public Action<string, string>? FirstHeard { get; set; }
+
     /// <summary>How many dossiers have told that all their steps are settled.</summary>
     public int DossiersSettled => Count("dossier.steps_settled");
 
@@ -24,11 +27,12 @@ public sealed class ResultLog(JsonLines lines)
         ArgumentNullException.ThrowIfNull(cloudEvent);
         var id = Text(cloudEvent, "id")!;
         var kind = Kind(cloudEvent);
+        bool isFirst;
         lock (gate)
         {
             if (!heard.TryGetValue(kind, out var ids))
                 heard[kind] = ids = [];
-            ids.Add(id);
+            isFirst = ids.Add(id);
             var data = cloudEvent["data"]!;
             lines.Write(
                 ("channel", channel), ("resultId", id), ("type", kind), ("dossier", Text(cloudEvent, "subject")), ("seq", Text(cloudEvent, "sequence")),
@@ -36,6 +40,8 @@ public sealed class ResultLog(JsonLines lines)
                 ("outcome", Text(data, "outcome")), ("code", Text(data, "code")), ("portalCode", data["portalCode"]?.DeepClone()),
                 ("withdrawn", data["withdrawn"]?.DeepClone()), ("steps", Steps(data)), ("bodyHash", CallbackSender.Hash(cloudEvent.ToJsonString())));
         }
+        if (isFirst)
+            FirstHeard?.Invoke(kind, Text(cloudEvent, "subject")!);
     }
 
     /// <summary>The type without prefix and version: <c>exchange.answered</c>.</summary>

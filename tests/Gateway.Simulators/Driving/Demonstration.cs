@@ -1,0 +1,151 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Gateway.Checker;
+
+namespace Gateway.Simulators.Driving;
+
+/// <summary>
+/// <c>demo</c>: the main job on one machine, with a police system that is away for ten seconds, and a judge at the end. Exit 0 when every
+/// dossier is accounted for, 1 when one is not, 2 when that cannot be told.
+/// </summary>
+public sealed class Demonstration(Arguments arguments)
+{
+    private const int DossiersDefault = 65;
+    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(120), OutageAfter = TimeSpan.FromSeconds(2), Outage = TimeSpan.FromSeconds(10), DrainWithin = TimeSpan.FromSeconds(90);
+    private readonly TimeProvider clock = TimeProvider.System;
+    private readonly Progress progress = new(arguments.IsJson);
+
+    public async Task<int> RunAsync(CancellationToken cancellation)
+    {
+        var folder = Directory.CreateTempSubdirectory("gateway-demo-").FullName;
+        var began = clock.GetTimestamp();
+        try
+        {
+            using var province = await Province.OpenAsync(arguments.Options(folder, faultShare: 0.02));
+            await province.Gateway.StartAsync(cancellation);
+            progress.Opened(folder, province);
+            var sentence = await PlayAsync(province, cancellation);
+            var report = sentence.Report;
+            report["seconds"] = Math.Round(clock.GetElapsedTime(began).TotalSeconds, 1);
+            report["parkedBecause"] = Parked;
+            if (arguments.IsJson)
+                Console.WriteLine(sentence);
+            else
+                progress.Judged(sentence);
+            if (!arguments.Has("--once"))
+                await StayAsync(province, cancellation);
+            return sentence.ExitCode;
+        }
+        finally
+        {
+            if (!arguments.Has("--keep"))
+                Directory.Delete(folder, true);
+        }
+    }
+
+    private JsonObject Parked { get; } = [];
+
+    private async Task<Sentence> PlayAsync(Province province, CancellationToken cancellation)
+    {
+        using var ears = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var keeper = new Shopkeeper(province, clock, cancellation);
+        var feed = province.Feed.FollowAsync(ears.Token);
+        var dossiers = new Scenario(province, arguments.Number("--seed", 1)).Demonstration(arguments.Number("--dossiers", DossiersDefault));
+        var outage = OutageAsync(province.Agencies["police"], cancellation);
+        for (var i = 0; i < dossiers.Count;)
+        {
+            var take = dossiers[i].Mode == EventMode.Batch ? Math.Min(3, dossiers.Count - i) : 1;
+            await keeper.HandInAsync([.. dossiers.Skip(i).Take(take)]);
+            i += take;
+            progress.Sent(i, dossiers.Count);
+            await Task.Delay(Between * take, clock, cancellation);
+        }
+        await outage;
+        progress.Draining();
+        var dump = await keeper.DrainAsync(DrainWithin);
+        await keeper.ProveAsync();
+        await ears.CancelAsync();
+        await feed;
+        await province.Feed.ReadToEndAsync(cancellation);
+        var last = await keeper.DumpAsync();
+        foreach (var code in last.SelectMany(line => line["exchanges"]?.AsArray() ?? []).Where(exchange => (string?)exchange!["state"] == "parked").Select(exchange => (string?)exchange!["code"] ?? "?"))
+            Parked[code] = ((int?)Parked[code] ?? 0) + 1;
+        return province.Judge(dump is not null, last);
+    }
+
+    private async Task OutageAsync(AgencySimulator police, CancellationToken cancellation)
+    {
+        await Task.Delay(OutageAfter, clock, cancellation);
+        police.Down();
+        progress.Away(Outage);
+        await Task.Delay(Outage, clock, cancellation);
+        police.Up();
+        progress.Back();
+    }
+
+    private async Task StayAsync(Province province, CancellationToken cancellation)
+    {
+        progress.Staying(province);
+        try
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, clock, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            await province.Gateway.StopAsync();
+        }
+    }
+}
+
+/// <summary>What a person sees of a demonstration; nothing at all when a program is listening.</summary>
+internal sealed class Progress(bool isSilent)
+{
+    public void Opened(string folder, Province province)
+    {
+        Say("gateway · bản trình diễn (dữ liệu giả, không gửi ra ngoài) · demonstration, synthetic data, nothing leaves this machine");
+        Say($"✔ Kho SQLite · SQLite store      {folder}");
+        Say($"✔ Cổng liên thông · gateway      {province.Gateway.Url}");
+        Say($"✔ Cơ quan mô phỏng · agencies    {string.Join(" · ", province.Agencies.Select(agency => $"{agency.Key} :{agency.Value.Url.Port.ToString(CultureInfo.InvariantCulture)}"))}");
+    }
+
+    public void Sent(int count, int of)
+    {
+        if (count % 13 == 0 || count == of)
+            Say($"► Đã nộp · handed in             {count}/{of} hồ sơ · dossiers");
+    }
+
+    public void Away(TimeSpan time) => Say($"✖ Công an mất kết nối {time.TotalSeconds:0} giây · the police are away for {time.TotalSeconds:0} s");
+
+    public void Back() => Say("✔ Công an đã kết nối lại · the police are back");
+
+    public void Draining() => Say("… Chờ mọi hồ sơ dừng lại · waiting until nothing moves");
+
+    public void Staying(Province province) => Say($"Cổng vẫn chạy tại · still running at {province.Gateway.Url} (Ctrl-C để dừng · to stop)");
+
+    public void Judged(Sentence sentence)
+    {
+        var report = sentence.Report;
+        if (report["dossiers"] is not { } dossiers)
+        {
+            Say($"? Không kết luận được · cannot judge: {report["why"]?.ToJsonString()}");
+            return;
+        }
+        Say($"► {dossiers["accepted"]} hồ sơ của {report["procedures"]} thủ tục: đã xong {dossiers["settled"]} · công dân rút {dossiers["withdrawn"]} · cần xử lý {dossiers["parked"]} · không rõ {dossiers["unaccounted"]}");
+        Say($"  {dossiers["accepted"]} dossiers of {report["procedures"]} procedures: settled {dossiers["settled"]} · withdrawn {dossiers["withdrawn"]} · need a person {dossiers["parked"]} · unaccounted {dossiers["unaccounted"]}");
+        Say($"  Giao dịch · exchanges            {report["exchanges"]?.ToJsonString()}");
+        Say($"  Cần xử lý vì · parked because    {report["parkedBecause"]?.ToJsonString()}");
+        Say($"  Cơ quan nhận được · agencies saw {report["atAgencies"]?.ToJsonString()}");
+        Say($"  Sự cố đã gây · faults played     {report["faults"]?.ToJsonString()}");
+        Say(sentence.ExitCode == Court.Holds
+            ? $"✔ Bộ kiểm tra độc lập: không mất, không thừa, không làm hai lần, đúng thứ tự ({report["seconds"]} giây) · the independent judge: nothing lost, invented, done twice or out of order"
+            : $"✖ Bộ kiểm tra độc lập thấy sai · the independent judge objects: {report["counts"]?.ToJsonString()}");
+        foreach (var finding in report["findings"]!.AsArray().Take(10))
+            Say($"    {finding!.ToJsonString()}");
+    }
+
+    private void Say(string line)
+    {
+        if (!isSilent)
+            Console.WriteLine(line);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
+
+namespace Gateway.Simulators.Driving;
+
+/// <summary>What an operator can see through the public API; for the drain and the final dump.</summary>
+public sealed class GatewayApi : IDisposable
+{
+    private readonly HttpClient http;
+
+    public GatewayApi(Uri gateway, string key)
+    {
+        http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = gateway, Timeout = TimeSpan.FromSeconds(20) };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+    }
+
+    /// <summary>The dossier's exchanges in the words of log D.</summary>
+    public async Task<JsonObject> DumpAsync(string dossier, CancellationToken cancellation)
+    {
+        using var reply = await http.GetAsync($"v1/dossiers/{Uri.EscapeDataString(dossier)}/exchanges", cancellation);
+        if (reply.StatusCode == HttpStatusCode.NotFound)
+            return new JsonObject { ["dossier"] = dossier, ["found"] = false };
+        reply.EnsureSuccessStatusCode();
+        var page = JsonNode.Parse(await reply.Content.ReadAsStringAsync(cancellation))!;
+        return new JsonObject
+        {
+            ["dossier"] = dossier,
+            ["found"] = true,
+            ["exchanges"] = new JsonArray([.. page["data"]!.AsArray().Select(exchange => (JsonNode)new JsonObject
+            {
+                ["key"] = (string?)exchange!["id"],
+                ["agency"] = (string?)exchange["agency"],
+                ["operation"] = (string?)exchange["operation"],
+                ["step"] = (string?)exchange["step"],
+                ["state"] = (string?)exchange["state"],
+                ["outcome"] = (string?)exchange["outcome"],
+                ["code"] = (string?)exchange["reason"]?["code"],
+            })]),
+        };
+    }
+
+    /// <summary>Whether nothing of the dossier can move by itself any more.</summary>
+    public static bool IsAtRest(JsonObject dump)
+    {
+        ArgumentNullException.ThrowIfNull(dump);
+        var states = dump["exchanges"]?.AsArray().Select(exchange => (string)exchange!["state"]!).ToList() ?? [];
+        return states.Count > 0 && !states.Exists(state => state is "due" or "in_flight" or "awaiting_callback")
+            && (!states.Contains("waiting") || states.Exists(state => state is "parked" or "held"));
+    }
+
+    public void Dispose() => http.Dispose();
+}

@@ -1,0 +1,171 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Gateway.Checker;
+using Gateway.Simulators.OneStop;
+
+namespace Gateway.Simulators.Driving;
+
+/// <summary>What a run is made of.</summary>
+public sealed record ProvinceOptions
+{
+    /// <summary>The repository's <c>contracts/</c>.</summary>
+    public required string Contracts { get; init; }
+
+    /// <summary>The gateway's binary.</summary>
+    public required string Binary { get; init; }
+
+    /// <summary>Everything that the run writes is in here.</summary>
+    public required string Folder { get; init; }
+
+    public int Seed { get; init; } = 1;
+
+    public double FaultShare { get; init; }
+
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}
+
+/// <summary>The whole outside world on loopback ports: the agencies, the shop with its two ears, and the gateway between them.</summary>
+public sealed class Province : IDisposable
+{
+    private static readonly string[] RetryDelays = ["PT0.3S", "PT0.6S", "PT1S", "PT2S", "PT3S", "PT4S", "PT4S", "PT4S", "PT4S", "PT4S"];
+    private readonly ProvinceOptions options;
+    private readonly JsonLines intakeLog, agencyLog, callbackLog, resultLog;
+    private readonly string contracts;
+
+    private Province(ProvinceOptions options)
+    {
+        this.options = options;
+        contracts = CopyContracts(options.Contracts, Path.Combine(options.Folder, "contracts"));
+        (intakeLog, agencyLog, callbackLog, resultLog) = (NewLog("I"), NewLog("A"), NewLog("C"), NewLog("R"));
+        Results = new ResultLog(resultLog);
+        Gateway = new GatewayProcess(options.Binary, options.Folder, options.Clock);
+        Events = new DossierEvents(options.Contracts, options.Clock.GetUtcNow().ToOffset(TimeSpan.FromHours(7)).ToString("yyMMdd", CultureInfo.InvariantCulture), options.Clock);
+    }
+
+    public GatewayProcess Gateway { get; }
+
+    public DossierEvents Events { get; }
+
+    public ResultLog Results { get; }
+
+    public Dictionary<string, AgencySimulator> Agencies { get; } = [];
+
+    public ShopClient Shop { get; private set; } = null!;
+
+    public ResultFeed Feed { get; private set; } = null!;
+
+    public GatewayApi Api { get; private set; } = null!;
+
+    public static async Task<Province> OpenAsync(ProvinceOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var province = new Province(options);
+        await province.PrepareAsync();
+        return province;
+    }
+
+    /// <summary>Nothing outside the gateway is under way any more: no callback waits to be delivered.</summary>
+    public Task WhenAgenciesAreQuietAsync() => Task.WhenAll(Agencies.Values.Select(agency => agency.Callbacks.WhenQuietAsync()));
+
+    /// <summary>Ends the logs and lets the judge read them.</summary>
+    public Sentence Judge(bool isDrained, IEnumerable<JsonObject> dump)
+    {
+        using (var dumpLog = NewLog("D"))
+        {
+            foreach (var line in dump)
+                dumpLog.Write([.. line.Select(member => (member.Key, member.Value?.DeepClone()))]);
+            dumpLog.End(isDrained);
+        }
+        foreach (var log in new[] { intakeLog, agencyLog, callbackLog, resultLog })
+            log.End(isDrained);
+        return Court.Judge(new(options.Contracts, intakeLog.Path, agencyLog.Path, callbackLog.Path, resultLog.Path, Path.Combine(options.Folder, "D.jsonl")));
+    }
+
+    public void Dispose()
+    {
+        Gateway.Dispose();
+        Shop?.Dispose();
+        Feed?.Dispose();
+        Api?.Dispose();
+        foreach (var agency in Agencies.Values)
+            agency.Dispose();
+        foreach (var log in new[] { intakeLog, agencyLog, callbackLog, resultLog })
+            log.Dispose();
+    }
+
+    private JsonLines NewLog(string name) => new(Path.Combine(options.Folder, name + ".jsonl"), options.Clock);
+
+    private async Task PrepareAsync()
+    {
+        var environment = Gateway.Environment;
+        environment["GATEWAY_Storage__Path"] = Path.Combine(options.Folder, "gateway.db");
+        environment["GATEWAY_Urls"] = Gateway.Url.ToString().TrimEnd('/');
+        environment["GATEWAY_Metrics__Urls"] = "";
+        environment["GATEWAY_Contracts__Path"] = contracts;
+        await Gateway.DoAsync("migrate");
+        var signingKey = NewSigningKey();
+        foreach (var agency in AgencyCast.Agencies.Append("one-stop"))
+            await EngageAsync(agency, signingKey);
+        var shop = await KeyAsync("mot-cua", "--kind", "shop", "--office", DossierEvents.Office);
+        Shop = new ShopClient(Gateway.Url, shop, intakeLog, options.Clock);
+        Feed = new ResultFeed(Gateway.Url, shop, Results, options.Clock);
+        Api = new GatewayApi(Gateway.Url, await KeyAsync("truc-van-hanh", "--kind", "operator", "--office", "*"));
+    }
+
+    private async Task EngageAsync(string agency, string signingKey)
+    {
+        var account = Accounts.Read(contracts, agency, signingKey);
+        var settings = new SimulatorSettings
+        {
+            Contracts = options.Contracts,
+            AgencyLog = agencyLog,
+            CallbackLog = callbackLog,
+            Seed = options.Seed,
+            FaultShare = options.FaultShare,
+            Gateway = Gateway.Url,
+            CallbackKey = agency == "one-stop" ? null : await KeyAsync(agency, "--kind", "agency", "--agency", agency, "--office", "*"),
+            Account = account,
+            Clock = options.Clock,
+        };
+        var simulator = Agencies[agency] = AgencyCast.Make(agency, settings, Results);
+        var section = $"GATEWAY_Agencies__{agency.Replace('-', '_')}__";
+        Gateway.Environment[section + "Endpoint"] = simulator.Url.ToString();
+        Gateway.Environment[section + "PollEvery"] = "PT0.5S";
+        Gateway.Environment[section + "CallbackWithin"] = "PT4S";
+        Gateway.Environment[section + "AttemptTimeout"] = "00:00:05";
+        foreach (var (name, value) in account)
+            Gateway.Environment[$"{section}Account__{name}"] = value;
+        foreach (var (i, delay) in RetryDelays.Index())
+            Gateway.Environment[$"{section}RetryDelays__{i.ToString(CultureInfo.InvariantCulture)}"] = delay;
+    }
+
+    private async Task<string> KeyAsync(string name, params string[] rest) =>
+        (string)(await Gateway.AskAsync(["system", "add", name, .. rest, "-o", "json"]))["key"]!;
+
+    private string NewSigningKey()
+    {
+        using var key = RSA.Create(2048);
+        var path = Path.Combine(options.Folder, "signing-key.pem");
+        File.WriteAllText(path, key.ExportPkcs8PrivateKeyPem());
+        return path;
+    }
+
+    // A demonstration does not wait sixty working minutes for a notice: its copy of the procedures gathers for none.
+    private static string CopyContracts(string from, string to)
+    {
+        foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy, overwrite: true);
+        }
+        foreach (var file in Directory.GetFiles(Path.Combine(to, "procedures"), "*.json"))
+        {
+            var procedure = JsonNode.Parse(File.ReadAllText(file))!;
+            procedure["supplementWindowMinutes"] = 0;
+            File.WriteAllText(file, procedure.ToJsonString());
+        }
+        return to;
+    }
+}

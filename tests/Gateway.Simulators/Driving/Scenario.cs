@@ -1,0 +1,93 @@
+namespace Gateway.Simulators.Driving;
+
+/// <summary>One dossier of a run: how it is sent, and what the shop does with it later.</summary>
+public sealed record SimulatedDossier(ShopEvent Accepted, EventMode Mode)
+{
+    /// <summary>The same event again, right away.</summary>
+    public bool IsRepeated { get; init; }
+
+    /// <summary>The same id again with another body.</summary>
+    public bool IsContradicted { get; init; }
+
+    /// <summary>The citizen changes his mind.</summary>
+    public bool IsWithdrawn { get; init; }
+
+    /// <summary>After the last result the shop decides and hands the papers over.</summary>
+    public bool IsFinished { get; init; }
+}
+
+/// <summary>Writes the dossiers of a run and tells the agencies how to play them. The same seed makes the same run.</summary>
+public sealed class Scenario(Province province, int seed)
+{
+    private static readonly string[] Procedures = ["3.000722", "2.002621", "2.002913", "1.001193", "9.900001"];
+    private static readonly Dictionary<string, (string Agency, string Operation)[]> Steps = new()
+    {
+        ["3.000722"] = [("civil-status", "register-birth"), ("police", "register-residence"), ("social-insurance", "issue-health-card"), ("police", "issue-identity-card")],
+        ["2.002621"] = [("civil-status", "register-birth"), ("police", "register-residence"), ("social-insurance", "issue-health-card")],
+        ["2.002913"] = [("civil-status", "register-death"), ("police", "remove-residence"), ("social-insurance", "request-death-benefit")],
+        ["1.001193"] = [("civil-status", "register-birth")],
+        ["9.900001"] = [("social-insurance", "reissue-health-card")],
+    };
+
+    private readonly Random random = new(seed);
+
+    /// <summary>The dossiers of the demonstration: everything that the main job must survive, at places that do not depend on chance.</summary>
+    public IReadOnlyList<SimulatedDossier> Demonstration(int count) => [.. Enumerable.Range(1, count).Select(serial =>
+    {
+        var dossier = New(serial) with { IsRepeated = serial % 6 == 0, IsContradicted = serial % 20 == 4, IsFinished = serial % 3 == 0, IsWithdrawn = serial is 28 or 43 };
+        var (step, play) = serial switch
+        {
+            6 => ("register-birth", new Play { Decision = Decision.Refuse }),
+            7 => ("register-residence", new Play { Decision = Decision.Refuse }),
+            11 => ("issue-health-card", new Play { Decision = Decision.Mumble }),
+            8 => ("remove-residence", new Play { AnswerEarly = true }),
+            12 => ("register-residence", new Play { AnswerAfter = TimeSpan.FromSeconds(7) }),
+            13 => ("request-death-benefit", new Play { Fault = Fault.LoseReply }),
+            16 => ("register-residence", new Play { Fault = Fault.LoseReply }),
+            14 => ("register-birth", new Play { Fault = Fault.LoseReply }),
+            17 => ("register-residence", new Play { Decision = Decision.AskSupplement }),
+            22 => ("issue-health-card", new Play { AnswerCopies = 3 }),
+            26 => ("issue-identity-card", new Play { AnswerConflicts = true }),
+            31 => ("register-residence", new Play { Decision = Decision.AskPayment }),
+            35 => ("reissue-health-card", new Play { AnswerNever = true }),
+            _ => ("", new Play()),
+        };
+        Direct(dossier, step, play);
+        return dossier;
+    })];
+
+    /// <summary>A dossier to which anything may happen.</summary>
+    public SimulatedDossier Any(int serial)
+    {
+        var dossier = New(serial) with
+        {
+            IsRepeated = Chance(0.15),
+            IsContradicted = Chance(0.03),
+            IsWithdrawn = Chance(0.04),
+            IsFinished = Chance(0.3),
+        };
+        foreach (var (_, operation) in Steps[dossier.Accepted.Procedure!])
+            Direct(dossier, operation, AnyPlay());
+        return dossier;
+    }
+
+    private SimulatedDossier New(int serial) => new(province.Events.Accepted(Procedures[serial % Procedures.Length], serial), (EventMode)(serial % 3));
+
+    private Play AnyPlay() => new()
+    {
+        Fault = Chance(0.12) ? Fault.LoseReply : Chance(0.05) ? Fault.CutBefore : Fault.None,
+        Decision = Chance(0.04) ? Decision.Refuse : Decision.Grant,
+        AnswerEarly = Chance(0.1),
+        AnswerCopies = Chance(0.1) ? 2 : 1,
+        AnswerConflicts = Chance(0.05),
+        AnswerAfter = TimeSpan.FromMilliseconds(random.Next(10, 800)),
+    };
+
+    private bool Chance(double share) => random.NextDouble() < share;
+
+    private void Direct(SimulatedDossier dossier, string operation, Play play)
+    {
+        foreach (var (agency, _) in Steps[dossier.Accepted.Procedure!].Where(step => step.Operation == operation))
+            province.Agencies[agency].Plays.Add(dossier.Accepted.Dossier, operation, play);
+    }
+}
