@@ -25,7 +25,7 @@ internal static class ContractFiles
         var files = Published.SelectMany(area => Directory.EnumerateFiles(Path.Combine(root, area), "*", SearchOption.AllDirectories))
             .Where(file => Types.ContainsKey(Path.GetExtension(file)))
             .ToFrozenDictionary(file => Path.GetRelativePath(root, file).Replace('\\', '/'), StringComparer.Ordinal);
-        app.MapGet("/contracts/{**name}", (string name) => files.TryGetValue(name, out var file)
+        app.MapGet("/contracts/{**name}", (string? name) => files.TryGetValue(name ?? "", out var file)
             ? Results.File(file, Types[Path.GetExtension(file)])
             : Problems.NotFound.ToProblem()).WithName("ReadContract").AllowAnonymous();
     }
