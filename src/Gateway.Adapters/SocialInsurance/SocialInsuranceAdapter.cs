@@ -9,10 +9,25 @@ namespace Gateway.Adapters.SocialInsurance;
 /// </summary>
 internal sealed class SocialInsuranceAdapter(AgencyLink link) : IAgencyAdapter
 {
+    private readonly DocumentSigner signer = DocumentSigner.FromFile(link.Account("SigningKeyFile"));
     private readonly XmlContract contract = new(link.ContractFolder, "documents.xsd");
     private readonly AccountTokens tokens = new(link);
     private readonly InsuranceReplies replies = new(link);
-    private readonly Lazy<DocumentSigner> signer = new(() => DocumentSigner.FromFile(link.Account("SigningKeyFile")));
+
+    /// <summary>What is wrong with the facts that only this kind reads.</summary>
+    public static IEnumerable<string> Problems(AgencyContract contract)
+    {
+        foreach (var name in new[] { "tokenPath", "sendPath", "inquiryPath", "tokenFor" })
+            if (string.IsNullOrEmpty(WireJson.Text(contract.Wire, name)))
+                yield return $"{contract.Code}: wire.{name} is missing";
+        foreach (var (name, operation) in contract.Operations)
+        {
+            if (!InsuranceDocuments.Roots.TryGetValue(name, out var root))
+                yield return $"{contract.Code}: operations.{name} is none that this kind knows";
+            else if (WireJson.Text(contract.Wire, $"documents.{WireJson.Text(operation.Wire, "loaiHs")}") != root)
+                yield return $"{contract.Code}: operations.{name}.wire.loaiHs is not the one of {root}";
+        }
+    }
 
     public async Task<Outcome> SendAsync(AgencyRequest request, CancellationToken cancellation)
     {
@@ -23,7 +38,7 @@ internal sealed class SocialInsuranceAdapter(AgencyLink link) : IAgencyAdapter
         var kind = WireJson.Text(link.Contract.Operations[request.Operation].Wire, "loaiHs");
         // The insurer takes a wrong loaiHs without a word, so the pair is checked here.
         var isPaired = document.Name.LocalName == WireJson.Text(link.Contract.Wire, $"documents.{kind}");
-        if (!isPaired || !contract.Holds(document) || signer.Value.Sign(document, link.Clock.GetUtcNow()) is not { } signed)
+        if (!isPaired || !contract.Holds(document) || signer.Sign(document, link.Clock.GetUtcNow()) is not { } signed)
             return new Outcome.Failed(Reasons.ContractBroken, MayHaveArrived: false, Then: NextMove.Park);
         var file = Convert.ToBase64String(signed);
         var (reply, failure) = await CallAsync("sendPath", Form, cancellation);

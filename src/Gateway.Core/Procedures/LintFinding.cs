@@ -25,5 +25,8 @@ public enum LintRule
     HealthCardBeforeBirth,
     PathLongerThanDeadline,
     BadNumber,
+
+    /// <summary>Whoever comes later would be served earlier.</summary>
+    UnfairClock,
     BadPortalStart,
 }

@@ -33,7 +33,7 @@ public sealed record ProcedureDefinition
     public required ClockPolicy Clock { get; init; }
 
     /// <summary>Working minutes in which supplement requests of several agencies become one notice to the shop.</summary>
-    public int SupplementWindowMinutes { get; set; } = 60;
+    public required int SupplementWindowMinutes { get; init; }
 
     public required IReadOnlyList<ProcedureStep> Steps { get; init; }
 
@@ -41,7 +41,7 @@ public sealed record ProcedureDefinition
     public PortalSync? Portal { get; init; }
 
     /// <summary>What the sources leave open; shown beside the definition.</summary>
-    public IReadOnlyList<string> OpenItems { get; set; } = [];
+    public required IReadOnlyList<string> OpenItems { get; init; }
 }
 
 /// <summary>What kind of case a procedure is; a step or form of another group in it is a mistake of routing.</summary>
@@ -107,7 +107,7 @@ public sealed record ProcedureStep
 
     public required string Operation { get; init; }
 
-    public IReadOnlyList<StepNeed> Needs { get; set; } = [];
+    public required IReadOnlyList<StepNeed> Needs { get; init; }
 
     /// <summary>This step's share of the deadline, counted from when its needs are met.</summary>
     public required DeadlineShare Deadline { get; init; }

@@ -19,9 +19,11 @@ public sealed class WorkingCalendarTests
             && due.Day >= VietnamTime.DayOf(at) && Calendar.IsWorkingDay(due.ReceiptDay);
     });
 
+    // A after the cut-off with B on rest days is the one mix that breaks this (Friday evening would be due after Saturday); the lint refuses it.
     [Fact]
     public void More_days_and_later_receipts_are_never_due_earlier() => Gen.Select(AnyInstant, Gen.Int[0, 30], AnyReading, AnyReading, Gen.Int[0, 20_000]).Sample((at, days, after, rest, minutes) =>
-        Due(at, days, after, rest).At <= Due(at, days + 1, after, rest).At && Due(at, days, after, rest).At <= Due(at.AddMinutes(minutes), days, after, rest).At);
+        Due(at, days, after, rest).At <= Due(at, days + 1, after, rest).At
+        && ((after, rest) == (Reading.A, Reading.B) || Due(at, days, after, rest).At <= Due(at.AddMinutes(minutes), days, after, rest).At));
 
     [Fact]
     public void Reading_B_is_never_later_than_A_and_at_most_one_working_day_earlier() => Gen.Select(AnyInstant, Gen.Int[0, 30]).Sample((at, days) =>
