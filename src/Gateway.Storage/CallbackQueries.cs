@@ -5,36 +5,36 @@ using Gateway.Exchanges;
 
 namespace Gateway.Storage;
 
-/// <summary>What an agency may ask about its own answers; every statement names the agency.</summary>
+/// <summary>What an agency may ask about its own answers.</summary>
 public sealed class CallbackQueries(GatewayDatabase database) : ICallbackQueries
 {
-    private const string Columns = "select id as Id, callback_id as CallbackId, exchange_key as ExchangeKey, state as State, received_at as ReceivedAt from callback ";
-    private const string ById = Columns + "where agency = @agency and callback_id = @callbackId";
-    private const string LatestByKey = Columns + "where exchange_key = @exchangeKey and agency = @agency order by id desc limit 1";
+    private const string Columns = "select id, callback_id as CallbackId, exchange_key as ExchangeKey, state, received_at as ReceivedAt from callback";
+    private const string ById = Columns + " where agency = @agency and callback_id = @key";
+    private const string LatestOfKey = Columns + " where agency = @agency and exchange_key = @key and channel <> 'inquiry' order by id desc limit 1";
 
-    // Only an unsettled exchange has a hot row.
-    private const string State = """
-        select coalesce(h.state, 'settled') from exchange e left join exchange_due h on h.id = e.id where e.id = @id and e.agency = @agency
+    private const string StateOfKey = """
+        select coalesce(h.state, 'settled')
+        from exchange e left join exchange_due h on h.id = e.id
+        where e.id = @id and e.agency = @agency
         """;
 
-    public Task<CallbackStatus?> FindAsync(string agency, string callbackId, CancellationToken cancellation) => FindAsync(ById, new { agency, callbackId }, cancellation);
+    public Task<CallbackStatus?> FindAsync(string agency, string callbackId, CancellationToken cancellation) => FindAsync(ById, agency, callbackId, cancellation);
 
-    public Task<CallbackStatus?> FindLatestAsync(string agency, string exchangeKey, CancellationToken cancellation) =>
-        FindAsync(LatestByKey, new { agency, exchangeKey }, cancellation);
+    public Task<CallbackStatus?> FindLatestAsync(string agency, string exchangeKey, CancellationToken cancellation) => FindAsync(LatestOfKey, agency, exchangeKey, cancellation);
 
-    public async Task<ExchangeState?> StateOfAsync(string agency, string exchangeKey, CancellationToken cancellation)
+    public Task<ExchangeState?> StateOfAsync(string agency, string exchangeKey, CancellationToken cancellation) => database.ReadAsync(async reader =>
     {
-        if (!Ids.TryParse(Ids.Exchange, exchangeKey, out var exchange))
-            return null;
-        var values = new { id = exchange.ToByteArray(bigEndian: true), agency };
-        var word = await database.ReadAsync(reader => reader.QueryFirstOrDefaultAsync<string?>(new CommandDefinition(State, values, cancellationToken: cancellation)));
-        return word is null ? null : Words.Read<ExchangeState>(word);
-    }
+        if (!Ids.TryParse(Ids.Exchange, exchangeKey, out var id))
+            return (ExchangeState?)null;
+        var state = await reader.QueryFirstOrDefaultAsync<string>(new CommandDefinition(StateOfKey, new { id = id.ToByteArray(bigEndian: true), agency }, cancellationToken: cancellation));
+        return state is null ? null : Words.Read<ExchangeState>(state);
+    });
 
-    private Task<CallbackStatus?> FindAsync(string sql, object values, CancellationToken cancellation) => database.ReadAsync(async reader =>
-        await reader.QueryFirstOrDefaultAsync<Found>(new CommandDefinition(sql, values, cancellationToken: cancellation)) is { } row
-            ? new CallbackStatus(new Guid(row.Id, bigEndian: true), row.CallbackId, row.ExchangeKey, Words.Read<CallbackState>(row.State), DateTimeOffset.FromUnixTimeMilliseconds(row.ReceivedAt))
-            : null);
+    private Task<CallbackStatus?> FindAsync(string sql, string agency, string key, CancellationToken cancellation) => database.ReadAsync(async reader =>
+    {
+        var found = await reader.QueryFirstOrDefaultAsync<StatusRow>(new CommandDefinition(sql, new { agency, key }, cancellationToken: cancellation));
+        return found is null ? null : new CallbackStatus(new Guid(found.Id, bigEndian: true), found.CallbackId, found.ExchangeKey, Words.Read<CallbackState>(found.State), DateTimeOffset.FromUnixTimeMilliseconds(found.ReceivedAt));
+    });
 
-    private sealed record Found(byte[] Id, string CallbackId, string ExchangeKey, string State, long ReceivedAt);
+    private sealed record StatusRow(byte[] Id, string CallbackId, string ExchangeKey, string State, long ReceivedAt);
 }

@@ -2,11 +2,13 @@ using System.Threading.Channels;
 using Gateway.Callbacks;
 using Gateway.Dossiers;
 using Gateway.Host.Callbacks;
+using Gateway.Host.Callbacks.Reception;
 using Gateway.Host.Exchanges;
 using Gateway.Host.Hosting;
 using Gateway.Host.Intake;
 using Gateway.Host.Planning;
 using Gateway.Host.Publishing;
+using Gateway.Operating;
 using Gateway.Planning;
 using Gateway.Storage;
 
@@ -22,13 +24,15 @@ internal static class Engine
         services.AddSingleton(database);
         services.AddSingleton<Signals>();
         services.AddSingleton<Node>();
-        services.AddSingleton(provider => new Turns(agencies.All.ToDictionary(agency => agency.Code, agency => agency.Contract), options, static (from, minutes) => from.AddMinutes(minutes), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new Turns(agencies.All.ToDictionary(agency => agency.Code, agency => agency.Contract), options, catalog.PortalCodes, catalog.Calendar, provider.GetRequiredService<TimeProvider>()));
         services.AddStores();
         services.AddIntake(catalog, agencies, options);
-        services.AddSingleton(provider => new Planner(catalog.Procedures, provider.GetRequiredService<Turns>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new Planner(catalog, provider.GetRequiredService<Turns>(), provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<PlanningStage>();
         services.AddHostedService<Timekeeper>();
         services.AddExchanges(agencies);
+        services.AddSingleton(new CallbackAgencies(agencies.All.Select(agency => agency.Code)));
+        services.AddCallbacks();
         services.AddHostedService<Matcher>();
         services.AddSingleton<FeedBell>();
         services.AddHostedService<Publisher>();
@@ -43,7 +47,9 @@ internal static class Engine
         services.AddSingleton<CallbackStore>();
         services.AddSingleton<ICallbackStore>(provider => provider.GetRequiredService<CallbackStore>());
         services.AddSingleton<IMatchStore>(provider => provider.GetRequiredService<CallbackStore>());
+        services.AddSingleton<ICallbackQueries, CallbackQueries>();
         services.AddSingleton<IResultStore, ResultStore>();
+        services.AddSingleton<ISystemStore, SystemStore>();
     }
 
     private static void AddIntake(this IServiceCollection services, ContractCatalog catalog, Agencies agencies, TurnOptions options)

@@ -1,7 +1,7 @@
+using Gateway.Host.Callbacks;
 using Gateway.Host.Hosting;
 using Gateway.Host.Intake;
 using Gateway.Host.Publishing;
-using Gateway.Operating;
 using Gateway.Planning;
 using Gateway.Storage;
 
@@ -25,12 +25,11 @@ internal static class Serve
         builder.AddFront();
 
         var problems = new List<string>();
-        var catalog = ContractCatalog.Read(builder.Configuration["Contracts:Path"] ?? Path.Combine(AppContext.BaseDirectory, "contracts"), builder.Configuration["Contracts:Overlay"]);
-        problems.AddRange(catalog.Problems);
-        var agencies = AgencyLinks.Join(catalog.Agencies, builder.Configuration, TimeProvider.System, problems);
+        var catalog = ContractCatalog.Read(builder.Configuration["Contracts:Path"] ?? Path.Combine(AppContext.BaseDirectory, "contracts"), builder.Configuration["Contracts:Overlay"], problems);
+        var agencies = AgencyLinks.Join(catalog?.Agencies ?? [], builder.Configuration, TimeProvider.System, problems);
         var path = builder.Configuration.DatabasePath();
         problems.AddRange(Migrations.Unknown(path).Select(script => $"{path}: a newer gateway was here ({script}); this one would not understand its rows"));
-        if (problems.Count > 0)
+        if (catalog is null || problems.Count > 0)
             return Refuse(problems);
 
         Migrations.Apply(path);
@@ -39,12 +38,12 @@ internal static class Serve
             builder.Configuration["EventTypePrefix"] ?? "vn.onestop.",
             "/gateway",
             agencies.Find(DossierTurn.ShopAgency)?.Code));
-        builder.Services.AddSingleton<ISystemStore, SystemStore>();
 
         await using var app = builder.Build();
         app.UseFront();
         app.MapFront();
         app.MapIntake();
+        app.MapCallbacks();
         app.MapFeed();
         await app.RunAsync();
         return 0;

@@ -18,12 +18,12 @@ internal sealed class DocumentSigner(RSA key)
     private readonly Lock gate = new();
     private readonly string keyName = Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo()));
 
-    /// <summary>Reads a private key in PEM; throws <see cref="InvalidOperationException"/> for a key shorter than 2048 bits.</summary>
+    /// <summary>Reads a private key in PEM; throws <see cref="InvalidDataException"/> for a key shorter than 2048 bits.</summary>
     public static DocumentSigner FromFile(string path)
     {
         var key = RSA.Create();
         key.ImportFromPem(File.ReadAllText(path));
-        return key.KeySize >= KeyBitsMin ? new(key) : throw new InvalidOperationException($"The signing key has fewer than {KeyBitsMin} bits.");
+        return key.KeySize >= KeyBitsMin ? new(key) : throw new InvalidDataException($"The signing key has fewer than {KeyBitsMin} bits.");
     }
 
     /// <summary>The signed document in UTF-8; null when a text holds a character that XML cannot carry.</summary>

@@ -9,10 +9,11 @@ namespace Gateway.Adapters.SocialInsurance;
 /// </summary>
 internal sealed class SocialInsuranceAdapter(AgencyLink link) : IAgencyAdapter
 {
+    private static readonly string[] AccountEntries = ["MaCskcb", "Username", "Password", "SigningKeyFile"];
+    private readonly DocumentSigner signer = DocumentSigner.FromFile(Complete(link).Account("SigningKeyFile"));
     private readonly XmlContract contract = new(link.ContractFolder, "documents.xsd");
     private readonly AccountTokens tokens = new(link);
     private readonly InsuranceReplies replies = new(link);
-    private readonly Lazy<DocumentSigner> signer = new(() => DocumentSigner.FromFile(link.Account("SigningKeyFile")));
 
     public async Task<Outcome> SendAsync(AgencyRequest request, CancellationToken cancellation)
     {
@@ -23,7 +24,7 @@ internal sealed class SocialInsuranceAdapter(AgencyLink link) : IAgencyAdapter
         var kind = WireJson.Text(link.Contract.Operations[request.Operation].Wire, "loaiHs");
         // The insurer takes a wrong loaiHs without a word, so the pair is checked here.
         var isPaired = document.Name.LocalName == WireJson.Text(link.Contract.Wire, $"documents.{kind}");
-        if (!isPaired || !contract.Holds(document) || signer.Value.Sign(document, link.Clock.GetUtcNow()) is not { } signed)
+        if (!isPaired || !contract.Holds(document) || signer.Sign(document, link.Clock.GetUtcNow()) is not { } signed)
             return new Outcome.Failed(Reasons.ContractBroken, MayHaveArrived: false, Then: NextMove.Park);
         var file = Convert.ToBase64String(signed);
         var (reply, failure) = await CallAsync("sendPath", Form, cancellation);
@@ -66,4 +67,11 @@ internal sealed class SocialInsuranceAdapter(AgencyLink link) : IAgencyAdapter
 
     private KeyValuePair<string, string>[] Credentials(AccountToken token) =>
         [new("token", token.Access), new("id_token", token.Id), new("username", link.Account("Username")), new("password", link.Account("Password"))];
+
+    // At start and all at once: an account that lacks something would fail its first citizen.
+    private static AgencyLink Complete(AgencyLink link)
+    {
+        var lacking = AccountEntries.Where(name => string.IsNullOrEmpty(link.Options.Account.GetValueOrDefault(name))).ToArray();
+        return lacking.Length == 0 ? link : throw new KeyNotFoundException($"Account lacks {string.Join(", ", lacking)}.");
+    }
 }

@@ -1,41 +1,70 @@
 using Gateway.Exchanges;
+using Gateway.Procedures;
 
 namespace Gateway.Planning;
 
 // The dossier's status at the portal: one number from everything that is known.
 public sealed partial class DossierTurn
 {
-    private static readonly int[] Final = [3, 7, 8, 10];
-
     private void SyncPortal()
     {
-        if (Facts.Portal is null || Facts.PortalCode is { } last && Final.Contains(last))
+        if (Facts.Portal is null)
             return;
-        var code = PortalCode();
-        if (code != Facts.PortalCode)
-            TellPortal(code);
+        switch (PortalRules.Next(PortalStanding(), context.PortalCodes))
+        {
+            case PortalMove.Report(var codes):
+                foreach (var code in codes)
+                    TellPortal(code);
+                break;
+            case PortalMove.Illegal(_, var to):
+                ParkPortal(to);
+                break;
+            case PortalMove.Nothing:
+                break;
+        }
     }
 
-    private void TellPortal(int code)
+    private Standing TellPortal(int code)
     {
         var portal = Facts.Portal!;
-        Bear(null, portal.Agency, portal.Operation, portal.Agency, Facts.Body, code);
         changes.Facts = Facts with { PortalCode = code };
+        return Bear(null, portal.Agency, portal.Operation, portal.Agency, Facts.Body, code);
     }
 
-    private int PortalCode()
+    // Shown to a person once; what the portal has stays what it has.
+    private void ParkPortal(int code)
     {
-        var mine = standings.Values.Where(exchange => exchange.Exchange.Step is not null).ToList();
-        if (Facts.WithdrawnAt is not null)
-            return 7;
-        if (Facts.ReturnedAt is not null)
-            return 10;
-        if (Facts.Decision is "refused" or "stopped")
-            return 8;
-        if (mine.Exists(exchange => exchange.Interim == Interim.Payment))
-            return 6;
-        if (mine.Exists(exchange => exchange.Interim == Interim.Supplement))
-            return 5;
-        return Facts.Decision == "approved" || (AreStepsSettled() && mine.TrueForAll(exchange => exchange.Ending is Ending.Answered or Ending.Superseded)) ? 9 : 4;
+        if (standings.Values.Any(exchange => exchange.State == ExchangeState.Parked && exchange.Exchange.PortalStatus == code))
+            return;
+        var reported = Facts.PortalCode;
+        var told = TellPortal(code);
+        changes.Facts = Facts with { PortalCode = reported };
+        Replace(ExchangeRules.Park(told, Reasons.PortalMoveIllegal));
     }
+
+    private int PortalCode() => PortalRules.Code(PortalStanding());
+
+    private PortalFacts PortalStanding() => new(
+        [.. steps.Where(step => step.Operation != HandOver).Select(step => step.Exchange is { } id ? Seen(standings[id]) : StepStanding.Open)],
+        Facts.Decision switch
+        {
+            null => null,
+            "approved" => ShopDecision.Approved,
+            "refused" => ShopDecision.Refused,
+            "stopped" => ShopDecision.Stopped,
+            _ => throw new System.Diagnostics.UnreachableException("The intake contract knows no other decision."),
+        },
+        Facts.WithdrawnAt is not null,
+        Facts.ReturnedAt is not null,
+        Facts.PortalCode);
+
+    private static StepStanding Seen(Standing exchange) => exchange switch
+    {
+        { Ending: Ending.Answered } => StepStanding.Answered,
+        { Ending: Ending.Refused } => StepStanding.Refused,
+        { Ending: Ending.Cancelled } => StepStanding.Cancelled,
+        { Interim: Interim.Supplement } => StepStanding.SupplementAsked,
+        { Interim: Interim.Payment } => StepStanding.PaymentAsked,
+        _ => StepStanding.Open,
+    };
 }

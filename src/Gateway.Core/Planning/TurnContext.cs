@@ -1,5 +1,6 @@
 using Gateway.Dossiers;
 using Gateway.Exchanges;
+using Gateway.Procedures;
 
 namespace Gateway.Planning;
 
@@ -20,6 +21,9 @@ public sealed record TurnContext
 
     /// <summary>Agency code of the shop when results are also delivered to its webhook; null when it only polls the feed.</summary>
     public string? Shop { get; init; }
+
+    /// <summary>The portal's status codes and the moves between them.</summary>
+    public required PortalCodes PortalCodes { get; init; }
 
     /// <summary>The instant that many working minutes later.</summary>
     public required Func<DateTimeOffset, int, DateTimeOffset> AddWorkingMinutes { get; init; }

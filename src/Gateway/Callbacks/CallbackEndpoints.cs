@@ -2,6 +2,7 @@ using Gateway.Adapters;
 using Gateway.Dossiers;
 using Gateway.Host.Callbacks.Reception;
 using Gateway.Host.Callbacks.Soap;
+using Gateway.Host.Hosting;
 using Gateway.Host.Operating;
 using Gateway.Operating;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -23,6 +24,7 @@ internal static class CallbackEndpoints
             .Validate(options => options.PublicUrl is null or { IsAbsoluteUri: true, Query: "", Fragment: "" }, "Callbacks:PublicUrl is an absolute address without query.")
             .ValidateOnStart();
         services.TryAddSingleton(provider => new CallbackAgencies(provider.GetRequiredService<AgencyFolders>().Agencies.Select(agency => agency.Contract.Code)));
+        services.TryAddSingleton<Signals>();
         services.AddSingleton<CallbackDesk>();
         services.AddSingleton(_ => new CallbackReader(JsonSchemaGate.Compile(File.ReadAllBytes(Path.Combine(Contract, "callback.schema.json")))));
         services.AddSingleton<RestDoor>();

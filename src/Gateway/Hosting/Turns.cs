@@ -1,11 +1,12 @@
 using Gateway.Dossiers;
 using Gateway.Exchanges;
 using Gateway.Planning;
+using Gateway.Procedures;
 
 namespace Gateway.Host.Hosting;
 
 /// <summary>Makes the context of a turn: the one place where its clock, ids, contracts and addresses come together.</summary>
-public sealed class Turns(IReadOnlyDictionary<string, AgencyContract> agencies, TurnOptions options, Func<DateTimeOffset, int, DateTimeOffset> addWorkingMinutes, TimeProvider clock)
+public sealed class Turns(IReadOnlyDictionary<string, AgencyContract> agencies, TurnOptions options, PortalCodes portalCodes, WorkingCalendar calendar, TimeProvider clock)
 {
     public TurnContext At(DateTimeOffset now) => new()
     {
@@ -15,7 +16,8 @@ public sealed class Turns(IReadOnlyDictionary<string, AgencyContract> agencies, 
         EventTypePrefix = options.EventTypePrefix,
         EventSource = options.EventSource,
         Shop = options.Shop,
-        AddWorkingMinutes = addWorkingMinutes,
+        PortalCodes = portalCodes,
+        AddWorkingMinutes = (from, minutes) => WorkingTime.Add(calendar, from, TimeSpan.FromMinutes(minutes)),
     };
 }
 

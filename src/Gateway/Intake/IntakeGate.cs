@@ -27,7 +27,7 @@ internal sealed class IntakeGate
         agencies = [.. reachable];
         contracts = Enum.GetValues<DossierEventKind>().ToDictionary(kind => kind, kind => JsonSchemaGate.Compile(catalog.Schemas[$"{kind.ToString().ToLowerInvariant()}.schema.json"]));
         forms = catalog.Schemas.Where(schema => schema.Key.StartsWith("forms/", StringComparison.Ordinal))
-            .ToDictionary(schema => schema.Key["forms/".Length..^".schema.json".Length], schema => JsonSchemaGate.Compile(schema.Value));
+            .ToDictionary(schema => schema.Key, schema => JsonSchemaGate.Compile(schema.Value));
     }
 
     /// <summary>The event to store, or why it is refused. <paramref name="at"/> is the pointer prefix of this event within its request.</summary>
@@ -54,7 +54,7 @@ internal sealed class IntakeGate
             return Problems.UnknownProcedure.With(errors: [new ProblemError(at + "/data/procedureCode", found is ProcedureLookup.NotInForce ? "not-in-force" : "unknown")]);
         if (definition.Steps.Any(step => step.Operation != DossierTurn.HandOver && !agencies.Contains(step.Agency)))
             return Problems.NoRoute;
-        return forms[definition.Form].Validate(data.GetProperty("form"), at + "/data/form") is { Count: > 0 } breaches ? Breach(breaches) : null;
+        return forms[ContractCatalog.FormFile(definition.Form)].Validate(data.GetProperty("form"), at + "/data/form") is { Count: > 0 } breaches ? Breach(breaches) : null;
     }
 
     private static Problem Breach(IReadOnlyList<SchemaError> breaches) => Problems.SchemaViolation.With(errors: [.. breaches.Select(breach => new ProblemError(breach.At, breach.Keyword))]);

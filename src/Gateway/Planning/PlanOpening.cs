@@ -12,8 +12,10 @@ internal sealed record PlanOpening(DossierFacts Facts, Plan Plan, IReadOnlyList<
 {
     private static readonly Dictionary<string, string> NoLanes = [];
 
-    public static PlanOpening Of(ProcedureDefinition definition, DossierEvent accepted, JsonElement body, Guid id, DateTimeOffset now)
+    public static PlanOpening Of(ProcedureDefinition definition, DossierEvent accepted, JsonElement body, WorkingCalendar calendar, Guid id, DateTimeOffset now)
     {
+        var verification = body.TryGetProperty("verificationNeeded", out var needed) && needed.GetBoolean();
+        var due = DueSchedule.For(definition, accepted.ReceivedAt!.Value, accepted.DueAt, verification, calendar);
         var facts = new DossierFacts
         {
             Number = accepted.Dossier,
@@ -26,14 +28,15 @@ internal sealed record PlanOpening(DossierFacts Facts, Plan Plan, IReadOnlyList<
             Sequence = accepted.Sequence,
             Body = accepted.Id,
         };
-        var plan = new Plan(id, accepted.Dossier, definition.Code, definition.Version, definition.Group.ToString(), definition.Title, now, null, definition.SupplementWindowMinutes, []);
-        var steps = definition.Steps.Select(step => Step(step)).ToList();
+        var plan = new Plan(id, accepted.Dossier, definition.Code, definition.Version, definition.Group.ToString(), definition.Title, now, due.Counted?.At,
+            definition.SupplementWindowMinutes, [.. due.Warnings.Select(warning => $"{warning.Code}\t{warning.Text.Vi}\t{warning.Text.En}")]);
+        var steps = definition.Steps.Select(step => Step(step, due.Steps[step.Code])).ToList();
         var lanes = definition.Steps.Any(step => step.Lane is not null) ? definition.Steps.Where(step => step.Lane is not null).ToDictionary(step => step.Code, step => step.Lane!) : NoLanes;
         return new PlanOpening(facts, plan, steps, lanes, definition.Portal is null ? [] : Start(definition.Portal.Start, body.GetProperty("channel").GetString()));
     }
 
-    private static PlanStep Step(ProcedureStep step) =>
-        new(step.Code, step.Title, step.Agency, step.Operation, [.. step.Needs.Select(need => new StepNeed(need.Step, Follow(need.Otherwise)))], null, null);
+    private static PlanStep Step(ProcedureStep step, DateTimeOffset? dueAt) =>
+        new(step.Code, step.Title, step.Agency, step.Operation, [.. step.Needs.Select(need => new StepNeed(need.Step, Follow(need.Otherwise)))], dueAt, null);
 
     private static WhenNotAnswered Follow(Otherwise otherwise) => otherwise switch
     {

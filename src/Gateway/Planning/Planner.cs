@@ -7,7 +7,7 @@ using Gateway.Procedures;
 namespace Gateway.Host.Planning;
 
 /// <summary>What each dossier event does: opens a plan, or moves the one that is open.</summary>
-internal sealed class Planner(ProcedureCatalog procedures, Turns turns, TimeProvider clock)
+internal sealed class Planner(ContractCatalog catalog, Turns turns, TimeProvider clock)
 {
     public PlanDecision Decide(DossierEvent news, OpenDossier? dossier)
     {
@@ -29,10 +29,10 @@ internal sealed class Planner(ProcedureCatalog procedures, Turns turns, TimeProv
     private PlanDecision Open(DossierEvent accepted)
     {
         var now = clock.GetUtcNow();
-        if (procedures.Find(accepted.ProcedureCode!, accepted.ReceivedAt!.Value) is not ProcedureLookup.Found(var definition))
+        if (catalog.Procedures.Find(accepted.ProcedureCode!, accepted.ReceivedAt!.Value) is not ProcedureLookup.Found(var definition))
             return new PlanDecision.Park(PlanningReasons.UnknownProcedure);
         using var body = JsonDocument.Parse(accepted.Body);
-        var opening = PlanOpening.Of(definition, accepted, body.RootElement, Ids.New(clock), now);
+        var opening = PlanOpening.Of(definition, accepted, body.RootElement, catalog.Calendar, Ids.New(clock), now);
         var turn = new DossierTurn(new OpenDossier(opening.Facts, opening.Plan, [], [], [], null), turns.At(now));
         turn.Open(opening.Steps, opening.Lanes, opening.PortalStart);
         return new PlanDecision.Turn(turn.Finish());

@@ -36,6 +36,26 @@ public sealed class OpenApiContract
         return response is null ? [$"status {status} is not declared"] : ContentProblems(Resolve(response)["content"], message);
     }
 
+    /// <summary>The smallest JSON body that the declared response has; null where it has none.</summary>
+    public JsonNode? Sample(WireMessage reply)
+    {
+        ArgumentNullException.ThrowIfNull(reply);
+        var responses = Operation(reply)!["responses"]!;
+        var response = responses[$"{reply.Status}"] ?? responses[$"{reply.Status / 100}XX"] ?? responses["default"];
+        return response is null || Resolve(response)["content"]?["application/json"]?["schema"] is not { } schema ? null : Sample(schema);
+    }
+
+    private JsonNode Sample(JsonNode schema)
+    {
+        var at = Resolve(schema);
+        if (at["enum"]?[0] is { } first)
+            return first.DeepClone();
+        if (at["properties"] is not JsonObject properties)
+            return JsonValue.Create("0");
+        var required = at["required"]?.AsArray().Select(r => (string)r!) ?? [];
+        return new JsonObject(required.Select(name => KeyValuePair.Create(name, (JsonNode?)Sample(properties[name]!))));
+    }
+
     private JsonObject? Operation(WireMessage message)
     {
         var path = message.Path.Split('?')[0];

@@ -39,3 +39,13 @@ public sealed class WireContract
         return [$"{message.Method} {message.Path} is no operation of the contract"];
     }
 }
+
+/// <summary>What an agency saw, as the contract sees it.</summary>
+public static class WireMessages
+{
+    public static WireMessage ToMessage(this SimulatedRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return new(request.Method, request.Path, new Dictionary<string, string>(request.Headers, StringComparer.OrdinalIgnoreCase), request.Body);
+    }
+}

@@ -14,10 +14,11 @@ internal static class PoliceReplies
         new XElement(Ct + "MaYeuCau", message.Key), new XElement(Ct + "MaKetQua", code), new XElement(Ct + "ThongBao", text),
         reference is null ? null : new XElement(Ct + "SoTiepNhan", reference)));
 
-    public static SimulatedReply Status(string key, string state, string? reference, string? code = null, IReadOnlyDictionary<string, string>? fields = null) => Envelope(key, new XElement(
+    public static SimulatedReply Status(string key, string state, string? reference, string? code = null, string? note = null, IReadOnlyDictionary<string, string>? fields = null) => Envelope(key, new XElement(
         Ct + "TraCuuTrangThaiHoSoTraLoi",
         new XElement(Ct + "MaYeuCau", key), new XElement(Ct + "TrangThai", state),
         reference is null ? null : new XElement(Ct + "SoTiepNhan", reference), code is null ? null : new XElement(Ct + "MaKetQua", code),
+        note is null ? null : new XElement(Ct + "GhiChu", note),
         fields is null ? null : new XElement(Ct + "DuLieu", fields.Select(f => new XElement(Ct + "Truong", new XAttribute("Ten", f.Key), f.Value)))));
 
     public static SimulatedReply Fault(string code, string reason, int status) => SimulatedReply.Soap(Text(new XElement(Soap + "Envelope",

@@ -91,7 +91,7 @@ public sealed class PoliceSimulator : AgencySimulator
             return Tell(call, isFound: false, PoliceReplies.Status(message.Key, "CHUA_NHAN", null));
         var reply = !cases.IsDecided(found)
             ? PoliceReplies.Status(message.Key, "DANG_XU_LY", found.Reference)
-            : PoliceReplies.Status(message.Key, PoliceWords.State(found.Decision), found.Reference, PoliceWords.Code(found), found.Decision == Decision.Grant ? found.Fields : null);
+            : PoliceReplies.Status(message.Key, PoliceWords.State(found.Decision), found.Reference, PoliceWords.Code(found), PoliceWords.Note(found.Decision), found.Decision == Decision.Grant ? found.Fields : null);
         return Tell(call with { Dossier = found.Dossier }, isFound: true, reply);
     }
 

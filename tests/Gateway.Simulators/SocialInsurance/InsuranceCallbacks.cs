@@ -12,8 +12,8 @@ internal sealed class InsuranceCallbacks(TimeProvider clock)
         var (kind, code) = (InsuranceWords.Kind(decision), InsuranceWords.Code(one.Operation, decision));
         var fields = decision == Decision.Grant ? one.Fields : new Dictionary<string, string>();
         var result = new JsonObject { ["fields"] = new JsonObject(fields.Select(f => KeyValuePair.Create(f.Key, (JsonNode?)f.Value))) };
-        if (decision != Decision.Grant)
-            result["note"] = decision == Decision.Refuse ? "Không đủ điều kiện (mô phỏng)." : "Đề nghị bổ sung (mô phỏng).";
+        if (InsuranceWords.Note(decision) is { } note)
+            result["note"] = note;
         return new()
         {
             CallbackId = id,

@@ -11,8 +11,8 @@ internal static class InsuranceReplies
     public static SimulatedReply Taken(string reference, string? warning) =>
         Json(("MaGD", reference), ("MaKetQua", "200"), ("ThoiGianTiepNhan", "20261123080612"), ("CanhBao", warning));
 
-    public static SimulatedReply Status(string key, string state, SimulatedCase? found, string? reason = null) =>
-        Json(("maKetQua", "200"), ("maYeuCau", key), ("trangThai", state), ("MaGD", found?.Reference), ("maLyDo", reason),
+    public static SimulatedReply Status(string key, string state, SimulatedCase? found, string? reason = null, string? note = null) =>
+        Json(("maKetQua", "200"), ("maYeuCau", key), ("trangThai", state), ("MaGD", found?.Reference), ("maLyDo", reason), ("lyDo", note),
             ("duLieu", state == "DA_GIAI_QUYET" ? new JsonObject(found!.Fields.Select(f => KeyValuePair.Create(f.Key, (JsonNode?)f.Value))) : null));
 
     private static SimulatedReply Json(params (string Name, JsonNode? Value)[] members) =>
@@ -39,6 +39,13 @@ internal static class InsuranceWords
         Decision.Refuse => "refused",
         Decision.AskSupplement => "supplement-requested",
         _ => throw new UnreachableException($"A case is never {decision}."),
+    };
+
+    public static string? Note(Decision decision) => Sayable(decision) switch
+    {
+        Decision.Refuse => "Không đủ điều kiện (mô phỏng).",
+        Decision.AskSupplement => "Đề nghị bổ sung (mô phỏng).",
+        _ => null,
     };
 
     public static string Code(string operation, Decision decision) => (operation, Sayable(decision)) switch

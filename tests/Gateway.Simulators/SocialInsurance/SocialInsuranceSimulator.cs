@@ -104,7 +104,7 @@ public sealed class SocialInsuranceSimulator : AgencySimulator
         if (found is null)
             return Tell(call, isFound: false, InsuranceReplies.Status(key, "CHUA_NHAN", null));
         return Tell(call, isFound: true, cases.IsDecided(found)
-            ? InsuranceReplies.Status(key, InsuranceWords.State(found.Decision), found, InsuranceWords.Code(found.Operation, found.Decision))
+            ? InsuranceReplies.Status(key, InsuranceWords.State(found.Decision), found, InsuranceWords.Code(found.Operation, found.Decision), InsuranceWords.Note(found.Decision))
             : InsuranceReplies.Status(key, "DANG_XU_LY", found));
     }
 

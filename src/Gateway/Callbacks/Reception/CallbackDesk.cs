@@ -1,6 +1,7 @@
 using Gateway.Callbacks;
 using Gateway.Dossiers;
 using Gateway.Exchanges;
+using Gateway.Host.Hosting;
 
 namespace Gateway.Host.Callbacks.Reception;
 
@@ -8,7 +9,7 @@ namespace Gateway.Host.Callbacks.Reception;
 internal sealed record CallbackDraft(string CallbackId, string ExchangeKey, AgencyAnswer Answer, DateTimeOffset OccurredAt);
 
 /// <summary>Makes a callback durable, the same way whichever door it came through.</summary>
-internal sealed class CallbackDesk(ICallbackStore store, TimeProvider clock, ILogger<CallbackDesk> log)
+internal sealed class CallbackDesk(ICallbackStore store, Signals signals, TimeProvider clock, ILogger<CallbackDesk> log)
 {
     /// <summary>
     /// The receipt, after the commit; null when the agency used the id for another answer before. Not cancelled when the caller hangs up:
@@ -25,6 +26,7 @@ internal sealed class CallbackDesk(ICallbackStore store, TimeProvider clock, ILo
             log.Repeated(receipt.Callback, agency, channel);
         else
             log.Received(receipt.Callback, agency, channel, draft.Answer.Kind);
+        signals.NewCallbacks.Ring();
         return receipt;
     }
 }

@@ -68,7 +68,7 @@ public sealed class DocumentSignerTests
         using var key = RSA.Create(1024);
         var file = Path.GetTempFileName();
         File.WriteAllText(file, key.ExportPkcs8PrivateKeyPem());
-        Assert.Throws<InvalidOperationException>(() => DocumentSigner.FromFile(file));
+        Assert.Throws<InvalidDataException>(() => DocumentSigner.FromFile(file));
         File.Delete(file);
     }
 
