@@ -22,13 +22,25 @@ public static class AgencyCatalog
     public static IEnumerable<string> Problems(AgencyContract contract)
     {
         ArgumentNullException.ThrowIfNull(contract);
-        return contract.Kind == "rest" ? Rest.RestAdapter.Problems(contract) : [];
+        return contract.Kind switch
+        {
+            "rest" => Rest.RestAdapter.Problems(contract),
+            "police" => Police.PoliceAdapter.Problems(contract),
+            "social-insurance" => SocialInsurance.SocialInsuranceAdapter.Problems(contract),
+            _ => [],
+        };
     }
 
-    /// <summary>The adapter of an agency; its contract's kind is one of <see cref="KnownKinds"/>, checked at start.</summary>
+    /// <summary>
+    /// The adapter of an agency; its contract's kind is one of <see cref="KnownKinds"/>, checked at start. Throws
+    /// <see cref="KeyNotFoundException"/> naming every entry that the account lacks: found later, it would fail its first citizen.
+    /// </summary>
     public static IAgencyAdapter Create(AgencyLink link)
     {
         ArgumentNullException.ThrowIfNull(link);
+        var lacking = link.Contract.Account.Where(name => string.IsNullOrEmpty(link.Options.Account.GetValueOrDefault(name))).ToArray();
+        if (lacking.Length > 0)
+            throw new KeyNotFoundException($"Account lacks {string.Join(", ", lacking)}.");
         return Kinds[link.Contract.Kind](link);
     }
 }
