@@ -10,10 +10,10 @@ public static class AgencyCatalog
     {
         ["civil-status"] = new(link => new CivilStatus.CivilStatusAdapter(link), CivilStatus.CivilStatusAdapter.Problems),
         ["one-stop"] = new(link => new OneStop.OneStopAdapter(link)),
-        ["police"] = new(link => new Police.PoliceAdapter(link)),
+        ["police"] = new(link => new Police.PoliceAdapter(link), Police.PoliceAdapter.Problems),
         ["provincial-portal"] = new(link => new ProvincialPortal.PortalAdapter(link), ProvincialPortal.PortalAdapter.Problems),
         ["rest"] = new(link => new Rest.RestAdapter(link), Rest.RestAdapter.Problems),
-        ["social-insurance"] = new(link => new SocialInsurance.SocialInsuranceAdapter(link)),
+        ["social-insurance"] = new(link => new SocialInsurance.SocialInsuranceAdapter(link), SocialInsurance.SocialInsuranceAdapter.Problems),
     };
 
     public static IReadOnlyCollection<string> KnownKinds => Kinds.Keys;
@@ -27,7 +27,7 @@ public static class AgencyCatalog
 
     /// <summary>
     /// The adapter of an agency; its contract's kind is one of <see cref="KnownKinds"/>, checked at start. Throws
-    /// <see cref="KeyNotFoundException"/> naming every entry of the account that this installation lacks.
+    /// <see cref="KeyNotFoundException"/> naming every entry that the account lacks: found later, it would fail its first citizen.
     /// </summary>
     public static IAgencyAdapter Create(AgencyLink link)
     {

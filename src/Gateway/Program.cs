@@ -1,1 +1,7 @@
-return args is ["serve", .. var rest] ? await Gateway.Host.Serve.RunAsync(rest) : 2;
+using Gateway.Host;
+using Gateway.Host.Cli;
+
+// Serving pays for no parser: its arguments are settings.
+return args is ["serve", .. var rest] && !rest.Any(argument => argument is "--help" or "-h" or "-?")
+    ? await Serve.RunAsync(rest)
+    : await CommandLine.RunAsync(args, Console.Out, Console.Error, CancellationToken.None);

@@ -1,6 +1,8 @@
 using Gateway.Host.Callbacks;
+using Gateway.Host.Exchanges;
 using Gateway.Host.Hosting;
 using Gateway.Host.Intake;
+using Gateway.Host.Operating;
 using Gateway.Host.Publishing;
 using Gateway.Planning;
 using Gateway.Storage;
@@ -38,6 +40,7 @@ internal static class Serve
             builder.Configuration["EventTypePrefix"] ?? "vn.onestop.",
             "/gateway",
             agencies.Find(DossierTurn.ShopAgency)?.Code));
+        builder.Services.AddReading(agencies.All.ToDictionary(agency => agency.Code, agency => agency.Contract));
 
         await using var app = builder.Build();
         app.UseFront();
@@ -45,6 +48,7 @@ internal static class Serve
         app.MapIntake();
         app.MapCallbacks();
         app.MapFeed();
+        app.MapReading();
         await app.RunAsync();
         return 0;
     }

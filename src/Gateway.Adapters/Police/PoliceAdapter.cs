@@ -12,9 +12,26 @@ internal sealed class PoliceAdapter(AgencyLink link) : IAgencyAdapter
 {
     private const string InquiryElement = "TraCuuTrangThaiHoSo";
     private readonly XmlContract contract = new(link.ContractFolder, "residence.xsd");
+    private readonly SoapVersion version = Version(link.Contract) ?? throw new FormatException("wire.soapVersion is neither 1.1 nor 1.2.");
     private readonly SoapWire soap = new(link);
     private readonly RoadHeaders headers = new(link);
     private readonly PoliceReplies replies = new(link);
+
+    /// <summary>What is wrong with the facts that only this kind reads.</summary>
+    public static IEnumerable<string> Problems(AgencyContract contract)
+    {
+        if (string.IsNullOrEmpty(WireJson.Text(contract.Wire, "path")))
+            yield return $"{contract.Code}: wire.path is missing";
+        if (Version(contract) is null)
+            yield return $"{contract.Code}: wire.soapVersion is neither 1.1 nor 1.2";
+        foreach (var (name, operation) in contract.Operations)
+        {
+            if (!PoliceMessages.Elements.TryGetValue(name, out var element))
+                yield return $"{contract.Code}: operations.{name} is none that this kind knows";
+            else if (WireJson.Text(operation.Wire, "element") != element)
+                yield return $"{contract.Code}: operations.{name}.wire.element is not {element}";
+        }
+    }
 
     public async Task<Outcome> SendAsync(AgencyRequest request, CancellationToken cancellation)
     {
@@ -57,7 +74,14 @@ internal sealed class PoliceAdapter(AgencyLink link) : IAgencyAdapter
     private Task<SoapResult> CallAsync(AgencyRequest request, XElement message, CancellationToken cancellation)
     {
         var service = message.Name.LocalName;
-        var envelope = new SoapEnvelope(SoapVersion.Soap12, $"{PoliceMessages.Ct}:{service}", headers.For(request, service), message);
+        var envelope = new SoapEnvelope(version, $"{PoliceMessages.Ct}:{service}", headers.For(request, service), message);
         return soap.CallAsync(link.Address(WireJson.Text(link.Contract.Wire, "path")!), envelope, cancellation);
     }
+
+    private static SoapVersion? Version(AgencyContract contract) => WireJson.Text(contract.Wire, "soapVersion") switch
+    {
+        "1.1" => SoapVersion.Soap11,
+        "1.2" => SoapVersion.Soap12,
+        _ => null,
+    };
 }

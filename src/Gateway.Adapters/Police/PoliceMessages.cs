@@ -14,6 +14,16 @@ internal sealed class PoliceMessages(AgencyRequest request, AgencyOperation oper
 {
     public static readonly XNamespace Ct = "urn:mo-phong:cong-an:cu-tru:1.0";
 
+    /// <summary>The body element of each operation.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Elements = new Dictionary<string, string>
+    {
+        ["register-residence"] = "DangKyThuongTru",
+        ["remove-residence"] = "XoaDangKyThuongTru",
+        ["issue-identity-card"] = "CapTheCanCuoc",
+        ["supplement-residence"] = "BoSungHoSo",
+        ["withdraw-residence"] = "RutHoSo",
+    };
+
     private readonly RequestFields fields = new(request);
     private bool isTruthful = true;
 
@@ -22,8 +32,7 @@ internal sealed class PoliceMessages(AgencyRequest request, AgencyOperation oper
 
     public XElement Build()
     {
-        var element = WireJson.Text(operation.Wire, "element")!;
-        var message = new XElement(Ct + element, request.Operation switch
+        var message = new XElement(Ct + Elements[request.Operation], request.Operation switch
         {
             "register-residence" => RegisterResidence(),
             "remove-residence" => RemoveResidence(),

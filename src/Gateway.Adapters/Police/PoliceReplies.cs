@@ -13,8 +13,7 @@ internal sealed class PoliceReplies(AgencyLink link)
     public Outcome Taken(AgencyRequest request, WireReply reply, SoapReply envelope)
     {
         var body = envelope.Body!;
-        var expected = WireJson.Text(link.Contract.Operations[request.Operation].Wire, "element") + "TraLoi";
-        if (body.Name != Ct + expected || Value(body, "MaYeuCau") is not { } key || Value(body, "MaKetQua") is not { } code)
+        if (body.Name != Ct + (PoliceMessages.Elements[request.Operation] + "TraLoi") || Value(body, "MaYeuCau") is not { } key || Value(body, "MaKetQua") is not { } code)
             return Verdicts.Unreadable(reply);
         if (key != request.IdempotencyKey || !RoadHeaders.Answers(envelope, request.IdempotencyKey))
             return new Outcome.Failed(Reasons.WrongCase, MayHaveArrived: true, Then: NextMove.Park) { RawReply = Verdicts.Raw(reply) };

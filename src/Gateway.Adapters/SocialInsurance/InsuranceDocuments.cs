@@ -12,6 +12,15 @@ namespace Gateway.Adapters.SocialInsurance;
 /// </summary>
 internal sealed class InsuranceDocuments(AgencyRequest request)
 {
+    /// <summary>The root element of each operation's document.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Roots = new Dictionary<string, string>
+    {
+        ["issue-health-card"] = "HSCAPTHE",
+        ["reissue-health-card"] = "HSCAPLAITHE",
+        ["request-death-benefit"] = "HSTROCAP",
+        ["supplement-document"] = "HSBOSUNG",
+    };
+
     private readonly RequestFields fields = new(request);
     private bool isTruthful = true;
 
@@ -20,15 +29,14 @@ internal sealed class InsuranceDocuments(AgencyRequest request)
 
     public XElement Build()
     {
-        var document = request.Operation switch
+        var document = new XElement(Roots[request.Operation], Common(), request.Operation switch
         {
-            "issue-health-card" => new XElement("HSCAPTHE", Common(), ChildCard()),
-            "reissue-health-card" => new XElement("HSCAPLAITHE", Common(), CardAgain()),
-            "request-death-benefit" => new XElement("HSTROCAP", Common(), DeathBenefit()),
-            "supplement-document" => new XElement("HSBOSUNG", Common(), Supplement()),
+            "issue-health-card" => ChildCard(),
+            "reissue-health-card" => CardAgain(),
+            "request-death-benefit" => DeathBenefit(),
+            "supplement-document" => Supplement(),
             _ => throw new UnreachableException($"Unknown operation {request.Operation}."),
-        };
-        document.Add(new XElement("CHUKYDONVI"));
+        }, new XElement("CHUKYDONVI"));
         Stop = fields.Lacking.Count > 0 ? RequestFields.Incomplete()
             : !isTruthful || Placeholders.AnyIn(document) ? Placeholders.NotSendable()
             : null;

@@ -9,11 +9,25 @@ namespace Gateway.Adapters.SocialInsurance;
 /// </summary>
 internal sealed class SocialInsuranceAdapter(AgencyLink link) : IAgencyAdapter
 {
-    private static readonly string[] AccountEntries = ["MaCskcb", "Username", "Password", "SigningKeyFile"];
-    private readonly DocumentSigner signer = DocumentSigner.FromFile(Complete(link).Account("SigningKeyFile"));
+    private readonly DocumentSigner signer = DocumentSigner.FromFile(link.Account("SigningKeyFile"));
     private readonly XmlContract contract = new(link.ContractFolder, "documents.xsd");
     private readonly AccountTokens tokens = new(link);
     private readonly InsuranceReplies replies = new(link);
+
+    /// <summary>What is wrong with the facts that only this kind reads.</summary>
+    public static IEnumerable<string> Problems(AgencyContract contract)
+    {
+        foreach (var name in new[] { "tokenPath", "sendPath", "inquiryPath", "tokenFor" })
+            if (string.IsNullOrEmpty(WireJson.Text(contract.Wire, name)))
+                yield return $"{contract.Code}: wire.{name} is missing";
+        foreach (var (name, operation) in contract.Operations)
+        {
+            if (!InsuranceDocuments.Roots.TryGetValue(name, out var root))
+                yield return $"{contract.Code}: operations.{name} is none that this kind knows";
+            else if (WireJson.Text(contract.Wire, $"documents.{WireJson.Text(operation.Wire, "loaiHs")}") != root)
+                yield return $"{contract.Code}: operations.{name}.wire.loaiHs is not the one of {root}";
+        }
+    }
 
     public async Task<Outcome> SendAsync(AgencyRequest request, CancellationToken cancellation)
     {
@@ -67,11 +81,4 @@ internal sealed class SocialInsuranceAdapter(AgencyLink link) : IAgencyAdapter
 
     private KeyValuePair<string, string>[] Credentials(AccountToken token) =>
         [new("token", token.Access), new("id_token", token.Id), new("username", link.Account("Username")), new("password", link.Account("Password"))];
-
-    // At start and all at once: an account that lacks something would fail its first citizen.
-    private static AgencyLink Complete(AgencyLink link)
-    {
-        var lacking = AccountEntries.Where(name => string.IsNullOrEmpty(link.Options.Account.GetValueOrDefault(name))).ToArray();
-        return lacking.Length == 0 ? link : throw new KeyNotFoundException($"Account lacks {string.Join(", ", lacking)}.");
-    }
 }

@@ -1,3 +1,4 @@
+using Gateway.Dossiers;
 using Gateway.Operating;
 
 namespace Gateway.Tests.Operating;
@@ -9,11 +10,12 @@ internal sealed class KeysInMemory : ISystemStore
 
     public int Lists { get; private set; }
 
-    public string Add(string name, SystemKind kind, TimeProvider clock, DateTimeOffset? expires = null, string? agency = null)
+    public string Add(
+        string name, SystemKind kind, TimeProvider clock, DateTimeOffset? expires = null, string? agency = null, SystemRights? rights = null, IReadOnlyList<string>? offices = null)
     {
         var (prefix, hash, text) = ApiKey.Create();
         systems.Add(new(
-            new() { Id = Gateway.Dossiers.Ids.New(clock), Name = name, Kind = kind, Rights = SystemPrincipal.RightsOf(kind), Agency = agency },
+            new() { Id = Ids.New(clock), Name = name, Kind = kind, Rights = rights ?? SystemPrincipal.RightsOf(kind), Agency = agency, Offices = [.. (offices ?? []).Select(Office)] },
             [new(prefix, hash, clock.GetUtcNow(), expires, null)]));
         return text;
     }
@@ -31,6 +33,8 @@ internal sealed class KeysInMemory : ISystemStore
     public Task<int> RevokeAsync(string system, string? prefix, DateTimeOffset now) => Task.FromResult(Revoke(known => known.System.Name == system, now));
 
     public Task<bool> RevokeKeyAsync(string prefix, DateTimeOffset now) => Task.FromResult(Revoke(known => known.Keys[0].Prefix == prefix, now) > 0);
+
+    private static OfficeCode Office(string text) => OfficeCode.TryParse(text, out var office) ? office : throw new ArgumentException(text, nameof(text));
 
     private int Revoke(Func<KnownSystem, bool> which, DateTimeOffset now)
     {

@@ -3,9 +3,8 @@ using System.Xml;
 using Gateway.Adapters;
 using Gateway.Adapters.Wire;
 using Gateway.Exchanges;
-using Gateway.Host.Exchanges;
 
-namespace Gateway.Host.Hosting;
+namespace Gateway.Host.Exchanges;
 
 /// <summary>Joins each agency's contract with this installation's options: address, account, and shorter delays for demonstrations.</summary>
 internal static class AgencyLinks

@@ -1,0 +1,200 @@
+using System.Text;
+using Dapper;
+using Gateway.Dossiers;
+
+namespace Gateway.Storage;
+
+/// <summary>An exchange as it is read: its own facts, where it stands, and how its last attempt ended.</summary>
+public sealed record ExchangeRow
+{
+    public required byte[] ExchangeId { get; init; }
+    public required string Dossier { get; init; }
+    public required string Office { get; init; }
+    public string? Step { get; init; }
+    public required string Agency { get; init; }
+    public required string Operation { get; init; }
+    public required string Lane { get; init; }
+    public required string ProcedureCode { get; init; }
+    public long? PortalStatus { get; init; }
+    public byte[]? SupersedesId { get; init; }
+    public required DateTimeOffset BornAt { get; init; }
+
+    /// <summary>Null when settled.</summary>
+    public string? State { get; init; }
+    public string? Interim { get; init; }
+    public string? Reason { get; init; }
+    public string? Reference { get; init; }
+    public DateTimeOffset? DueAt { get; init; }
+    public DateTimeOffset? OverdueAt { get; init; }
+    public string? Ending { get; init; }
+    public string? EndingCode { get; init; }
+    public DateTimeOffset? SettledAt { get; init; }
+    public byte[]? ResultId { get; init; }
+    public byte[]? CallbackId { get; init; }
+    public required long Attempts { get; init; }
+    public string? LastOutcome { get; init; }
+    public string? LastCode { get; init; }
+
+    public Guid Id => new(ExchangeId, bigEndian: true);
+
+    public Guid? Supersedes => SupersedesId is null ? null : new Guid(SupersedesId, bigEndian: true);
+}
+
+/// <summary>One attempt or, without <see cref="Outcome"/>'s words of an attempt, one inquiry.</summary>
+public sealed record AttemptRow
+{
+    public required long Number { get; init; }
+    public required DateTimeOffset StartedAt { get; init; }
+    public required DateTimeOffset FinishedAt { get; init; }
+    public required string Outcome { get; init; }
+    public string? Code { get; init; }
+    public long? MayHaveArrived { get; init; }
+    public long? RetryAfterMs { get; init; }
+    public string? Reference { get; init; }
+}
+
+public sealed record InquiryRow
+{
+    public required long Number { get; init; }
+    public required DateTimeOffset AskedAt { get; init; }
+    public required string Answer { get; init; }
+    public string? Code { get; init; }
+}
+
+/// <summary>What to list. Null means any; <see cref="Offices"/> null means all offices. Newest first, below <see cref="Before"/>.</summary>
+public sealed record ExchangeFilter
+{
+    /// <summary>A state of an unsettled exchange, <c>settled</c>, or the ending of a settled one.</summary>
+    public string? State { get; init; }
+    public string? Agency { get; init; }
+    public string? Dossier { get; init; }
+    public string? Procedure { get; init; }
+    public DateTimeOffset? Since { get; init; }
+    public Guid? Before { get; init; }
+    public IReadOnlyCollection<string>? Offices { get; init; }
+    public required int Limit { get; init; }
+}
+
+/// <summary>Reads exchanges for people, from committed rows only.</summary>
+public sealed class ExchangeQueries(GatewayDatabase database, IBodySeal seal)
+{
+    static ExchangeQueries() => UnixTimes.Register();
+
+    private const string Columns = """
+        select e.id as ExchangeId, e.dossier as Dossier, d.office as Office, e.step as Step, e.agency as Agency, e.operation as Operation, e.lane as Lane,
+               e.procedure_code as ProcedureCode, e.portal_status as PortalStatus, e.supersedes as SupersedesId, e.born_at as BornAt,
+               u.state as State, u.interim as Interim, u.reason as Reason, u.reference as Reference, u.due_at as DueAt, u.overdue_at as OverdueAt,
+               s.ending as Ending, s.code as EndingCode, s.settled_at as SettledAt, s.result as ResultId, s.callback as CallbackId,
+               coalesce(u.attempts, (select max(number) from attempt where exchange = e.id), 0) as Attempts,
+               (select outcome from attempt where exchange = e.id order by number desc limit 1) as LastOutcome,
+               (select code from attempt where exchange = e.id order by number desc limit 1) as LastCode
+        """;
+
+    private const string AllOf = """
+         from exchange e
+        join dossier d on d.number = e.dossier
+        left join exchange_due u on u.id = e.id
+        left join settlement s on s.exchange = e.id
+        """;
+
+    // Only what stands in the hot table: what needs a person is found by its partial index, whatever the history holds.
+    private const string Unsettled = """
+         from exchange_due u
+        join exchange e on e.id = u.id
+        join dossier d on d.number = e.dossier
+        left join settlement s on s.exchange = e.id
+        """;
+
+    private const string Attempts = """
+        select number as Number, started_at as StartedAt, finished_at as FinishedAt, outcome as Outcome, code as Code,
+               may_have_arrived as MayHaveArrived, retry_after_ms as RetryAfterMs, reference as Reference
+        from attempt where exchange = @id order by number
+        """;
+
+    private const string Inquiries = "select number as Number, asked_at as AskedAt, answer as Answer, code as Code from inquiry where exchange = @id order by number desc limit 50";
+
+    private const string Blockers = """
+        select l.predecessor from exchange_link l join exchange_due u on u.id = l.predecessor
+        where l.dossier = @dossier and l.follower = @id order by l.predecessor
+        """;
+
+    private const string Result = "select p.id, p.dossier, p.body from settlement s join payload p on p.id = s.result where s.exchange = @id";
+
+    public Task<ExchangeRow?> FindAsync(Guid id, CancellationToken cancellation) => database.ReadAsync(reader =>
+        reader.QueryFirstOrDefaultAsync<ExchangeRow>(new CommandDefinition($"{Columns}{AllOf} where e.id = @id", new { id = Bytes(id) }, cancellationToken: cancellation)));
+
+    public Task<IReadOnlyList<ExchangeRow>> ListAsync(ExchangeFilter filter, CancellationToken cancellation) => database.ReadAsync(async reader =>
+    {
+        var values = new
+        {
+            filter.State,
+            filter.Agency,
+            filter.Dossier,
+            filter.Procedure,
+            Since = filter.Since is { } since ? Bytes(FirstIdAt(since)) : null,
+            Before = filter.Before is { } before ? Bytes(before) : null,
+            filter.Offices,
+            filter.Limit,
+        };
+        return (IReadOnlyList<ExchangeRow>)(await reader.QueryAsync<ExchangeRow>(new CommandDefinition(Sql(filter), values, cancellationToken: cancellation))).AsList();
+    });
+
+    public Task<IReadOnlyList<AttemptRow>> AttemptsAsync(Guid id, CancellationToken cancellation) => ManyAsync<AttemptRow>(Attempts, new { id = Bytes(id) }, cancellation);
+
+    public Task<IReadOnlyList<InquiryRow>> InquiriesAsync(Guid id, CancellationToken cancellation) => ManyAsync<InquiryRow>(Inquiries, new { id = Bytes(id) }, cancellation);
+
+    /// <summary>Predecessors that are not settled yet.</summary>
+    public async Task<IReadOnlyList<Guid>> BlockersAsync(string dossier, Guid id, CancellationToken cancellation) =>
+        [.. (await ManyAsync<byte[]>(Blockers, new { dossier, id = Bytes(id) }, cancellation)).Select(bytes => new Guid(bytes, bigEndian: true))];
+
+    /// <summary>What the agency finally said, contracts/results/v1/agency-result.schema.json; null before it said anything.</summary>
+    public Task<byte[]?> ResultAsync(Guid id, CancellationToken cancellation) => database.ReadAsync(async reader =>
+    {
+        var found = await reader.QueryFirstOrDefaultAsync<(byte[] Id, string Dossier, byte[] Body)?>(new CommandDefinition(Result, new { id = Bytes(id) }, cancellationToken: cancellation));
+        return found is { } row ? seal.Open(row.Dossier, new Guid(row.Id, bigEndian: true), row.Body) : null;
+    });
+
+    private Task<IReadOnlyList<T>> ManyAsync<T>(string sql, object values, CancellationToken cancellation) => database.ReadAsync(async reader =>
+        (IReadOnlyList<T>)(await reader.QueryAsync<T>(new CommandDefinition(sql, values, cancellationToken: cancellation))).AsList());
+
+    // States stand as literals, so that the partial indexes serve; everything that a caller wrote is a parameter.
+    private static string Sql(ExchangeFilter filter)
+    {
+        var (source, state) = filter.State switch
+        {
+            null => (AllOf, ""),
+            "parked" => (Unsettled, " and u.state = 'parked' and u.state in ('parked', 'held')"),
+            "held" => (Unsettled, " and u.state = 'held' and u.state in ('parked', 'held')"),
+            "waiting" or "due" or "in_flight" or "awaiting_callback" => (Unsettled, " and u.state = @State"),
+            "settled" => (AllOf, " and s.ending is not null"),
+            _ => (AllOf, " and s.ending = @State"),
+        };
+        var sql = new StringBuilder(Columns).Append(source).Append(" where 1 = 1").Append(state);
+        if (filter.Agency is not null)
+            sql.Append(" and e.agency = @Agency");
+        if (filter.Dossier is not null)
+            sql.Append(" and e.dossier = @Dossier");
+        if (filter.Procedure is not null)
+            sql.Append(" and e.procedure_code = @Procedure");
+        if (filter.Since is not null)
+            sql.Append(" and e.id >= @Since");
+        if (filter.Before is not null)
+            sql.Append(" and e.id < @Before");
+        if (filter.Offices is not null)
+            sql.Append(" and d.office in @Offices");
+        return sql.Append(source == Unsettled ? " order by u.id desc" : " order by e.id desc").Append(" limit @Limit").ToString();
+    }
+
+    // Ids begin with their millisecond (UUIDv7), so "since" is a range of ids.
+    private static Guid FirstIdAt(DateTimeOffset time)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        bytes.Clear();
+        var milliseconds = Math.Max(0, time.ToUnixTimeMilliseconds());
+        for (var i = 5; i >= 0; i--, milliseconds >>= 8)
+            bytes[i] = (byte)milliseconds;
+        return new Guid(bytes, bigEndian: true);
+    }
+
+    private static byte[] Bytes(Guid id) => id.ToByteArray(bigEndian: true);
+}

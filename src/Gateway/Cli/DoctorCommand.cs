@@ -1,0 +1,121 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using Gateway.Exchanges;
+using Gateway.Host.Hosting;
+using Gateway.Procedures;
+using Gateway.Storage;
+
+namespace Gateway.Host.Cli;
+
+/// <summary><c>gateway doctor</c>: what this machine lacks, all of it at once, before serving shows it one by one.</summary>
+internal static class DoctorCommand
+{
+    private static readonly Version RuntimeMin = new(10, 0, 11);
+
+    private sealed record Finding(string Name, string? Trouble, string Note = "");
+
+    public static Command Create(GlobalOptions options)
+    {
+        var data = HostCommands.DataOption();
+        var doctor = new Command("doctor", "Check this machine: runtime, language data, time zone, database, contracts, addresses") { data };
+        doctor.SetAction(parsed =>
+        {
+            var terminal = options.Terminal(parsed);
+            var findings = Examine(HostCommands.DatabasePath(parsed, data), terminal).ToList();
+            foreach (var finding in findings)
+                terminal.Text($"{(finding.Trouble is null ? "✔" : "✖")} {finding.Name}  {finding.Trouble ?? finding.Note}");
+            terminal.Json(CliJson.Element(new JsonObject
+            {
+                ["ok"] = findings.TrueForAll(finding => finding.Trouble is null),
+                ["checks"] = new JsonArray([.. findings.Select(finding => (JsonNode)new JsonObject { ["name"] = finding.Name, ["ok"] = finding.Trouble is null, ["note"] = finding.Trouble ?? finding.Note })]),
+            }));
+            return findings.TrueForAll(finding => finding.Trouble is null) ? ExitCodes.Done : ExitCodes.Configuration;
+        });
+        return doctor;
+    }
+
+    private static IEnumerable<Finding> Examine(string database, Terminal terminal)
+    {
+        yield return Environment.Version >= RuntimeMin
+            ? new("runtime", null, $".NET {Environment.Version}")
+            : new("runtime", terminal.Say($".NET {Environment.Version} có lỗ hổng đã biết; cần ≥ {RuntimeMin}", $".NET {Environment.Version} has known holes; {RuntimeMin} or later is needed"));
+        yield return LanguageData(terminal);
+        yield return TimeZoneInfo.TryFindSystemTimeZoneById("Asia/Ho_Chi_Minh", out _)
+            ? new("time-zone", null, "Asia/Ho_Chi_Minh")
+            : new("time-zone", terminal.Say("Thiếu dữ liệu múi giờ: cài gói tzdata", "No time zone data: install tzdata"));
+        yield return Database(database, terminal);
+        foreach (var finding in Contracts(terminal))
+            yield return finding;
+        yield return Address(terminal);
+    }
+
+    // Without ICU search without marks breaks silently.
+    private static Finding LanguageData(Terminal terminal)
+    {
+        try
+        {
+            _ = CultureInfo.GetCultureInfo("vi-VN", predefinedOnly: true);
+            return "ế".Normalize(System.Text.NormalizationForm.FormD).Length == 3 ? new("icu", null, "vi-VN") : new("icu", terminal.Say("ICU bị tắt (InvariantGlobalization)", "ICU is switched off (InvariantGlobalization)"));
+        }
+        catch (CultureNotFoundException)
+        {
+            return new("icu", terminal.Say("Thiếu ICU: cài gói libicu72", "No ICU: install libicu72"));
+        }
+    }
+
+    private static Finding Database(string path, Terminal terminal)
+    {
+        try
+        {
+            if (Migrations.Unknown(path) is { Count: > 0 })
+                return new("database", terminal.Say($"{path} mới hơn bản này", $"{path} is newer than this binary"));
+            var pending = Migrations.Pending(path).Count;
+            var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+            var disk = new DriveInfo(Directory.Exists(folder) ? folder : "/");
+            var free = disk.AvailableFreeSpace >> 20;
+            if (free < 512)
+                return new("database", terminal.Say($"Đĩa chỉ còn {free} MiB", $"Only {free} MiB free on the disk"));
+            return new("database", null, terminal.Say($"{path}, {pending} kịch bản chờ áp dụng, đĩa còn {free} MiB", $"{path}, {pending} scripts to apply, {free} MiB free"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Microsoft.Data.Sqlite.SqliteException or InvalidOperationException)
+        {
+            return new("database", terminal.Say($"Không mở được {path} ({e.GetType().Name})", $"{path} cannot be opened ({e.GetType().Name})"));
+        }
+    }
+
+    private static IEnumerable<Finding> Contracts(Terminal terminal)
+    {
+        var root = Path.Combine(AppContext.BaseDirectory, "contracts");
+        foreach (var folder in Directory.EnumerateDirectories(Path.Combine(root, "agencies")).Order(StringComparer.Ordinal))
+        {
+            var file = Path.Combine(folder, "agency.json");
+            var problems = File.Exists(file) ? AgencyContractRules.Read(File.ReadAllBytes(file), Path.GetFileName(folder)).Problems : [terminal.Say("thiếu agency.json", "agency.json is missing")];
+            yield return new("agency " + Path.GetFileName(folder), problems.Count == 0 ? null : string.Join("; ", problems));
+        }
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(root, "procedures"), "*.json").Order(StringComparer.Ordinal))
+        {
+            ProcedureReader.Read(Path.GetFileName(file), File.ReadAllBytes(file), out var finding);
+            yield return new("procedure " + Path.GetFileNameWithoutExtension(file), finding?.ToString());
+        }
+    }
+
+    private static Finding Address(Terminal terminal)
+    {
+        var text = new ConfigurationBuilder().AddGatewaySettings([]).Build()["urls"] ?? GlobalOptions.DefaultServer;
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url))
+            return new("address", text);
+        using var listener = new TcpListener(IPAddress.TryParse(url.Host, out var ip) ? ip : IPAddress.Loopback, url.Port);
+        try
+        {
+            listener.Start();
+            return new("address", null, text);
+        }
+        catch (SocketException)
+        {
+            return new("address", terminal.Say($"{text} đang có chương trình khác dùng", $"{text} is taken"));
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+
+namespace Gateway.Host.Cli;
+
+/// <summary>The gateway as the verbs see it: over HTTP, like everybody else.</summary>
+internal sealed class OperatorApi : IDisposable
+{
+    private const int AnswerBytesMax = 64 << 20;
+    private readonly HttpClient client;
+    private readonly bool english;
+    private readonly TimeSpan timeout;
+
+    public OperatorApi(Uri server, string? token, bool english, TimeSpan timeout)
+    {
+        (this.english, this.timeout) = (english, timeout);
+        client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = timeout })
+        {
+            BaseAddress = server,
+            Timeout = timeout,
+            MaxResponseContentBufferSize = AnswerBytesMax,
+        };
+        if (token is { Length: > 0 })
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        client.DefaultRequestHeaders.AcceptLanguage.ParseAdd(english ? "en" : "vi");
+    }
+
+    public void Dispose() => client.Dispose();
+
+    public Task<JsonElement> GetAsync(string path, CancellationToken cancellation) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path), cancellation);
+
+    public Task<JsonElement> PostAsync(string path, byte[] body, string mediaType, CancellationToken cancellation)
+    {
+        var content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(mediaType) } };
+        return SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = content }, cancellation);
+    }
+
+    private async Task<JsonElement> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
+    {
+        try
+        {
+            using (request)
+            {
+                using var reply = await client.SendAsync(request, cancellation);
+                var bytes = await reply.Content.ReadAsByteArrayAsync(cancellation);
+                return reply.IsSuccessStatusCode ? Parse(bytes) : throw Refused(reply.StatusCode, bytes);
+            }
+        }
+        catch (HttpRequestException)
+        {
+            throw new CliException(ExitCodes.Unreachable, Say($"Không kết nối được tới {client.BaseAddress}. Chạy: gateway serve", $"{client.BaseAddress} cannot be reached. Run: gateway serve"));
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new CliException(ExitCodes.Unreachable, Say($"Hết thời gian chờ ({timeout.TotalSeconds:0} giây).", $"No answer within {timeout.TotalSeconds:0} seconds."));
+        }
+    }
+
+    private JsonElement Parse(byte[] bytes)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(bytes);
+            return document.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            throw new CliException(ExitCodes.Unexpected, Say("Câu trả lời không phải JSON; --server có đúng là gateway không?", "The answer is not JSON; is --server a gateway?"));
+        }
+    }
+
+    private CliException Refused(HttpStatusCode status, byte[] bytes)
+    {
+        var exitCode = status switch
+        {
+            HttpStatusCode.NotFound => ExitCodes.NotFound,
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => ExitCodes.NotAuthorised,
+            HttpStatusCode.Conflict or HttpStatusCode.PreconditionFailed => ExitCodes.Conflict,
+            HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity => ExitCodes.Usage,
+            HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests or HttpStatusCode.GatewayTimeout => ExitCodes.Unreachable,
+            _ => ExitCodes.Unexpected,
+        };
+        return new(exitCode, Describe(status, bytes));
+    }
+
+    // "title (code) at /data/dueAt: required, trace …" from a problem; the bare status from anything else.
+    private string Describe(HttpStatusCode status, byte[] bytes)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(bytes);
+            var problem = document.RootElement;
+            var text = $"{problem.GetProperty("title").GetString()} ({problem.GetProperty("code").GetString()})";
+            if (problem.TryGetProperty("detail", out var detail))
+                text += ": " + detail.GetString();
+            if (problem.TryGetProperty("errors", out var errors))
+                text += string.Concat(errors.EnumerateArray().Select(error => $"\n  {error.GetProperty("pointer").GetString()}: {error.GetProperty("rule").GetString()}"));
+            return text + $"\ntrace {problem.GetProperty("traceId").GetString()}";
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            return Say($"Gateway trả lời HTTP {(int)status}.", $"The gateway answered HTTP {(int)status}.");
+        }
+    }
+
+    private string Say(string vietnamese, string inEnglish) => english ? inEnglish : vietnamese;
+}

@@ -1,0 +1,214 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Gateway.Dossiers;
+using Gateway.Host.Hosting;
+using Gateway.Host.Operating;
+using Gateway.Operating;
+using Gateway.Storage;
+
+namespace Gateway.Host.Cli;
+
+/// <summary>
+/// <c>gateway system add|list|rotate|revoke</c>: who may sign in. Works on the database of this machine, so that the first key needs no key.
+/// A key is shown once, on standard output.
+/// </summary>
+internal static partial class SystemCommands
+{
+    public static Command Create(GlobalOptions options)
+    {
+        var data = HostCommands.DataOption();
+        data.Recursive = true;
+        var system = new Command("system", "Systems that sign in, and their keys (on this machine)") { data };
+        system.Subcommands.Add(Add(options, data));
+        system.Subcommands.Add(List(options, data));
+        system.Subcommands.Add(Rotate(options, data));
+        system.Subcommands.Add(Revoke(options, data));
+        return system;
+    }
+
+    private static Command Add(GlobalOptions options, Option<string?> data)
+    {
+        var name = new Argument<string>("name") { Description = "Lower case with hyphens, such as shop-a" };
+        var kind = new Option<string>("--kind") { Description = "shop | agency | operator", Required = true };
+        kind.AcceptOnlyFromAmong("shop", "agency", "operator");
+        var offices = new Option<string[]>("--office") { Description = "An office it acts for, in either order of the code; '*' for all", AllowMultipleArgumentsPerToken = true };
+        var agency = new Option<string?>("--agency") { Description = "The agency it speaks for (kind agency)" };
+        var rights = new Option<string[]>("--right") { Description = "Instead of the rights of its kind: send-events send-callbacks read-dossiers read-exchanges read-results", AllowMultipleArgumentsPerToken = true };
+        var expires = Expires();
+        var add = new Command("add", "gateway system add shop-a --kind shop --office 000.00.12.H26") { name, kind, offices, agency, rights, expires };
+        add.SetAction((parsed, _) => WithStoreAsync(options, parsed, data, async (terminal, store, clock) =>
+        {
+            var principal = Principal(parsed.GetValue(name)!, parsed.GetValue(kind)!, parsed.GetValue(offices) ?? [], parsed.GetValue(agency), parsed.GetValue(rights) ?? [], clock);
+            var (key, text) = NewKey(clock, parsed.GetValue(expires));
+            Require(await store.AddAsync(principal, key), principal.Name, terminal);
+            Show(terminal, principal.Name, key, text);
+            return ExitCodes.Done;
+        }));
+        return add;
+    }
+
+    private static Command List(GlobalOptions options, Option<string?> data)
+    {
+        var list = new Command("list", "gateway system list");
+        list.SetAction((parsed, cancellation) => WithStoreAsync(options, parsed, data, async (terminal, store, clock) =>
+        {
+            var now = clock.GetUtcNow();
+            var rows = new JsonArray();
+            foreach (var (system, keys) in await store.ListAsync(cancellation))
+            {
+                var offices = system.AllOffices ? "*" : string.Join(' ', system.Offices);
+                terminal.Text($"{system.Name}  {Word(system.Kind)}  {system.Agency ?? offices}  {RightNames.Of(system.Rights)}");
+                foreach (var key in keys)
+                    terminal.Text($"  {key.Prefix}  {(key.IsInForce(now) ? terminal.Say("còn hiệu lực", "in force") : terminal.Say("đã hết hiệu lực", "ended"))}{Until(key)}");
+                rows.Add(Describe(system, keys, offices, now));
+            }
+            terminal.Json(CliJson.Element(new JsonObject { ["data"] = rows }));
+            return ExitCodes.Done;
+        }));
+        return list;
+    }
+
+    private static Command Rotate(GlobalOptions options, Option<string?> data)
+    {
+        var name = new Argument<string>("name");
+        var overlap = new Option<string>("--overlap") { Description = "How long the old key stays in force: 24h", DefaultValueFactory = _ => "24h" };
+        overlap.Validators.Add(GlobalOptions.RequireDuration);
+        var expires = Expires();
+        var rotate = new Command("rotate", "A new key beside the old one: gateway system rotate shop-a --overlap 24h") { name, overlap, expires };
+        rotate.SetAction((parsed, _) => WithStoreAsync(options, parsed, data, async (terminal, store, clock) =>
+        {
+            Durations.TryRead(parsed.GetValue(overlap)!, out var both);
+            var (key, text) = NewKey(clock, parsed.GetValue(expires));
+            Require(await store.RotateAsync(parsed.GetValue(name)!, key, key.CreatedAt, key.CreatedAt + both), parsed.GetValue(name)!, terminal);
+            Show(terminal, parsed.GetValue(name)!, key, text);
+            return ExitCodes.Done;
+        }));
+        return rotate;
+    }
+
+    private static Command Revoke(GlobalOptions options, Option<string?> data)
+    {
+        var name = new Argument<string>("name");
+        var prefix = new Option<string?>("--key") { Description = "Only the key with this prefix; otherwise all keys of the system" };
+        var revoke = new Command("revoke", "End keys at once: gateway system revoke shop-a --key 7h3k9mqa") { name, prefix };
+        revoke.SetAction((parsed, _) => WithStoreAsync(options, parsed, data, async (terminal, store, clock) =>
+        {
+            var ended = await store.RevokeAsync(parsed.GetValue(name)!, parsed.GetValue(prefix), clock.GetUtcNow());
+            if (ended == 0)
+                throw new CliException(ExitCodes.NotFound, terminal.Say("Không có khóa nào còn hiệu lực để thu hồi.", "There is no key in force to revoke."));
+            terminal.Text(terminal.Say($"✔ Đã thu hồi {ended} khóa; có hiệu lực khắp nơi trong 5 giây.", $"✔ Revoked {ended}; dead everywhere within 5 seconds."));
+            terminal.Json(CliJson.Element(new JsonObject { ["revoked"] = ended }));
+            return ExitCodes.Done;
+        }));
+        return revoke;
+    }
+
+    private static async Task<int> WithStoreAsync(GlobalOptions options, ParseResult parsed, Option<string?> data, Func<Terminal, SystemStore, TimeProvider, Task<int>> act)
+    {
+        var terminal = options.Terminal(parsed);
+        var path = HostCommands.DatabasePath(parsed, data);
+        HostCommands.RefuseNewer(terminal, path);
+        Migrations.Apply(path);
+        await using var database = GatewayDatabase.Open(path);
+        return await act(terminal, new SystemStore(database), TimeProvider.System);
+    }
+
+    private static SystemPrincipal Principal(string name, string kind, string[] offices, string? agency, string[] rights, TimeProvider clock)
+    {
+        var systemKind = Enum.Parse<SystemKind>(kind, ignoreCase: true);
+        if (!Name().IsMatch(name))
+            throw new CliException(ExitCodes.Usage, $"'{name}': a-z, 0-9, hyphens, at most 40.");
+        if ((systemKind == SystemKind.Agency) != (agency is not null))
+            throw new CliException(ExitCodes.Usage, "--agency goes with --kind agency, and only with it.");
+        if (systemKind != SystemKind.Agency && offices.Length == 0)
+            throw new CliException(ExitCodes.Usage, "--office is needed: a code, or '*' for all.");
+        var given = SystemPrincipal.RightsOf(systemKind);
+        if (rights.Length > 0 && !RightNames.TryRead(rights, out given))
+            throw new CliException(ExitCodes.Usage, "--right: send-events send-callbacks read-dossiers read-exchanges read-results");
+        return new()
+        {
+            Id = Ids.New(clock),
+            Name = name,
+            Kind = systemKind,
+            Rights = given,
+            AllOffices = offices is ["*"],
+            Offices = offices is ["*"] ? [] : [.. offices.Select(Office).Distinct()],
+            Agency = agency,
+        };
+    }
+
+    private static OfficeCode Office(string text) => OfficeCode.TryParse(text, out var office) ? office : throw new CliException(ExitCodes.Usage, $"--office: '{text}' is not an organisation code such as 000.00.12.H26.");
+
+    private static Option<string?> Expires()
+    {
+        var expires = new Option<string?>("--expires-in") { Description = "The key ends by itself after: 90d" };
+        expires.Validators.Add(GlobalOptions.RequireDuration);
+        return expires;
+    }
+
+    private static (SystemKey Key, string Text) NewKey(TimeProvider clock, string? expiresIn)
+    {
+        var (prefix, hash, text) = ApiKey.Create();
+        var now = clock.GetUtcNow();
+        DateTimeOffset? end = expiresIn is not null && Durations.TryRead(expiresIn, out var life) ? now + life : null;
+        return (new SystemKey(prefix, hash, now, end, null), text);
+    }
+
+    private static void Require(KeyChange change, string name, Terminal terminal)
+    {
+        switch (change)
+        {
+            case KeyChange.Done:
+                return;
+            case KeyChange.UnknownSystem:
+                throw new CliException(ExitCodes.NotFound, terminal.Say($"Không có hệ thống \"{name}\".", $"There is no system \"{name}\"."));
+            case KeyChange.NameTaken:
+                throw new CliException(ExitCodes.Conflict, terminal.Say($"Tên \"{name}\" đã có. Cấp khóa mới: gateway system rotate {name}", $"\"{name}\" exists. For a new key: gateway system rotate {name}"));
+            case KeyChange.TooManyKeys:
+                throw new CliException(ExitCodes.Conflict, terminal.Say($"Đang có {SystemKey.InForceMax} khóa còn hiệu lực. Thu hồi bớt: gateway system revoke {name} --key …", $"{SystemKey.InForceMax} keys are in force. First: gateway system revoke {name} --key …"));
+            default:
+                throw new System.Diagnostics.UnreachableException($"Unknown answer {change}.");
+        }
+    }
+
+    private static void Show(Terminal terminal, string name, SystemKey key, string text)
+    {
+        terminal.Text(text);
+        terminal.Progress(terminal.Say($"Khóa của {name}, chỉ hiện một lần. Gửi bằng: Authorization: Bearer <khóa>", $"The key of {name}, shown once. Send it as: Authorization: Bearer <key>"));
+        terminal.Json(CliJson.Element(new JsonObject { ["system"] = name, ["prefix"] = key.Prefix, ["key"] = text, ["expiresAt"] = key.ExpiresAt is { } end ? Stamp(end) : null }));
+    }
+
+    private static JsonObject Describe(SystemPrincipal system, IReadOnlyList<SystemKey> keys, string offices, DateTimeOffset now) => new()
+    {
+        ["name"] = system.Name,
+        ["kind"] = Word(system.Kind),
+        ["agency"] = system.Agency,
+        ["offices"] = offices,
+        ["rights"] = RightNames.Of(system.Rights),
+        ["keys"] = new JsonArray([.. keys.Select(key => (JsonNode)new JsonObject
+        {
+            ["prefix"] = key.Prefix,
+            ["inForce"] = key.IsInForce(now),
+            ["createdAt"] = Stamp(key.CreatedAt),
+            ["expiresAt"] = key.ExpiresAt is { } end ? Stamp(end) : null,
+            ["revokedAt"] = key.RevokedAt is { } revoked ? Stamp(revoked) : null,
+        })]),
+    };
+
+    private static string Word(SystemKind kind) => kind switch
+    {
+        SystemKind.Shop => "shop",
+        SystemKind.Agency => "agency",
+        SystemKind.Operator => "operator",
+        _ => throw new System.Diagnostics.UnreachableException($"Unknown kind {kind}."),
+    };
+
+    private static string Until(SystemKey key) => key.ExpiresAt is { } end ? " → " + end.ToString("dd/MM/yyyy HH:mm", CultureInfo.InvariantCulture) : "";
+
+    private static string Stamp(DateTimeOffset time) => time.ToString("O", CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"\A[a-z0-9]+(-[a-z0-9]+)*\z")]
+    private static partial Regex Name();
+}

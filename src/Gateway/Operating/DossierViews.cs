@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using Gateway.Dossiers;
+using Gateway.Host.Hosting;
+using Gateway.Procedures;
+using Gateway.Storage;
+
+namespace Gateway.Host.Operating;
+
+/// <summary>Rows of a dossier as the API shows them.</summary>
+internal static class DossierViews
+{
+    public static DossierView Dossier(DossierRow row, IReadOnlyList<StepRow> steps, IReadOnlyList<StuckEventRow> stuck, ReasonTexts texts, string language)
+    {
+        var path = "/v1/dossiers/" + Uri.EscapeDataString(row.Number);
+        return new(
+            row.Number, row.Office, row.ProcedureCode, row.Version, row.ProcedureGroup, Say(row.TitleVi, row.TitleEn, language),
+            row.ReceivedAt, row.OpenedAt, row.ShopDueAt, row.DueAt, (int?)row.PortalCode, (int)row.Supplements, row.WithdrawnAt, row.DecidedAt, row.ReturnedAt,
+            [.. steps.Where(HoldsIt).Select(step => step.Agency).Distinct()],
+            Steps(steps, language),
+            [.. stuck.Select(entry => new StuckEventView(Ids.Format(Ids.Event, entry.Event), entry.Kind, entry.State, entry.StoredAt, texts.Of(null, entry.Reason, language)))],
+            row.Warnings,
+            new(path + "/plan", path + "/exchanges", path + "/deadlines"));
+    }
+
+    public static PlanView Plan(DossierRow row, IReadOnlyList<StepRow> steps, string language) => new(
+        Ids.Format(Ids.Plan, row.Plan), row.Number, row.ProcedureCode, row.Version, row.ProcedureGroup, Say(row.TitleVi, row.TitleEn, language), row.OpenedAt, Steps(steps, language));
+
+    public static DeadlinesView Deadlines(DossierRow row, IReadOnlyList<StepRow> steps, DateTimeOffset now, string language) => new(
+        row.Number,
+        row.ShopDueAt,
+        row.DueAt,
+        Timing(row.ShopDueAt ?? row.DueAt, row.DecidedAt, now),
+        row.Warnings,
+        [.. steps.Select(step => new DeadlineView(step.Code, Say(step.TitleVi, step.TitleEn, language), step.Agency, step.DueAt, step.SettledAt, Timing(step.DueAt, step.SettledAt, now)))]);
+
+    // The verdict of a step; of a dossier only its own due time against its decision, the indicator proper needs the whole history.
+    private static string Timing(DateTimeOffset? due, DateTimeOffset? done, DateTimeOffset now) => OnTime.OfStep(due, done, now) switch
+    {
+        Punctuality.Early => "early",
+        Punctuality.OnTime => "on_time",
+        Punctuality.Late => "late",
+        Punctuality.Pending => "running",
+        Punctuality.PendingOverdue => "overdue",
+        Punctuality.NotCounted => "not_counted",
+        Punctuality.Unmeasured => "none",
+        var other => throw new UnreachableException($"Unknown verdict {other}."),
+    };
+
+    // Whose turn it is: an exchange that waits for nobody's result but the agency's own.
+    private static bool HoldsIt(StepRow step) => step.State is "due" or "in_flight" or "awaiting_callback" or "parked" or "held";
+
+    private static IReadOnlyList<StepView> Steps(IReadOnlyList<StepRow> steps, string language) => [.. steps.Select(step => new StepView(
+        step.Code,
+        Say(step.TitleVi, step.TitleEn, language),
+        step.Agency,
+        step.Operation,
+        [.. step.Needs.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(need => need.Split('=')[0])],
+        step.DueAt,
+        step.Exchange is { } exchange ? Ids.Format(Ids.Exchange, exchange) : null,
+        step.State ?? (step.Ending is null ? "waiting" : "settled"),
+        step.Ending,
+        step.SettledAt))];
+
+    private static string Say(string vietnamese, string english, string language) => language == Languages.English ? english : vietnamese;
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using Gateway.Dossiers;
+using Gateway.Host.Hosting;
+using Gateway.Operating;
+using Gateway.Storage;
+
+namespace Gateway.Host.Operating;
+
+/// <summary><c>GET /v1/exchanges</c> and one exchange. What belongs to an office that the caller does not act for is not there.</summary>
+internal static class ExchangeEndpoints
+{
+    public const int LimitMax = 200, LimitDefault = 50;
+
+    public static void MapExchanges(this IEndpointRouteBuilder app)
+    {
+        var exchanges = app.MapGroup("/v1/exchanges").WithTags("Exchanges");
+        exchanges.MapGet("", ListAsync).Needs(SystemRights.ReadExchanges).WithName("ListExchanges");
+        exchanges.MapGet("/{id}", FindAsync).Needs(SystemRights.ReadExchanges).WithName("FindExchange");
+        exchanges.MapGet("/{id}/result", ResultAsync).Needs(SystemRights.ReadResults).WithName("FindResult");
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext context, ExchangeQueries queries, ReasonTexts texts, TimeProvider clock, CancellationToken cancellation)
+    {
+        if (ExchangeListing.Read(context.Request.Query, context.Caller(), clock.GetUtcNow()) is not { } filter)
+            return Problems.InvalidParameter.ToProblem();
+        var language = Languages.Of(context.Request);
+        // One more than asked for tells whether there is a next page.
+        var rows = await queries.ListAsync(filter with { Limit = filter.Limit + 1 }, cancellation);
+        var shown = rows.Take(filter.Limit).ToList();
+        var next = rows.Count > filter.Limit ? PageCursor.Write(shown[^1].Id) : null;
+        if (next is not null)
+            context.Response.Headers.Link = $"<{NextAddress(context.Request, next)}>; rel=\"next\"";
+        return TypedResults.Json(new ExchangePage([.. shown.Select(row => ExchangeViews.Of(row, texts, language))], new(next, clock.GetUtcNow())), ViewJson.Default.ExchangePage);
+    }
+
+    private static async Task<IResult> FindAsync(string id, HttpContext context, ExchangeQueries queries, ReasonTexts texts, CancellationToken cancellation)
+    {
+        if (await OwnAsync(id, context, queries, cancellation) is not { } row)
+            return Problems.NotFound.ToProblem();
+        var attempts = await queries.AttemptsAsync(row.Id, cancellation);
+        var inquiries = await queries.InquiriesAsync(row.Id, cancellation);
+        var blockers = await queries.BlockersAsync(row.Dossier, row.Id, cancellation);
+        return TypedResults.Json(ExchangeViews.Whole(row, attempts, inquiries, blockers, texts, Languages.Of(context.Request)), ViewJson.Default.ExchangeView);
+    }
+
+    private static async Task<IResult> ResultAsync(string id, HttpContext context, ExchangeQueries queries, CancellationToken cancellation)
+    {
+        if (await OwnAsync(id, context, queries, cancellation) is not { } row || await queries.ResultAsync(row.Id, cancellation) is not { } result)
+            return Problems.NotFound.ToProblem();
+        context.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Bytes(result, "application/json; charset=utf-8");
+    }
+
+    private static async Task<ExchangeRow?> OwnAsync(string id, HttpContext context, ExchangeQueries queries, CancellationToken cancellation) =>
+        Ids.TryParse(Ids.Exchange, id, out var exchange) && await queries.FindAsync(exchange, cancellation) is { } row &&
+        OfficeCode.TryParse(row.Office, out var office) && context.Caller().ActsFor(office) ? row : null;
+
+    private static string NextAddress(HttpRequest request, string next) => string.Create(
+        CultureInfo.InvariantCulture, $"{request.Path}{QueryString.Create(request.Query.Where(pair => pair.Key != "after")).Add("after", next)}");
+}

@@ -1,0 +1,24 @@
+using Gateway.Exchanges;
+using Gateway.Host.Hosting;
+using Gateway.Storage;
+
+namespace Gateway.Host.Operating;
+
+/// <summary>What people and tools read: dossiers, exchanges, and why they stand as they do.</summary>
+internal static class Reading
+{
+    /// <summary>Needs the database and the bodies' seal beside it.</summary>
+    public static void AddReading(this IServiceCollection services, IReadOnlyDictionary<string, AgencyContract> contracts)
+    {
+        services.AddSingleton(new ReasonTexts(contracts));
+        services.AddSingleton<DossierQueries>();
+        services.AddSingleton<ExchangeQueries>();
+        services.AddSingleton(provider => new ReadyCheck("database", async cancellation => await provider.GetRequiredService<DossierQueries>().IsReadableAsync(cancellation) ? null : "failed"));
+    }
+
+    public static void MapReading(this IEndpointRouteBuilder app)
+    {
+        app.MapDossiers();
+        app.MapExchanges();
+    }
+}

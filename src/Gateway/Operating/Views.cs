@@ -1,0 +1,100 @@
+using System.Text.Json.Serialization;
+
+namespace Gateway.Host.Operating;
+
+/// <summary>What the read API shows. Texts are in the caller's language; everything else is the same for everybody (contracts/operator/v1).</summary>
+internal sealed record DossierView(
+    string Dossier,
+    string Office,
+    string ProcedureCode,
+    string ProcedureVersion,
+    string ProcedureGroup,
+    string Title,
+    DateTimeOffset ReceivedAt,
+    DateTimeOffset OpenedAt,
+    DateTimeOffset? ShopDueAt,
+    DateTimeOffset? DueAt,
+    int? PortalCode,
+    int Supplements,
+    DateTimeOffset? WithdrawnAt,
+    DateTimeOffset? DecidedAt,
+    DateTimeOffset? ReturnedAt,
+    IReadOnlyList<string> Holders,
+    IReadOnlyList<StepView> Steps,
+    IReadOnlyList<StuckEventView> StuckEvents,
+    string? Warnings,
+    DossierLinks Links);
+
+internal sealed record DossierLinks(string Plan, string Exchanges, string Deadlines);
+
+internal sealed record StepView(
+    string Step,
+    string Title,
+    string Agency,
+    string Operation,
+    IReadOnlyList<string> Needs,
+    DateTimeOffset? DueAt,
+    string? Exchange,
+    string State,
+    string? Outcome,
+    DateTimeOffset? SettledAt);
+
+internal sealed record StuckEventView(string Event, string Kind, string State, DateTimeOffset StoredAt, ReasonView? Reason);
+
+internal sealed record PlanView(string Plan, string Dossier, string ProcedureCode, string ProcedureVersion, string ProcedureGroup, string Title, DateTimeOffset OpenedAt, IReadOnlyList<StepView> Steps);
+
+internal sealed record DeadlinesView(string Dossier, DateTimeOffset? ShopDueAt, DateTimeOffset? DueAt, string Timing, string? Warnings, IReadOnlyList<DeadlineView> Steps);
+
+/// <param name="Timing"><c>running</c>, <c>overdue</c>, <c>early</c>, <c>on_time</c> or <c>late</c>; <c>none</c> where nothing is due.</param>
+internal sealed record DeadlineView(string Step, string Title, string Agency, DateTimeOffset? DueAt, DateTimeOffset? SettledAt, string Timing);
+
+/// <summary>Why something stands as it does: a code for machines, its text for a clerk.</summary>
+internal sealed record ReasonView(string Code, string Text);
+
+internal sealed record ExchangeView(
+    string Id,
+    string Dossier,
+    string Office,
+    string? Step,
+    string Agency,
+    string Operation,
+    string Lane,
+    string ProcedureCode,
+    string State,
+    string? Interim,
+    string? Outcome,
+    ReasonView? Reason,
+    int AttemptCount,
+    int? PortalCode,
+    string? AgencyReference,
+    string? Supersedes,
+    DateTimeOffset BornAt,
+    DateTimeOffset? DueAt,
+    DateTimeOffset? CallbackDueAt,
+    DateTimeOffset? SettledAt)
+{
+    /// <summary>Only where one exchange is read.</summary>
+    public IReadOnlyList<AttemptView>? Attempts { get; init; }
+
+    public IReadOnlyList<InquiryView>? Inquiries { get; init; }
+
+    public IReadOnlyList<string>? BlockedBy { get; init; }
+
+    public string? Result { get; init; }
+}
+
+internal sealed record AttemptView(int Number, DateTimeOffset StartedAt, DateTimeOffset FinishedAt, string Outcome, ReasonView? Reason, bool? MayHaveArrived, double? RetryAfterSeconds, string? AgencyReference);
+
+internal sealed record InquiryView(int Number, DateTimeOffset AskedAt, string Answer, ReasonView? Reason);
+
+internal sealed record PageView(string? Next, DateTimeOffset AsOf);
+
+internal sealed record ExchangePage(IReadOnlyList<ExchangeView> Data, PageView Page);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(DossierView))]
+[JsonSerializable(typeof(PlanView))]
+[JsonSerializable(typeof(DeadlinesView))]
+[JsonSerializable(typeof(ExchangeView))]
+[JsonSerializable(typeof(ExchangePage))]
+internal sealed partial class ViewJson : JsonSerializerContext;

@@ -1,0 +1,61 @@
+using Gateway.Host.Cli;
+using Gateway.Operating;
+
+namespace Gateway.Tests.Cli;
+
+public sealed class SystemCommandsTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("gateway-cli-").FullName;
+
+    private string Data => Path.Combine(folder, "gateway.db");
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public async Task The_first_key_needs_no_server_and_is_shown_once()
+    {
+        var added = await RunAsync("add", "shop-a", "--kind", "shop", "--office", "000.00.12.H26");
+        var listed = await RunAsync("list", "--json");
+
+        Assert.Equal(ExitCodes.Done, added.ExitCode);
+        Assert.True(ApiKey.TryRead(added.Output.TrimEnd(), out _, out var secret));
+        Assert.DoesNotContain(secret.ToString(), listed.Output, StringComparison.Ordinal);
+        var system = listed.Json.GetProperty("data")[0];
+        Assert.Equal("H26.12.00.000", system.GetProperty("offices").GetString());
+        Assert.Equal("send-events read-dossiers read-exchanges read-results", system.GetProperty("rights").GetString());
+        Assert.True(system.GetProperty("keys")[0].GetProperty("inForce").GetBoolean());
+    }
+
+    [Fact]
+    public async Task A_rotation_leaves_two_keys_in_force_and_a_revocation_none()
+    {
+        await RunAsync("add", "police", "--kind", "agency", "--agency", "police");
+        var rotated = await RunAsync("rotate", "police", "--overlap", "1h", "--json");
+        var third = await RunAsync("rotate", "police");
+        var both = (await RunAsync("list", "--json")).Json.GetProperty("data")[0].GetProperty("keys");
+        var revoked = await RunAsync("revoke", "police");
+        var again = await RunAsync("revoke", "police");
+
+        Assert.True(ApiKey.TryRead(rotated.Json.GetProperty("key").GetString(), out _, out _));
+        Assert.Equal(ExitCodes.Conflict, third.ExitCode);
+        Assert.All(both.EnumerateArray(), key => Assert.True(key.GetProperty("inForce").GetBoolean()));
+        Assert.Equal(2, both.GetArrayLength());
+        Assert.Contains("2", revoked.Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.NotFound, again.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("add Shop_A --kind shop --office *")]
+    [InlineData("add shop-a --kind shop")]
+    [InlineData("add shop-a --kind shop --office here")]
+    [InlineData("add shop-a --kind agency")]
+    [InlineData("add shop-a --kind shop --office * --right everything")]
+    [InlineData("add shop-a --kind king --office *")]
+    public async Task A_system_that_makes_no_sense_is_not_added(string typed)
+    {
+        Assert.Equal(ExitCodes.Usage, (await RunAsync(typed.Split(' '))).ExitCode);
+        Assert.Equal(0, (await RunAsync("list", "--json")).Json.GetProperty("data").GetArrayLength());
+    }
+
+    private Task<CliRun> RunAsync(params string[] args) => CliRun.OfAsync(["system", .. args, "--data", Data]);
+}

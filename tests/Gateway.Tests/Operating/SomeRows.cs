@@ -1,0 +1,88 @@
+using Dapper;
+using Gateway.Dossiers;
+using Gateway.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace Gateway.Tests.Operating;
+
+/// <summary>A database with rows as the stages write them, one by one.</summary>
+internal sealed class SomeRows : IAsyncDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("gateway-rows-").FullName;
+    private readonly SqliteConnection connection;
+    private int ordinal;
+
+    private SomeRows()
+    {
+        var path = Path.Combine(folder, "gateway.db");
+        Migrations.Apply(path);
+        Database = GatewayDatabase.Open(path);
+        connection = new SqliteConnection($"Data Source={path};Pooling=False");
+        connection.Open();
+    }
+
+    public GatewayDatabase Database { get; }
+
+    public static SomeRows Create() => new();
+
+    public async ValueTask DisposeAsync()
+    {
+        await connection.DisposeAsync();
+        await Database.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    public void AddDossier(string number, string office, DateTimeOffset at)
+    {
+        var plan = Guid.CreateVersion7(at).ToByteArray(bigEndian: true);
+        Insert("plan", new() { ["id"] = plan, ["dossier"] = number, ["procedure_code"] = "2.002621", ["version"] = "2024", ["procedure_group"] = "birth", ["title_vi"] = "Khai sinh", ["title_en"] = "Birth", ["opened_at"] = Ms(at), ["supplement_window_minutes"] = 60 });
+        Insert("dossier", new()
+        {
+            ["number"] = number, ["office"] = office, ["procedure_code"] = "2.002621", ["plan"] = plan, ["opened_at"] = Ms(at), ["received_at"] = Ms(at), ["shop_due_at"] = Ms(at.AddDays(2)),
+            ["result_count"] = 0, ["supplements"] = 0, ["body"] = plan,
+        });
+    }
+
+    public void AddStep(string dossier, string code, string? exchange) => Insert("plan_step", new()
+    {
+        ["plan"] = connection.QuerySingle<byte[]>("select plan from dossier where number = @dossier", new { dossier }), ["ordinal"] = ++ordinal, ["code"] = code, ["title_vi"] = code, ["title_en"] = code,
+        ["agency"] = exchange is null ? "one-stop" : "police", ["operation"] = "x", ["needs"] = "", ["exchange"] = exchange is null ? null : Bytes(exchange),
+    });
+
+    /// <summary>Unsettled in this state; with null only the lasting row.</summary>
+    public string AddExchange(string dossier, string agency, string step, DateTimeOffset at, string? state, string? reason = null)
+    {
+        var id = Guid.CreateVersion7(at).ToByteArray(bigEndian: true);
+        Insert("exchange", new() { ["id"] = id, ["dossier"] = dossier, ["step"] = step, ["agency"] = agency, ["operation"] = "x", ["lane"] = agency, ["key"] = Ids.Format(Ids.Exchange, new Guid(id, bigEndian: true)), ["procedure_code"] = "2.002621", ["born_at"] = Ms(at) });
+        if (state is not null)
+            Insert("exchange_due", new() { ["id"] = id, ["dossier"] = dossier, ["payload"] = id, ["agency"] = agency, ["lane"] = agency, ["priority"] = 0, ["state"] = state, ["blocked_by"] = 0, ["attempts"] = 0, ["epoch"] = 0, ["ask_first"] = 0, ["inquiries"] = 0, ["reason"] = reason });
+        return Ids.Format(Ids.Exchange, new Guid(id, bigEndian: true));
+    }
+
+    public void AddAttempt(string exchange, int number, string outcome, string code) => Insert("attempt", new()
+    {
+        ["exchange"] = Bytes(exchange), ["number"] = number, ["started_at"] = 1, ["finished_at"] = 2, ["outcome"] = outcome, ["code"] = code, ["may_have_arrived"] = 1,
+    });
+
+    public void AddLink(string dossier, string predecessor, string follower) => Insert("exchange_link", new() { ["dossier"] = dossier, ["predecessor"] = Bytes(predecessor), ["follower"] = Bytes(follower) });
+
+    public void Settle(string exchange, string ending, string dossier, string result)
+    {
+        var body = Guid.CreateVersion7(DateTimeOffset.UnixEpoch).ToByteArray(bigEndian: true);
+        Insert("payload", new() { ["id"] = body, ["kind"] = "agency_result", ["dossier"] = dossier, ["body"] = System.Text.Encoding.UTF8.GetBytes(result) });
+        Insert("settlement", new() { ["exchange"] = Bytes(exchange), ["ending"] = ending, ["settled_at"] = 3, ["result"] = body });
+    }
+
+    public async Task<string> ExplainAsync(string sql)
+    {
+        var rows = await connection.QueryAsync<(long, long, long, string Detail)>("explain query plan " + sql);
+        return string.Join('\n', rows.Select(row => row.Detail));
+    }
+
+    private void Insert(string table, Dictionary<string, object?> row) =>
+        connection.Execute($"insert into {table} ({string.Join(", ", row.Keys)}) values ({string.Join(", ", row.Keys.Select(name => "@" + name))})", row);
+
+    private static byte[] Bytes(string exchange) => Ids.TryParse(Ids.Exchange, exchange, out var id) ? id.ToByteArray(bigEndian: true) : throw new ArgumentException(exchange, nameof(exchange));
+
+    private static long Ms(DateTimeOffset at) => at.ToUnixTimeMilliseconds();
+}
