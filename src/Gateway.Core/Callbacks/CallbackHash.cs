@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
@@ -13,23 +14,23 @@ namespace Gateway.Callbacks;
 /// </summary>
 public static class CallbackHash
 {
-    private const int NestingMax = 64;
+    private const int NestingMax = 64, MarkLength = 5;
 
     /// <summary>SHA-256, 32 bytes. The content of <paramref name="answer"/> must be JSON.</summary>
     public static byte[] Of(string exchangeKey, AgencyAnswer answer)
     {
         ArgumentNullException.ThrowIfNull(answer);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var hash = new ArrayBufferWriter<byte>(answer.Content.Length + 256);
         Add(hash, exchangeKey);
         Add(hash, answer.Kind.ToString());
         Add(hash, answer.Code);
         Add(hash, answer.AgencyReference ?? "");
         using var content = JsonDocument.Parse(answer.Content, new JsonDocumentOptions { MaxDepth = NestingMax });
         Add(hash, content.RootElement);
-        return hash.GetHashAndReset();
+        return SHA256.HashData(hash.WrittenSpan);
     }
 
-    private static void Add(IncrementalHash hash, JsonElement value)
+    private static void Add(ArrayBufferWriter<byte> hash, JsonElement value)
     {
         switch (value.ValueKind)
         {
@@ -59,19 +60,19 @@ public static class CallbackHash
         }
     }
 
-    private static void Add(IncrementalHash hash, string text)
+    private static void Add(ArrayBufferWriter<byte> hash, string text)
     {
-        var bytes = Encoding.UTF8.GetBytes(text.Normalize(NormalizationForm.FormC));
-        Mark(hash, '"', bytes.Length);
-        hash.AppendData(bytes);
+        var composed = text.Normalize(NormalizationForm.FormC);
+        Mark(hash, '"', Encoding.UTF8.GetByteCount(composed));
+        Encoding.UTF8.GetBytes(composed, hash);
     }
 
     // Kind and length before every value, so that no two different answers are the same run of bytes.
-    private static void Mark(IncrementalHash hash, char kind, int length)
+    private static void Mark(ArrayBufferWriter<byte> hash, char kind, int length)
     {
-        Span<byte> mark = stackalloc byte[5];
+        var mark = hash.GetSpan(MarkLength);
         mark[0] = (byte)kind;
         BinaryPrimitives.WriteInt32LittleEndian(mark[1..], length);
-        hash.AppendData(mark);
+        hash.Advance(MarkLength);
     }
 }

@@ -21,6 +21,12 @@ internal sealed class ProblemMiddleware(RequestDelegate following, ILogger<Probl
             await ProblemWriter.WriteAsync(context, Problems.ForStatus(e.StatusCode) ?? Problems.MalformedRequest);
             return;
         }
+        catch (IOException e) when (e.InnerException is OverflowException)
+        {
+            // How the server reports a chunk size that no number holds.
+            await ProblemWriter.WriteAsync(context, Problems.MalformedRequest);
+            return;
+        }
         catch (StoreUnavailableException e)
         {
             log.StoreRefused(e.Trouble, e.RetryAfter);

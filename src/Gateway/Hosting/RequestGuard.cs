@@ -10,6 +10,9 @@ internal sealed class RequestGuard(RequestDelegate following)
 {
     private static readonly SearchValues<string> EncodedSeparators = SearchValues.Create(["%2f", "%5c", "%00", "\\", ";"], StringComparison.OrdinalIgnoreCase);
 
+    private static readonly SearchValues<char> Token = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+    private static readonly SearchValues<char> Controls = SearchValues.Create([.. Enumerable.Range(0, 0x20).Where(code => code != '\t').Append(0x7F).Select(code => (char)code)]);
+
     public Task InvokeAsync(HttpContext context) => Refusal(context) is { } kind ? RefuseAsync(context, kind) : following(context);
 
     private static Task RefuseAsync(HttpContext context, ProblemKind kind)
@@ -32,11 +35,29 @@ internal sealed class RequestGuard(RequestDelegate following)
         // Kestrel renames Content-Length to this when Transfer-Encoding stands beside it: a smuggler's pair.
         if (headers.ContainsKey("X-Content-Length"))
             return Problems.MalformedRequest;
+        if (!AreWellFormed(headers))
+            return Problems.MalformedRequest;
         if (headers.Expect is { Count: > 0 } expect && !string.Equals(expect.ToString(), "100-continue", StringComparison.OrdinalIgnoreCase))
             return Problems.ExpectationFailed;
         if (headers.ContentEncoding is { Count: > 0 } coding && !string.Equals(coding.ToString(), "identity", StringComparison.OrdinalIgnoreCase))
             return Problems.UnsupportedMediaType;
         return request.QueryString.HasValue && AddressGuard.ShowsCitizen(request.QueryString.Value) ? Problems.PersonalDataInUrl : null;
+    }
+
+    // RFC 9110 §5.1 and §5.5; whoever reads such a header behind us may read something else than we did.
+    private static bool AreWellFormed(IHeaderDictionary headers)
+    {
+        foreach (var (name, values) in headers)
+        {
+            if (name.AsSpan().ContainsAnyExcept(Token))
+                return false;
+            for (var i = 0; i < values.Count; i++)
+            {
+                if (values[i].AsSpan().ContainsAny(Controls))
+                    return false;
+            }
+        }
+        return true;
     }
 
     // Methods are case-sensitive (RFC 9110 §9.1); the router is not.

@@ -4,7 +4,7 @@ namespace Gateway.Host.Callbacks.Soap;
 
 /// <summary>
 /// A forward-only reader that no message can make slow or large: no DTD, no processing instruction, nothing fetched, and a limit on depth,
-/// nodes, attributes and names. Whatever breaks a rule leaves as a <see cref="SoapFaultException"/>.
+/// nodes, attributes and names. What breaks a rule leaves as a <see cref="SoapFaultException"/>, what is no XML as an <see cref="XmlException"/>.
 /// </summary>
 internal sealed class GuardedXml : IDisposable
 {
@@ -35,20 +35,13 @@ internal sealed class GuardedXml : IDisposable
     /// <summary>The next node that counts; comments do not. False at the end of a well-formed document.</summary>
     public bool Read()
     {
-        try
+        while (reader.Read())
         {
-            while (reader.Read())
-            {
-                Check();
-                if (reader.NodeType is not (XmlNodeType.Comment or XmlNodeType.XmlDeclaration))
-                    return true;
-            }
-            return false;
+            Check();
+            if (reader.NodeType is not (XmlNodeType.Comment or XmlNodeType.XmlDeclaration))
+                return true;
         }
-        catch (XmlException)
-        {
-            throw new SoapFaultException(SoapFault.Malformed);
-        }
+        return false;
     }
 
     /// <summary>Text that is more than white space.</summary>

@@ -13,10 +13,11 @@ internal sealed class HeaderBlocks(SoapVersion version)
     private const int EchoCharactersMax = 16 * 1024;
     private static readonly XmlWriterSettings Fragment = new() { ConformanceLevel = ConformanceLevel.Fragment, OmitXmlDeclaration = true, CheckCharacters = true };
 
-    private StringBuilder? echo;
+    private readonly StringBuilder echo = new();
+    private XmlWriter? copies;
 
     /// <summary>The X-Road blocks as they came, ready to stand in a reply.</summary>
-    public string Echo => echo?.ToString() ?? "";
+    public string Echo => echo.ToString();
 
     /// <summary>WS-Addressing's own idea of the operation, when the sender gave one.</summary>
     public string? Action { get; private set; }
@@ -42,7 +43,7 @@ internal sealed class HeaderBlocks(SoapVersion version)
         var (name, space) = (xml.At.LocalName, xml.At.NamespaceURI);
         var isOurs = version.IsOurs(xml.At.GetAttribute(version.RoleAttribute, version.Namespace));
         if (space == SoapNames.Road)
-            Copy(xml, echo ??= new StringBuilder());
+            Copy(xml, copies ??= XmlWriter.Create(echo, Fragment));
         else if (space == SoapNames.Addressing && isOurs && name is "Action")
             Action = Text(xml);
         else if (space == SoapNames.Addressing && isOurs && name is "MessageID")
@@ -82,15 +83,13 @@ internal sealed class HeaderBlocks(SoapVersion version)
         return text.Trim();
     }
 
-    private static void Copy(GuardedXml xml, StringBuilder echo)
+    private void Copy(GuardedXml xml, XmlWriter copy)
     {
-        using (var writer = XmlWriter.Create(echo, Fragment))
-        {
-            var depth = xml.At.Depth;
-            CopyNode(xml.At, writer);
-            while (!(xml.At.Depth == depth && (xml.IsEnd || xml.At.IsEmptyElement)) && xml.Read())
-                CopyNode(xml.At, writer);
-        }
+        var depth = xml.At.Depth;
+        CopyNode(xml.At, copy);
+        while (!(xml.At.Depth == depth && (xml.IsEnd || xml.At.IsEmptyElement)) && xml.Read())
+            CopyNode(xml.At, copy);
+        copy.Flush();
         if (echo.Length > EchoCharactersMax)
             throw new SoapFaultException(SoapFault.Limit);
     }

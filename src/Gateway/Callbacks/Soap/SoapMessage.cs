@@ -1,3 +1,4 @@
+using System.Xml;
 using Gateway.Host.Hosting;
 
 namespace Gateway.Host.Callbacks.Soap;
@@ -17,8 +18,16 @@ internal sealed class SoapMessage
     /// <param name="body">UTF-8 without byte order mark.</param>
     public static SoapMessage Read(ArraySegment<byte> body, SoapMediaType type, CallbackSchema schema)
     {
-        using var xml = new GuardedXml(body);
-        return ReadEnvelope(xml, type, schema);
+        try
+        {
+            using var xml = new GuardedXml(body);
+            return ReadEnvelope(xml, type, schema);
+        }
+        catch (XmlException)
+        {
+            // Not only from reading on: a text is parsed to its end when somebody asks for it.
+            throw new SoapFaultException(SoapFault.Malformed);
+        }
     }
 
     private static SoapMessage ReadEnvelope(GuardedXml xml, SoapMediaType type, CallbackSchema schema)
