@@ -30,7 +30,7 @@ public abstract record PortalMove
     {
     }
 
-    /// <summary>The portal knows all there is to know.</summary>
+    /// <summary>The portal knows all there is to know; papers given back after a stop or a withdrawal change nothing there.</summary>
     public sealed record Nothing : PortalMove;
 
     /// <summary>These codes, one after the other.</summary>
@@ -70,7 +70,7 @@ public static class PortalRules
         if (facts.Last == code)
             return new PortalMove.Nothing();
         if (facts.Last is { } last && codes.IsFinal(last))
-            return new PortalMove.Illegal(last, code);
+            return codes.IsFinal(code) ? new PortalMove.Nothing() : new PortalMove.Illegal(last, code);
         var through = new HashSet<int> { TakenIn, Processing };
         if (AreSettled(facts))
             through.Add(Processed);

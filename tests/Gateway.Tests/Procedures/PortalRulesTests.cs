@@ -58,7 +58,6 @@ public sealed class PortalRulesTests
     [Theory]
     [InlineData(4, 10, "Open", false, true)]          // handed over while an agency still works: no invented "processed"
     [InlineData(9, 7, "Answered", true, false)]
-    [InlineData(7, 10, "Cancelled", false, true)]
     [InlineData(10, 4, "Open", false, false)]
     public void A_way_that_is_not_true_or_not_legal_is_said_not_sent(int last, int to, string steps, bool withdrawn, bool returned) =>
         Assert.Equal(new PortalMove.Illegal(last, to), PortalRules.Next(new PortalFacts(Steps(steps), null, withdrawn, returned, last), Codes));
@@ -77,7 +76,7 @@ public sealed class PortalRulesTests
     public void Every_reported_move_is_legal_and_ends_at_the_dossiers_code() => AnyFacts.Sample(facts => PortalRules.Next(facts, Codes) switch
     {
         PortalMove.Report(var way) => way[^1] == PortalRules.Code(facts) && way.Prepend(facts.Last ?? -1).Zip(way).All(m => Codes.Allows(m.First < 0 ? null : m.First, m.Second)),
-        PortalMove.Nothing => facts.Last == PortalRules.Code(facts),
+        PortalMove.Nothing => facts.Last == PortalRules.Code(facts) || (Codes.IsFinal(facts.Last!.Value) && Codes.IsFinal(PortalRules.Code(facts))),
         PortalMove.Illegal => facts.Last != PortalRules.Code(facts),
         _ => false,
     });
@@ -94,6 +93,17 @@ public sealed class PortalRulesTests
         10 => facts.Returned,
         _ => true,
     });
+
+    [Fact]
+    public void What_was_said_is_not_said_again() => AnyFacts.Sample(facts =>
+        PortalRules.Next(facts, Codes) is not PortalMove.Report(var way) || PortalRules.Next(facts with { Last = way[^1] }, Codes) is PortalMove.Nothing);
+
+    [Theory]
+    [InlineData(7, true, null)]
+    [InlineData(8, false, ShopDecision.Stopped)]
+    [InlineData(3, false, ShopDecision.Refused)]
+    public void Papers_given_back_after_the_end_change_nothing(int last, bool withdrawn, ShopDecision? decision) =>
+        Assert.IsType<PortalMove.Nothing>(PortalRules.Next(new PortalFacts(Steps("Cancelled"), decision, withdrawn, Returned: true, last), Codes));
 
     [Fact]
     public void Zero_is_no_status() => Assert.False(Codes.Exists(0));

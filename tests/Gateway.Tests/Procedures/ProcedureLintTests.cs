@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Gateway.Adapters;
 using Gateway.Procedures;
 
 namespace Gateway.Tests.Procedures;
@@ -7,9 +8,12 @@ namespace Gateway.Tests.Procedures;
 public sealed class ProcedureLintTests
 {
     [Fact]
-    public void The_published_definitions_are_clean()
+    public void The_published_definitions_are_clean_among_the_published_agencies()
     {
-        var report = ProcedureLint.Check([.. Published.ProcedureFiles.Select(f => (Path.GetFileName(f), (ReadOnlyMemory<byte>)File.ReadAllBytes(f)))], SomeProcedures.Surroundings);
+        var agencies = AgencyFolders.Read(Path.Combine(Repository.Contracts, "agencies")).Agencies;
+        var forms = Directory.GetFiles(Path.Combine(Repository.Contracts, "intake", "v1", "forms")).Select(f => Path.GetFileName(f).Split('.')[0]);
+        var surroundings = new LintSurroundings(agencies.ToDictionary(a => a.Contract.Code, a => (IReadOnlySet<string>)a.Contract.Operations.Keys.ToHashSet()), forms.ToHashSet(), SomeProcedures.Codes);
+        var report = ProcedureLint.Check([.. Published.ProcedureFiles.Select(f => (Path.GetFileName(f), (ReadOnlyMemory<byte>)File.ReadAllBytes(f)))], surroundings);
         Assert.Empty(report.Findings);
         Assert.Equal(7, report.Definitions.Count);
     }
