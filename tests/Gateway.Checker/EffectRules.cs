@@ -6,8 +6,11 @@ internal static class EffectRules
     public static void Check(Evidence evidence, Findings findings)
     {
         foreach (var key in evidence.ByKey)
-            foreach (var conversation in key.GroupBy(line => (line.Agency, line.Operation)))
+        {
+            foreach (var conversation in key.Where(line => !line.IsInquiry).GroupBy(line => (line.Agency, line.Operation)))
                 CheckKey(evidence, findings, [.. conversation]);
+            CheckInquiry(evidence, findings, [.. key]);
+        }
         foreach (var dossier in evidence.Dossiers.Keys)
             foreach (var step in evidence.StepsOf(dossier).Where(step => !step.IsHandOver))
                 CheckStep(evidence, findings, dossier, step);
@@ -21,14 +24,13 @@ internal static class EffectRules
         var first = lines[0];
         if (lines.Count(line => line.IsEffect) > 1)
             findings.Add(Kinds.EffectTwice, first.Dossier, first.Key, $"{first.Agency}/{first.Operation} was done twice under one key");
-        if (lines.Where(line => !line.IsInquiry && line.Verdict != "breach").Select(line => line.BodyHash).Distinct().Count() > 1)
+        if (lines.Where(line => line.Verdict != "breach").Select(line => line.BodyHash).Distinct().Count() > 1)
             findings.Add(Kinds.KeyChanged, first.Dossier, first.Key, $"{first.Agency}/{first.Operation}: one key, two bodies");
         if (lines.Where(line => line.Attempt is not null).Select(line => line.Attempt!.Value).Index().Any(attempt => attempt.Item != attempt.Index + 1))
             findings.Add(Kinds.Invented, first.Dossier, first.Key, $"{first.Agency}/{first.Operation}: the agency's count of attempts has a gap");
-        if (lines.Where(line => !line.IsInquiry).SkipWhile(line => !line.IsRefusal).Skip(1).Any())
+        // Whoever was killed before it could write down the no may ask for it once more.
+        if (lines.Zip(lines.Skip(1)).Any(pair => pair.First.IsRefusal && !evidence.Intake.Kills.Any(kill => kill >= pair.First.At && kill <= pair.Second.At)))
             findings.Add(Kinds.AfterRefusal, first.Dossier, first.Key, $"{first.Agency}/{first.Operation} was sent again after a final no");
-        if (evidence.Contracts.Operations.TryGetValue((first.Agency, first.Operation), out var operation) && !operation.RecognisesRepeats)
-            CheckInquiry(findings, lines);
     }
 
     // Status updates and results have no result of their own: that they arrived is all there is to see, unless one waits for a person.
@@ -40,12 +42,12 @@ internal static class EffectRules
                 findings.Add(Kinds.Lost, key.First().Dossier, key.Key, $"{key.First().Agency}/{key.First().Operation} was tried and never arrived");
     }
 
-    private static void CheckInquiry(Findings findings, IReadOnlyList<AgencyLine> lines)
+    private static void CheckInquiry(Evidence evidence, Findings findings, IReadOnlyList<AgencyLine> lines)
     {
         var isDoubtful = false;
         foreach (var line in lines)
         {
-            if (isDoubtful && !line.IsInquiry)
+            if (isDoubtful && !line.IsInquiry && evidence.Contracts.Operations.GetValueOrDefault((line.Agency, line.Operation)) is { RecognisesRepeats: false })
                 findings.Add(Kinds.InquirySkipped, line.Dossier, line.Key, $"{line.Agency}/{line.Operation} was sent again without asking what the agency has");
             isDoubtful = line.IsEffect || line is { Fault: not null, Http: 0 };
         }

@@ -27,7 +27,7 @@ internal static class IntakeRules
 
     private static void CheckNothingInvented(Evidence evidence, Findings findings)
     {
-        foreach (var line in evidence.Agencies.Lines.Where(line => line.Verdict != "breach" && !evidence.Dossiers.ContainsKey(line.Dossier)).DistinctBy(line => line.Key))
+        foreach (var line in evidence.Agencies.Lines.Where(line => line.Verdict != "breach" && !line.IsInquiry && !evidence.Dossiers.ContainsKey(line.Dossier)).DistinctBy(line => line.Key))
             findings.Add(Kinds.Invented, line.Dossier, line.Key, $"{line.Agency} got a request for a dossier that nobody gave us");
         foreach (var line in evidence.Heard.Where(line => !evidence.Dossiers.ContainsKey(line.Dossier)))
             findings.Add(Kinds.Invented, line.Dossier, line.ResultId, "the shop heard of a dossier that it never gave");

@@ -9,14 +9,18 @@ namespace Gateway.Checker;
 /// One log as it was found: its lines in order, whether its end is there and says that everything had come to rest, and what is wrong with the
 /// file itself. A damaged log proves nothing.
 /// </summary>
-internal sealed record Log<T>(string Name, IReadOnlyList<T> Lines, bool IsDrained, string? Damage);
+internal sealed record Log<T>(string Name, IReadOnlyList<T> Lines, bool IsDrained, string? Damage)
+{
+    /// <summary>Moments at which the driver killed the gateway.</summary>
+    public IReadOnlyList<DateTimeOffset> Kills { get; init; } = [];
+}
 
 internal static class Log
 {
     /// <summary>Reads lines that <paramref name="read"/> understands; the last one must be the log's own end mark.</summary>
     public static Log<T> Read<T>(string name, string path, Func<Line, T> read)
     {
-        var lines = new List<T>();
+        var (lines, kills) = (new List<T>(), new List<DateTimeOffset>());
         var (number, seal, before, isEnded, isDrained) = (0L, "", DateTimeOffset.MinValue, false, false);
         try
         {
@@ -35,7 +39,9 @@ internal static class Log
                 before = line.At;
                 isEnded = line.Text("end") == "true";
                 isDrained = isEnded && line.Text("drained") == "true";
-                if (!isEnded)
+                if (line.Text("killed") == "true")
+                    kills.Add(line.At);
+                else if (!isEnded)
                     lines.Add(read(line));
             }
         }
@@ -43,7 +49,7 @@ internal static class Log
         {
             return new(name, lines, false, $"line {number + 1}: {e.GetType().Name}");
         }
-        return new(name, lines, isDrained, isEnded ? null : "its end is missing");
+        return new(name, lines, isDrained, isEnded ? null : "its end is missing") { Kills = kills };
     }
 
     // Every line hashes itself (without the hash) together with the one before.

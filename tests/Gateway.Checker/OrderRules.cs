@@ -51,7 +51,8 @@ internal static class OrderRules
     private static DateTimeOffset? FirstKnown(Evidence evidence, string dossier, Step step, bool onlyAnswers)
     {
         DateTimeOffset? first = null;
-        foreach (var line in evidence.ByDossier[dossier].Where(line => IsOf(line, step)))
+        var keys = evidence.ByDossier[dossier].Where(line => IsOf(line, step)).Select(line => line.Key).Distinct();
+        foreach (var line in keys.SelectMany(key => evidence.ByKey[key]))
         {
             var isAnswer = line.IsEffect || line.Verdict == "repeat" ? !evidence.AnswersLater(line) : line.Verdict == "inquiry_found" && line.Answer is null or "answered";
             if (isAnswer || (!onlyAnswers && (line.IsRefusal || line.Answer == "refused")))

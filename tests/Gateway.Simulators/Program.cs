@@ -1,5 +1,6 @@
 using Gateway.Simulators.Driving;
 
+// mutant --number N --to DIR
 // demo [--once] [-o json] [--dossiers N] [--seed N] [--keep]   |   crash [--rounds N] [--seed N] [-o json] [--folder DIR] [--keep]
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>
@@ -14,6 +15,9 @@ switch (arguments.Verb)
         return await new Demonstration(arguments).RunAsync(stop.Token);
     case "crash":
         return await new CrashRun(arguments).RunAsync(stop.Token);
+    case "mutant":
+        Mutation.Write(Arguments.Root(), arguments.Number("--number", 0), arguments.Text("--to")!);
+        return 0;
     default:
         await Console.Error.WriteLineAsync("demo [--once] [-o json] [--dossiers N] [--seed N] [--keep] | crash [--rounds N] [--seed N] [-o json] [--folder DIR] [--keep]");
         return 2;

@@ -38,7 +38,8 @@ public sealed class Arguments
         FaultShare = faultShare,
     };
 
-    private static string Root()
+    /// <summary>The repository this program was built from.</summary>
+    public static string Root()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
             if (File.Exists(Path.Combine(folder.FullName, "Gateway.sln")))

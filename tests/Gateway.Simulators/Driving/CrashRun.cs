@@ -47,7 +47,7 @@ public sealed class CrashRun(Arguments arguments)
         for (var round = 1; round <= rounds; round++)
         {
             await Task.Delay(LifeMin + ((LifeMax - LifeMin) * random.NextDouble()), clock, cancellation);
-            await province.Gateway.KillAsync();
+            await province.KillGatewayAsync();
             var start = await province.Gateway.StartAsync(cancellation);
             starts.Add(Math.Round(start.TotalSeconds, 2));
             if (!arguments.IsJson)

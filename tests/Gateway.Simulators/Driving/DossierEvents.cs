@@ -59,7 +59,8 @@ public sealed class DossierEvents(string contracts, string run, TimeProvider clo
         made["source"] = Source;
         made["id"] = id;
         made["time"] = Stamp(clock.GetUtcNow());
-        made["subject"] = made["partitionkey"] = dossier;
+        made["subject"] = dossier;
+        made["partitionkey"] = dossier;
         made["sequence"] = number.ToString(CultureInfo.InvariantCulture);
         return new(Source, id, dossier, kind, procedure, made);
     }

@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Gateway.Checker;
 using Gateway.Simulators.OneStop;
+using Gateway.Simulators.SocialInsurance;
 
 namespace Gateway.Simulators.Driving;
 
@@ -68,6 +68,13 @@ public sealed class Province : IDisposable
     /// <summary>Nothing outside the gateway is under way any more: no callback waits to be delivered.</summary>
     public Task WhenAgenciesAreQuietAsync() => Task.WhenAll(Agencies.Values.Select(agency => agency.Callbacks.WhenQuietAsync()));
 
+    /// <summary>SIGKILL, on record: an attempt that was cut may be made once more.</summary>
+    public async Task KillGatewayAsync()
+    {
+        await Gateway.KillAsync();
+        intakeLog.Write(("killed", true));
+    }
+
     /// <summary>Ends the logs and lets the judge read them.</summary>
     public Sentence Judge(bool isDrained, IEnumerable<JsonObject> dump)
     {
@@ -104,7 +111,7 @@ public sealed class Province : IDisposable
         environment["GATEWAY_Metrics__Urls"] = "";
         environment["GATEWAY_Contracts__Path"] = contracts;
         await Gateway.DoAsync("migrate");
-        var signingKey = NewSigningKey();
+        var signingKey = SigningKey.Make(options.Folder);
         foreach (var agency in AgencyCast.Agencies.Append("one-stop"))
             await EngageAsync(agency, signingKey);
         var shop = await KeyAsync("mot-cua", "--kind", "shop", "--office", DossierEvents.Office);
@@ -142,14 +149,6 @@ public sealed class Province : IDisposable
 
     private async Task<string> KeyAsync(string name, params string[] rest) =>
         (string)(await Gateway.AskAsync(["system", "add", name, .. rest, "-o", "json"]))["key"]!;
-
-    private string NewSigningKey()
-    {
-        using var key = RSA.Create(2048);
-        var path = Path.Combine(options.Folder, "signing-key.pem");
-        File.WriteAllText(path, key.ExportPkcs8PrivateKeyPem());
-        return path;
-    }
 
     // A demonstration does not wait sixty working minutes for a notice: its copy of the procedures gathers for none.
     private static string CopyContracts(string from, string to)

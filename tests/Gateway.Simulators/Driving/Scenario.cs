@@ -38,18 +38,18 @@ public sealed class Scenario(Province province, int seed)
         var (step, play) = serial switch
         {
             6 => ("register-birth", new Play { Decision = Decision.Refuse }),
-            7 => ("register-residence", new Play { Decision = Decision.Refuse }),
+            10 => ("register-residence", new Play { Decision = Decision.Refuse }),
             11 => ("issue-health-card", new Play { Decision = Decision.Mumble }),
-            8 => ("remove-residence", new Play { AnswerEarly = true }),
-            12 => ("register-residence", new Play { AnswerAfter = TimeSpan.FromSeconds(7) }),
-            13 => ("request-death-benefit", new Play { Fault = Fault.LoseReply }),
+            12 => ("remove-residence", new Play { AnswerEarly = true }),
+            15 => ("register-residence", new Play { AnswerAfter = TimeSpan.FromSeconds(7) }),
             16 => ("register-residence", new Play { Fault = Fault.LoseReply }),
-            14 => ("register-birth", new Play { Fault = Fault.LoseReply }),
-            17 => ("register-residence", new Play { Decision = Decision.AskSupplement }),
-            22 => ("issue-health-card", new Play { AnswerCopies = 3 }),
-            26 => ("issue-identity-card", new Play { AnswerConflicts = true }),
+            17 => ("request-death-benefit", new Play { Fault = Fault.LoseReply }),
+            18 => ("register-birth", new Play { Fault = Fault.LoseReply }),
+            20 => ("register-residence", new Play { Decision = Decision.AskSupplement }),
+            21 => ("issue-health-card", new Play { AnswerCopies = 3 }),
+            25 => ("issue-identity-card", new Play { AnswerConflicts = true }),
             31 => ("register-residence", new Play { Decision = Decision.AskPayment }),
-            35 => ("reissue-health-card", new Play { AnswerNever = true }),
+            34 => ("reissue-health-card", new Play { AnswerNever = true }),
             _ => ("", new Play()),
         };
         Direct(dossier, step, play);
