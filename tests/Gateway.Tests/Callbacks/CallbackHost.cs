@@ -33,6 +33,9 @@ public sealed class CallbackHost : IAsyncLifetime
 
     public string InsuranceKey { get; private set; } = "";
 
+    /// <summary>Of an agency, <c>tax</c>, that is not connected just now.</summary>
+    public string UnconnectedKey { get; private set; } = "";
+
     public string ShopKey { get; private set; } = "";
 
     public Uri Address => host!.Client.BaseAddress!;
@@ -47,6 +50,7 @@ public sealed class CallbackHost : IAsyncLifetime
         database = GatewayDatabase.Open(File);
         PoliceKey = keys.Add("police-system", SystemKind.Agency, TimeProvider.System, agency: "police");
         InsuranceKey = keys.Add("insurance-system", SystemKind.Agency, TimeProvider.System, agency: "social-insurance");
+        UnconnectedKey = keys.Add("tax-system", SystemKind.Agency, TimeProvider.System, agency: "tax");
         ShopKey = keys.Add("shop", SystemKind.Shop, TimeProvider.System);
         host = await SmallHost.StartAsync(
             app =>

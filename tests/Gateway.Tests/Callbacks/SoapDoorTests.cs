@@ -189,4 +189,12 @@ public sealed class SoapDoorTests(CallbackHost host) : IClassFixture<CallbackHos
         Assert.Equal((fault, null, null), Fault(await reply.Content.ReadAsStringAsync(Stop)));
         Assert.Equal(status, (int)reply.StatusCode);
     }
+
+    [Fact]
+    public async Task An_agency_that_is_not_connected_just_now_still_gets_rid_of_its_answer()
+    {
+        using var soap = await host.SoapAsync(Envelope11(Result(NewId())), Type11, key: host.UnconnectedKey, agency: "tax");
+        using var rest = await host.RestAsync(Encoding.UTF8.GetString(Repository.Contract("callbacks", "v1", "samples", "rest", "valid", "answered.json")), key: host.UnconnectedKey, agency: "tax");
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Accepted), (soap.StatusCode, rest.StatusCode));
+    }
 }
