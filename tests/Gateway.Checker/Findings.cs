@@ -41,10 +41,11 @@ internal sealed class Findings(bool isDrained)
 
     public bool Any => counts.Values.Any(count => count > 0);
 
-    public void Add(string kind, string dossier, string id, string text)
+    /// <param name="isCertain">True even before the drain, whatever the kind.</param>
+    public void Add(string kind, string dossier, string id, string text, bool isCertain = false)
     {
         // Before the drain nothing can be called missing or unfounded: it may be on its way.
-        if (!isDrained && !Kinds.Beyond.Contains(kind))
+        if (!isDrained && !isCertain && !Kinds.Beyond.Contains(kind))
             return;
         counts[kind]++;
         if (shown.Count < ShownMax)

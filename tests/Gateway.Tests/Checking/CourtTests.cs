@@ -36,7 +36,7 @@ public sealed partial class CourtTests : IDisposable
 
     [Theory]
     [InlineData(Mutant.None, Court.CannotJudge)]
-    [InlineData(Mutant.ReceiptBeforeCommit, Court.CannotJudge)]
+    [InlineData(Mutant.ReceiptBeforeCommit, Court.Violated)]
     [InlineData(Mutant.NewKeyPerAttempt, Court.Violated)]
     [InlineData(Mutant.InquirySkipped, Court.Violated)]
     [InlineData(Mutant.ParallelSendsInALane, Court.Violated)]
