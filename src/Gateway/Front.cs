@@ -34,5 +34,6 @@ internal static class Front
     {
         app.MapHealth();
         app.MapProblemPages();
+        app.MapContractFiles();
     }
 }
