@@ -1,34 +1,28 @@
-using Gateway.Exchanges;
 using Gateway.Adapters.Wire;
+using Gateway.Exchanges;
 
 namespace Gateway.Adapters;
 
 /// <summary>One line per protocol we speak. An agency's contract folder names its kind; a plain REST agency needs no line here.</summary>
 public static class AgencyCatalog
 {
-    private static readonly Dictionary<string, Func<AgencyLink, IAgencyAdapter>> Kinds = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Kind> Kinds = new(StringComparer.Ordinal)
     {
-        ["civil-status"] = link => new CivilStatus.CivilStatusAdapter(link),
-        ["one-stop"] = link => new OneStop.OneStopAdapter(link),
-        ["provincial-portal"] = link => new ProvincialPortal.PortalAdapter(link),
-        ["rest"] = link => new Rest.RestAdapter(link),
-        ["police"] = link => new Police.PoliceAdapter(link),
-        ["social-insurance"] = link => new SocialInsurance.SocialInsuranceAdapter(link),
+        ["civil-status"] = new(link => new CivilStatus.CivilStatusAdapter(link), CivilStatus.CivilStatusAdapter.Problems),
+        ["one-stop"] = new(link => new OneStop.OneStopAdapter(link)),
+        ["police"] = new(link => new Police.PoliceAdapter(link), Police.PoliceAdapter.Problems),
+        ["provincial-portal"] = new(link => new ProvincialPortal.PortalAdapter(link), ProvincialPortal.PortalAdapter.Problems),
+        ["rest"] = new(link => new Rest.RestAdapter(link), Rest.RestAdapter.Problems),
+        ["social-insurance"] = new(link => new SocialInsurance.SocialInsuranceAdapter(link), SocialInsurance.SocialInsuranceAdapter.Problems),
     };
 
     public static IReadOnlyCollection<string> KnownKinds => Kinds.Keys;
 
-    /// <summary>What is wrong with the parts of a contract that only its kind reads; empty where the kind has no description of its own.</summary>
+    /// <summary>What is wrong with the parts of a contract that only its kind reads; empty where the kind reads none.</summary>
     public static IEnumerable<string> Problems(AgencyContract contract)
     {
         ArgumentNullException.ThrowIfNull(contract);
-        return contract.Kind switch
-        {
-            "rest" => Rest.RestAdapter.Problems(contract),
-            "police" => Police.PoliceAdapter.Problems(contract),
-            "social-insurance" => SocialInsurance.SocialInsuranceAdapter.Problems(contract),
-            _ => [],
-        };
+        return Kinds.TryGetValue(contract.Kind, out var kind) && kind.Problems is { } problems ? problems(contract) : [];
     }
 
     /// <summary>
@@ -41,6 +35,8 @@ public static class AgencyCatalog
         var lacking = link.Contract.Account.Where(name => string.IsNullOrEmpty(link.Options.Account.GetValueOrDefault(name))).ToArray();
         if (lacking.Length > 0)
             throw new KeyNotFoundException($"Account lacks {string.Join(", ", lacking)}.");
-        return Kinds[link.Contract.Kind](link);
+        return Kinds[link.Contract.Kind].Create(link);
     }
+
+    private sealed record Kind(Func<AgencyLink, IAgencyAdapter> Create, Func<AgencyContract, IEnumerable<string>>? Problems = null);
 }

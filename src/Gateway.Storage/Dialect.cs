@@ -15,7 +15,7 @@ internal static class Dialect
     public const string OpenWriter = """
         pragma journal_mode = wal;
         pragma synchronous = full;
-        pragma busy_timeout = 5000;
+        pragma busy_timeout = 2000;
         pragma wal_autocheckpoint = 4000;
         pragma cache_size = -65536;
         pragma trusted_schema = off;

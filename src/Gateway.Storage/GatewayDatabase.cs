@@ -81,19 +81,23 @@ public sealed class GatewayDatabase : IAsyncDisposable
         {
             while (group.Count < GroupMax && queue.Reader.TryRead(out var work))
                 group.Add(work);
-            if (!TryCommit(group, out _))
-                CommitOneByOne(group);
+            if (!TryCommit(group, out var error))
+                Recover(group, error!);
             group.Clear();
         }
     }
 
-    // A group that fails is taken apart, so that only the work that cannot be stored hears of it.
-    private void CommitOneByOne(List<Work> group)
+    // A store in trouble is told to everybody at once, or the last of the group would wait for all before it. Any other fault is one
+    // member's: the group is taken apart, so that only the work that cannot be stored hears of it.
+    private void Recover(List<Work> group, Exception fault)
     {
+        var trouble = Dialect.Trouble(fault);
         foreach (var work in group)
         {
-            if (!TryCommit([work], out var error))
-                work.Fail(Dialect.Trouble(error!) ?? error!);
+            if (trouble is not null)
+                work.Fail(trouble);
+            else if (!TryCommit([work], out var own))
+                work.Fail(Dialect.Trouble(own!) ?? own!);
         }
     }
 

@@ -35,5 +35,7 @@ internal static class Front
         app.MapHealth();
         app.MapProblemPages();
         app.MapContractFiles();
+        app.MapGet("/openapi/v1.json", () => TypedResults.PhysicalFile(Path.Combine(AppContext.BaseDirectory, "contracts/operator/v1/openapi.json"), "application/json; charset=utf-8"))
+            .AllowAnonymous().WithName("DescribeApi");
     }
 }

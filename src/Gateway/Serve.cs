@@ -1,4 +1,5 @@
 using Gateway.Host.Callbacks;
+using Gateway.Host.Callbacks.Reception;
 using Gateway.Host.Exchanges;
 using Gateway.Host.Hosting;
 using Gateway.Host.Intake;
@@ -31,6 +32,7 @@ internal static class Serve
         var agencies = AgencyLinks.Join(catalog?.Agencies ?? [], builder.Configuration, TimeProvider.System, problems);
         var path = builder.Configuration.DatabasePath();
         problems.AddRange(Migrations.Unknown(path).Select(script => $"{path}: a newer gateway was here ({script}); this one would not understand its rows"));
+        problems.AddRange(CallbackOptions.Problems(builder.Configuration));
         if (catalog is null || problems.Count > 0)
             return Refuse(problems);
 

@@ -35,13 +35,15 @@ internal static class IntakeRules
             findings.Add(Kinds.Invented, line.Dossier, line.ResultId, $"{line.Step} is no step of its procedure");
     }
 
-    // A withdrawal leaves one trace outside: the portal is told 7, unless the dossier had come to another final status.
+    // A withdrawal leaves one trace outside: the portal is told 7, unless the dossier had come to another final status, or that news waits
+    // for a person because the portal's own order forbids it now.
     private static void CheckWithdrawn(Evidence evidence, Findings findings)
     {
+        var waiting = (evidence.Dump?.Lines ?? []).Where(line => line.Exchanges.Any(exchange => exchange is { Operation: "sync-status", State: "parked" or "waiting" })).Select(line => line.Dossier).ToHashSet();
         foreach (var withdrawn in evidence.Events.Values.Where(e => e.Kind == "withdrawn" && e.IsAccepted))
         {
             var statuses = evidence.ByDossier[withdrawn.Dossier].Where(line => line.IsEffect && line.Operation == "sync-status").Select(line => line.Status).ToHashSet();
-            if (statuses.Count > 0 && !statuses.Overlaps(["3", "7", "8", "10"]))
+            if (statuses.Count > 0 && !waiting.Contains(withdrawn.Dossier) && !statuses.Overlaps(["3", "7", "8", "10"]))
                 findings.Add(Kinds.Lost, withdrawn.Dossier, withdrawn.Id, "the withdrawal never reached the portal");
         }
     }

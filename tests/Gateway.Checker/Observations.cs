@@ -50,7 +50,7 @@ internal sealed record DumpLine(string Dossier, bool IsFound, IReadOnlyList<Dump
 {
     public static DumpLine Read(Line line) => new(
         line.Need("dossier"), line.Need("found") == "true",
-        [.. line.Items("exchanges").Select(x => new DumpedExchange(x.Need("key"), x.Need("state"), x.Text("outcome"), x.Text("step"), x.Text("code")))]);
+        [.. line.Items("exchanges").Select(x => new DumpedExchange(x.Need("key"), x.Need("state"), x.Text("outcome"), x.Text("step"), x.Text("operation")))]);
 }
 
-internal sealed record DumpedExchange(string Key, string State, string? Outcome, string? Step, string? Code);
+internal sealed record DumpedExchange(string Key, string State, string? Outcome, string? Step, string? Operation);

@@ -22,6 +22,16 @@ internal sealed class CivilStatusAdapter : IAgencyAdapter
         operations = link.Contract.Operations.ToDictionary(o => o.Key, o => o.Value.Wire.Deserialize(CivilStatusJson.Default.CivilStatusOperationWire)!);
     }
 
+    /// <summary>What is wrong with the parts of a contract that only this adapter reads.</summary>
+    public static IEnumerable<string> Problems(AgencyContract contract)
+    {
+        if (WireJson.Problem(contract.Wire, CivilStatusJson.Default.CivilStatusWire) is { } whole)
+            yield return $"{contract.Code}: wire: {whole}";
+        foreach (var (name, operation) in contract.Operations)
+            if (WireJson.Problem(operation.Wire, CivilStatusJson.Default.CivilStatusOperationWire) is { } problem)
+                yield return $"{contract.Code}: operations.{name}.wire: {problem}";
+    }
+
     public async Task<Outcome> SendAsync(AgencyRequest request, CancellationToken cancellation)
     {
         var wire = operations[request.Operation];

@@ -25,6 +25,10 @@ internal sealed class PortalAdapter : IAgencyAdapter
         statuses = JsonSerializer.Deserialize(file, PortalStatusJson.Default.PortalStatusFile)!.Codes.ToDictionary(s => s.Code, s => s.NameVi);
     }
 
+    /// <summary>What is wrong with the parts of a contract that only this adapter reads.</summary>
+    public static IEnumerable<string> Problems(AgencyContract contract) =>
+        WireJson.Problem(contract.Wire, PortalJson.Default.PortalWire) is { } problem ? [$"{contract.Code}: wire: {problem}"] : [];
+
     public async Task<Outcome> SendAsync(AgencyRequest request, CancellationToken cancellation)
     {
         if (request.PortalStatus is not { } status || !statuses.TryGetValue(status, out var name))

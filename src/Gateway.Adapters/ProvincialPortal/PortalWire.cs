@@ -25,13 +25,13 @@ internal sealed record PortalWire
     public required IReadOnlyDictionary<string, string> PaperNumbers { get; init; }
 }
 
-/// <summary>A reply has the sign when its code or one of the phrases is there; phrases are lower case.</summary>
-internal sealed record PortalSign(IReadOnlyList<string> Codes, IReadOnlyList<string> TextContains)
+/// <summary>A reply has the sign when its status, its code or one of the phrases is there; phrases are lower case.</summary>
+internal sealed record PortalSign(IReadOnlyList<int> Http, IReadOnlyList<string> Codes, IReadOnlyList<string> TextContains)
 {
     public bool IsIn(PortalReply reply)
     {
         var text = Exchanges.Classifier.Fold(reply.Message ?? "");
-        return (reply.Code is { } code && Codes.Contains(code)) || TextContains.Any(phrase => text.Contains(phrase, StringComparison.Ordinal));
+        return Http.Contains((int)(reply.Wire?.Status ?? 0)) || (reply.Code is { } code && Codes.Contains(code)) || TextContains.Any(phrase => text.Contains(phrase, StringComparison.Ordinal));
     }
 }
 

@@ -40,10 +40,11 @@ internal sealed class RestAdapter : IAgencyAdapter
     public async Task<Outcome> SendAsync(AgencyRequest request, CancellationToken cancellation)
     {
         var operation = operations[request.Operation];
-        using var message = operation.Make(link, request);
+        var (message, stopped) = operation.Make(link, request);
         if (message is null)
-            return RequestFields.Incomplete();
-        var result = await SendAsync(message, cancellation);
+            return stopped!;
+        using var sent = message;
+        var result = await SendAsync(sent, cancellation);
         return result is { Reply: { } reply } ? Judge(request, operation.Wire.Reply, reply) : result.Failure!;
     }
 

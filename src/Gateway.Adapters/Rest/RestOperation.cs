@@ -48,12 +48,12 @@ internal sealed class RestOperation
         return null;
     }
 
-    /// <summary>The request; null when something it needs is absent.</summary>
-    public HttpRequestMessage? Make(AgencyLink link, AgencyRequest request)
+    /// <summary>The request, or why there is none: something it needs is absent, or is no fact.</summary>
+    public (HttpRequestMessage? Message, Outcome.Failed? Stopped) Make(AgencyLink link, AgencyRequest request)
     {
         var fields = new RequestFields(request);
         if (!body.TryMake(request, fields, out var content))
-            return null;
+            return (null, RequestFields.Incomplete());
         var message = new HttpRequestMessage(method, Address(link, request)) { Content = content };
         if (Wire.IdempotencyHeader is { } header)
             message.Headers.TryAddWithoutValidation(header, request.IdempotencyKey);
@@ -62,9 +62,9 @@ internal sealed class RestOperation
             if (source.Text(request, fields) is { } value)
                 message.Headers.TryAddWithoutValidation(name, value);
             else if (!source.IsOptional)
-                return null;
+                return (null, RequestFields.Incomplete());
         }
-        return message;
+        return fields.HoldsPlaceholder ? (null, Placeholders.NotSendable()) : (message, null);
     }
 
     private Uri Address(AgencyLink link, AgencyRequest request) =>

@@ -9,9 +9,11 @@ namespace Gateway.Adapters.Wire;
 /// </summary>
 internal static class Placeholders
 {
+    // None is longer, even decomposed and with a full stop: longer texts are not folded in vain.
+    private const int LengthMax = 32;
     private static readonly HashSet<string> Known = new(StringComparer.Ordinal) { "không có thông tin", "000000001", "000000000001", "000000000", "000000000000" };
 
-    public static bool Is(string? value) => value is not null && Known.Contains(Classifier.Fold(value).Trim(' ', '.'));
+    public static bool Is(string? value) => value is { Length: <= LengthMax } && Known.Contains(Classifier.Fold(value).Trim(' ', '.'));
 
     /// <summary>Whether any text of a message is one.</summary>
     public static bool AnyIn(XElement message) => message.Descendants().Any(element => !element.HasElements && Is(element.Value));

@@ -15,13 +15,22 @@ internal sealed class RequestFields(AgencyRequest request)
     /// <summary>Paths that were needed and not there; names only, never values.</summary>
     public List<string> Lacking { get; } = [];
 
+    /// <summary>Whether anything that was looked up is known to stand in the place of a fact.</summary>
+    public bool HoldsPlaceholder { get; private set; }
+
     // Parsed when first looked into: an adapter that passes the body through never pays for it.
     private JsonElement Body => parsed ??= WireJson.Parse(request.Body) ?? default;
 
     public JsonElement? At(string path) => WireJson.At(Body, path);
 
     /// <summary>The text at a path of the dossier event's data; null when absent or empty.</summary>
-    public string? Find(string path) => WireJson.Text(Body, path) is { Length: > 0 } text ? text : null;
+    public string? Find(string path)
+    {
+        if (WireJson.Text(Body, path) is not { Length: > 0 } text)
+            return null;
+        HoldsPlaceholder |= Placeholders.Is(text);
+        return text;
+    }
 
     public string Need(string path) => Find(path) ?? Lack(path);
 

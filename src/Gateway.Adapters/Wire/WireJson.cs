@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
 
 namespace Gateway.Adapters.Wire;
@@ -11,6 +12,19 @@ internal static class WireJson
 
     /// <summary>Vietnamese letters stay letters on the wire.</summary>
     public static JsonWriterOptions Writing { get; } = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+
+    /// <summary>What is wrong with a description that only one kind of adapter reads; null when it can be read.</summary>
+    public static string? Problem<T>(JsonElement description, JsonTypeInfo<T> type)
+    {
+        try
+        {
+            return description.ValueKind == JsonValueKind.Undefined || description.Deserialize(type) is null ? "is missing" : null;
+        }
+        catch (JsonException e)
+        {
+            return e.Message;
+        }
+    }
 
     /// <summary>The root of a reply; null for anything that is not one JSON value in UTF-8 (a byte order mark is tolerated).</summary>
     public static JsonElement? Parse(ReadOnlyMemory<byte> utf8)

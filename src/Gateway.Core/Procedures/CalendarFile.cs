@@ -31,6 +31,7 @@ public sealed record CalendarFile
 /// <summary>From, included, to, excluded.</summary>
 public sealed record WorkingHours(TimeOnly From, TimeOnly To);
 
+/// <summary>Whether the list of a year is complete, and what it lacks.</summary>
 public sealed record YearCoverage(int Year, bool Complete, string Missing);
 
 /// <summary>A day that is not what its weekday says. Rows are never edited: a new one supersedes.</summary>
@@ -45,6 +46,7 @@ public sealed record CalendarDay(
     DateOnly? SupersededOn,
     string? Note);
 
+/// <summary>What a listed day is.</summary>
 [JsonConverter(typeof(KebabNames<CalendarDayKind>))]
 public enum CalendarDayKind
 {
@@ -60,6 +62,7 @@ public enum CalendarDayKind
 /// <summary>Days of which nobody knows yet what they are.</summary>
 public sealed record OpenCalendarItem(string Id, IReadOnlyList<DateOnly> Dates, string Reason);
 
+/// <summary>Days of the week as files write them; the numbers are those of <see cref="DayOfWeek"/>.</summary>
 [JsonConverter(typeof(KebabNames<Weekday>))]
 public enum Weekday
 {

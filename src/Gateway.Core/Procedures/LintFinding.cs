@@ -6,6 +6,7 @@ public sealed record LintFinding(string File, string At, LintRule Rule, string W
     public override string ToString() => $"{File}{(At.Length > 0 ? "#" + At : "")} [{Rule}] {Words}";
 }
 
+/// <summary>What can be wrong with a definition.</summary>
 public enum LintRule
 {
     Unreadable,

@@ -19,6 +19,7 @@ public enum Punctuality
     Unmeasured,
 }
 
+/// <summary>A portal status and when it became true.</summary>
 public sealed record StatusAt(int Code, DateTimeOffset At);
 
 /// <summary>

@@ -5,7 +5,7 @@ using Gateway.Dossiers;
 
 namespace Gateway.Procedures;
 
-/// <summary><c>contracts/portal/status-codes.json</c>.</summary>
+/// <summary><c>contracts/portal/status-codes.json</c>: modelled on what five public code bases share; the moves are our proposal.</summary>
 public sealed record PortalCodeFile
 {
     public required string Title { get; init; }
@@ -30,6 +30,7 @@ public sealed record PortalCodeFile
 /// <summary>A code without next ones is final.</summary>
 public sealed record PortalCode(int Code, LocalText Title, IReadOnlyList<int> Next);
 
+/// <summary>A code that must never be sent, and why somebody might.</summary>
 public sealed record ForbiddenPortalCode(int Code, string Reason);
 
 /// <summary>The status codes of a dossier and the moves between them that a portal accepts.</summary>

@@ -64,6 +64,7 @@ public sealed record EffectivePeriod(DateOnly From, DateOnly? To, string Source,
     public bool Overlaps(EffectivePeriod other) => !(other.From > To) && !(From > other.To);
 }
 
+/// <summary>How well a source is known: opened and read, only through others, assumed, or made up by us.</summary>
 [JsonConverter(typeof(KebabNames<Confidence>))]
 public enum Confidence
 {
@@ -97,6 +98,7 @@ public enum Reading
 /// </summary>
 public sealed record ClockPolicy(TimeOnly CutOff, Reading AfterCutOff, Reading NonWorkingDay, TimeOnly DueTime);
 
+/// <summary>One part of a procedure: which agency does what, after which other steps.</summary>
 public sealed record ProcedureStep
 {
     public required string Code { get; init; }
@@ -119,6 +121,7 @@ public sealed record ProcedureStep
 /// <summary>A step that must be answered first, and what happens to this one where it ends without an answer.</summary>
 public sealed record StepNeed(string Step, Otherwise Otherwise);
 
+/// <summary>What follows for a step when one it needs ends without an answer.</summary>
 [JsonConverter(typeof(KebabNames<Otherwise>))]
 public enum Otherwise
 {
@@ -139,4 +142,5 @@ public sealed record PortalSync(string Agency, string Operation, PortalStart Sta
     public string? Lane { get; init; }
 }
 
+/// <summary>The status codes that the receipt of a dossier reports, in order, by channel.</summary>
 public sealed record PortalStart(IReadOnlyList<int> Counter, IReadOnlyList<int> Online, IReadOnlyList<int> Postal);

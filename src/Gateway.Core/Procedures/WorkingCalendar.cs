@@ -6,6 +6,7 @@ namespace Gateway.Procedures;
 /// <summary>Why a computed day is not certain: an undecided day in its range, or a year whose list is incomplete or missing.</summary>
 public sealed record CalendarGap(CalendarGapKind Kind, string Id);
 
+/// <summary>A single undecided day, a year with known holes, a year without a list.</summary>
 public enum CalendarGapKind
 {
     OpenDay,

@@ -19,10 +19,7 @@ internal static class CallbackEndpoints
     /// <summary>Needs an <see cref="Gateway.Callbacks.ICallbackStore"/>, an <see cref="Gateway.Callbacks.ICallbackQueries"/>, a clock and the <see cref="AgencyFolders"/>.</summary>
     public static void AddCallbacks(this IServiceCollection services)
     {
-        services.AddOptions<CallbackOptions>().BindConfiguration(CallbackOptions.Section)
-            .Validate(options => options.BodyBytesMax is >= 1024 and <= CallbackOptions.BodyBytesCeiling, "Callbacks:BodyBytesMax is between 1024 and 31457280.")
-            .Validate(options => options.PublicUrl is null or { IsAbsoluteUri: true, Query: "", Fragment: "" }, "Callbacks:PublicUrl is an absolute address without query.")
-            .ValidateOnStart();
+        services.AddOptions<CallbackOptions>().BindConfiguration(CallbackOptions.Section);
         services.TryAddSingleton(provider => new CallbackAgencies(provider.GetRequiredService<AgencyFolders>().Agencies.Select(agency => agency.Contract.Code)));
         services.TryAddSingleton<Signals>();
         services.AddSingleton<CallbackDesk>();

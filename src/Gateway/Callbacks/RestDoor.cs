@@ -3,6 +3,7 @@ using Gateway.Dossiers;
 using Gateway.Host.Callbacks.Reception;
 using Gateway.Host.Hosting;
 using Gateway.Host.Operating;
+using Gateway.Operating;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
@@ -19,13 +20,8 @@ internal sealed class RestDoor(CallbackDesk desk, CallbackReader reader, Callbac
 
     public async Task<IResult> PostAsync(HttpContext context, string agency)
     {
-        if (!agencies.Knows(agency))
-            return Problems.NotFound.ToProblem();
-        if (context.Caller() is var caller && !caller.SpeaksFor(agency))
-        {
-            log.NotItsAgency(caller.Name, agency);
-            return Problems.Forbidden.ToProblem();
-        }
+        if (!context.Caller().SpeaksFor(agency))
+            return Strange(context.Caller(), agency);
         if (!IsJson(context.Request))
             return Problems.UnsupportedMediaType.ToProblem();
         using var body = await BoundedBody.ReadAsync(context.Request, options.Value.BodyBytesMax, context.RequestAborted);
@@ -33,6 +29,14 @@ internal sealed class RestDoor(CallbackDesk desk, CallbackReader reader, Callbac
             return Problems.BodyTooLarge.ToProblem();
         var (draft, problem) = reader.Read(body.Bytes);
         return problem is null ? await ReceiveAsync(agency, draft!) : Refuse(agency, problem);
+    }
+
+    private Problem Strange(SystemPrincipal caller, string agency)
+    {
+        if (!agencies.Knows(agency))
+            return Problems.NotFound;
+        log.NotItsAgency(caller.Name, agency);
+        return Problems.Forbidden;
     }
 
     private async Task<IResult> ReceiveAsync(string agency, CallbackDraft draft)

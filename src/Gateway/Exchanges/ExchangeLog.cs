@@ -1,3 +1,4 @@
+using Gateway.Dossiers;
 using Gateway.Exchanges;
 
 namespace Gateway.Host.Exchanges;
@@ -18,6 +19,9 @@ internal static partial class ExchangeLog
 
     [LoggerMessage(3005, LogLevel.Error, "{Count} ended attempts could not be written together")]
     public static partial void SettleFailed(this ILogger log, Exception exception, int count);
+
+    [LoggerMessage(3008, LogLevel.Warning, "{Count} ended attempts wait to be written: the store takes nothing ({Trouble})")]
+    public static partial void SettleWaits(this ILogger log, int count, StoreTrouble trouble);
 
     [LoggerMessage(3006, LogLevel.Warning, "{Count} attempts were taken back: their lease had run out")]
     public static partial void LeasesRescued(this ILogger log, int count);

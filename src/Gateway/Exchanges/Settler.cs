@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Gateway.Dossiers;
 using Gateway.Exchanges;
 using Gateway.Host.Hosting;
 using Gateway.Planning;
@@ -48,6 +49,13 @@ internal sealed class Settler(IExchangeStore store, ChannelReader<AttemptEnd> en
             for (var i = 0; i < batch.Count; i++)
                 Tell(batch[i], written[i]);
             return true;
+        }
+        catch (StoreUnavailableException e)
+        {
+            // What the agency said exists only here: it is offered until the store takes it, or the process ends and the lease tells.
+            log.SettleWaits(batch.Count, e.Trouble);
+            await Task.Delay(e.RetryAfter, clock, CancellationToken.None);
+            return await TrySettleAsync(batch);
         }
         catch (Exception e)
         {

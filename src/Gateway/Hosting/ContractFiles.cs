@@ -8,7 +8,7 @@ namespace Gateway.Host.Hosting;
 /// </summary>
 internal static class ContractFiles
 {
-    private static readonly string[] Published = ["intake", "results", "callbacks"];
+    private static readonly string[] Published = ["intake", "results", "callbacks", "operator"];
 
     private static readonly FrozenDictionary<string, string> Types = new Dictionary<string, string>
     {

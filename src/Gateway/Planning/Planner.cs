@@ -31,8 +31,7 @@ internal sealed class Planner(ContractCatalog catalog, Turns turns, TimeProvider
         var now = clock.GetUtcNow();
         if (catalog.Procedures.Find(accepted.ProcedureCode!, accepted.ReceivedAt!.Value) is not ProcedureLookup.Found(var definition))
             return new PlanDecision.Park(PlanningReasons.UnknownProcedure);
-        using var body = JsonDocument.Parse(accepted.Body);
-        var opening = PlanOpening.Of(definition, accepted, body.RootElement, catalog.Calendar, Ids.New(clock), now);
+        var opening = PlanRules.Open(definition, accepted, catalog.Calendar, Ids.New(clock), now);
         var turn = new DossierTurn(new OpenDossier(opening.Facts, opening.Plan, [], [], [], null), turns.At(now));
         turn.Open(opening.Steps, opening.Lanes, opening.PortalStart);
         return new PlanDecision.Turn(turn.Finish());

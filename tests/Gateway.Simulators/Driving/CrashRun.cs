@@ -10,7 +10,7 @@ namespace Gateway.Simulators.Driving;
 public sealed class CrashRun(Arguments arguments)
 {
     private const int RoundsDefault = 30, SendersAtOnce = 3;
-    private static readonly TimeSpan LifeMin = TimeSpan.FromMilliseconds(150), LifeMax = TimeSpan.FromMilliseconds(1800), DrainWithin = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan LifeMin = TimeSpan.FromMilliseconds(150), LifeMax = TimeSpan.FromMilliseconds(1800), DrainWithin = TimeSpan.FromSeconds(180);
     private readonly TimeProvider clock = TimeProvider.System;
     private int serial;
 

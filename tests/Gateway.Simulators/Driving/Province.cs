@@ -29,6 +29,9 @@ public sealed record ProvinceOptions
 public sealed class Province : IDisposable
 {
     private static readonly string[] RetryDelays = ["PT0.3S", "PT0.6S", "PT1S", "PT2S", "PT3S", "PT4S", "PT4S", "PT4S", "PT4S", "PT4S"];
+
+    // Overdue means asking for those who bring their answers, and a person for those whose answers are fetched: that must not come of a crash.
+    private const string AnsweredWithin = "PT4S", FetchedWithin = "PT3M";
     private readonly ProvinceOptions options;
     private readonly JsonLines intakeLog, agencyLog, callbackLog, resultLog;
     private readonly string contracts;
@@ -139,7 +142,7 @@ public sealed class Province : IDisposable
         var section = $"GATEWAY_Agencies__{agency.Replace('-', '_')}__";
         Gateway.Environment[section + "Endpoint"] = simulator.Url.ToString();
         Gateway.Environment[section + "PollEvery"] = "PT0.5S";
-        Gateway.Environment[section + "CallbackWithin"] = "PT4S";
+        Gateway.Environment[section + "CallbackWithin"] = agency == "civil-status" ? FetchedWithin : AnsweredWithin;
         Gateway.Environment[section + "AttemptTimeout"] = "00:00:05";
         foreach (var (name, value) in account)
             Gateway.Environment[$"{section}Account__{name}"] = value;

@@ -1,22 +1,19 @@
 using System.Collections.Concurrent;
 using Gateway.Simulators.Contracts;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Gateway.Tests.Adapters;
 
 /// <summary>An agency on a real loopback socket that plays recorded replies in order and keeps every request it got.</summary>
 public sealed class CaseReplayer : IAsyncDisposable
 {
-    private readonly WebApplication app;
+    private readonly ReplayServer server;
     private readonly ConcurrentQueue<CaseStep> steps;
     private readonly TaskCompletionSource silent = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private CaseReplayer(WebApplication app, IEnumerable<CaseStep> steps) => (this.app, this.steps) = (app, new(steps));
+    private CaseReplayer(ReplayServer server, IEnumerable<CaseStep> steps) => (this.server, this.steps) = (server, new(steps));
 
-    public Uri Url => new(app.Urls.Single());
+    public Uri Url => server.Url;
 
     public ConcurrentQueue<(WireMessage Request, CaseStep Step)> Got { get; } = [];
 
@@ -29,16 +26,17 @@ public sealed class CaseReplayer : IAsyncDisposable
 
     public static async Task<CaseReplayer> StartAsync(IEnumerable<CaseStep> steps)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var replayer = new CaseReplayer(builder.Build(), steps);
-        replayer.app.Run(replayer.AnswerAsync);
-        await replayer.app.StartAsync();
+        var server = await ReplayServer.RentAsync();
+        var replayer = new CaseReplayer(server, steps);
+        server.Handler = replayer.AnswerAsync;
         return replayer;
     }
 
-    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        server.Return();
+        return ValueTask.CompletedTask;
+    }
 
     private async Task AnswerAsync(HttpContext context)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
@@ -15,6 +16,7 @@ using Gateway.Tests.Operating;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Gateway.Tests.Callbacks;
 
@@ -29,9 +31,15 @@ public sealed class CallbackHost : IAsyncLifetime
     /// <summary>Stands in front of the store until it is null again.</summary>
     public Exception? StoreFails { get; set; }
 
+    /// <summary>Everything the host has logged, exceptions and all.</summary>
+    public LogLines Log { get; } = new();
+
     public string PoliceKey { get; private set; } = "";
 
     public string InsuranceKey { get; private set; } = "";
+
+    /// <summary>Of an agency, <c>tax</c>, that is not connected just now.</summary>
+    public string UnconnectedKey { get; private set; } = "";
 
     public string ShopKey { get; private set; } = "";
 
@@ -47,6 +55,7 @@ public sealed class CallbackHost : IAsyncLifetime
         database = GatewayDatabase.Open(File);
         PoliceKey = keys.Add("police-system", SystemKind.Agency, TimeProvider.System, agency: "police");
         InsuranceKey = keys.Add("insurance-system", SystemKind.Agency, TimeProvider.System, agency: "social-insurance");
+        UnconnectedKey = keys.Add("tax-system", SystemKind.Agency, TimeProvider.System, agency: "tax");
         ShopKey = keys.Add("shop", SystemKind.Shop, TimeProvider.System);
         host = await SmallHost.StartAsync(
             app =>
@@ -59,6 +68,7 @@ public sealed class CallbackHost : IAsyncLifetime
             builder =>
             {
                 builder.Services.AddSingleton(TimeProvider.System).AddSingleton<ISystemStore>(keys).AddSingleton<KeyRing>().AddSingleton<WrongKeys>();
+                builder.Logging.AddProvider(Log);
                 builder.Services.AddSingleton(new CallbackAgencies(["police", "social-insurance"]));
                 builder.Services.AddSingleton<ICallbackStore>(new Breakable(this, new CallbackStore(database, new PlainBodies())));
                 builder.Services.AddSingleton<ICallbackQueries>(new CallbackQueries(database));
@@ -128,5 +138,26 @@ public sealed class CallbackHost : IAsyncLifetime
     private sealed class Breakable(CallbackHost owner, ICallbackStore store) : ICallbackStore
     {
         public Task<CallbackReceipt?> ReceiveAsync(AgencyCallback callback, DateTimeOffset now) => owner.StoreFails is { } failure ? throw failure : store.ReceiveAsync(callback, now);
+    }
+
+    public sealed class LogLines : ILoggerProvider, ILogger
+    {
+        private readonly ConcurrentQueue<string> lines = new();
+
+        public string All => string.Join('\n', lines);
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            lines.Enqueue($"{logLevel} {eventId.Id} {formatter(state, exception)} {exception}");
+
+        public void Dispose()
+        {
+        }
     }
 }

@@ -189,4 +189,25 @@ public sealed class SoapDoorTests(CallbackHost host) : IClassFixture<CallbackHos
         Assert.Equal((fault, null, null), Fault(await reply.Content.ReadAsStringAsync(Stop)));
         Assert.Equal(status, (int)reply.StatusCode);
     }
+
+    [Fact]
+    public async Task An_agency_that_is_not_connected_just_now_still_gets_rid_of_its_answer()
+    {
+        using var soap = await host.SoapAsync(Envelope11(Result(NewId())), Type11, key: host.UnconnectedKey, agency: "tax");
+        using var rest = await host.RestAsync(Encoding.UTF8.GetString(Repository.Contract("callbacks", "v1", "samples", "rest", "valid", "answered.json")), key: host.UnconnectedKey, agency: "tax");
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Accepted), (soap.StatusCode, rest.StatusCode));
+    }
+
+    [Fact]
+    public async Task Many_at_once_each_get_a_receipt_of_their_own()
+    {
+        var before = await host.CountAsync();
+        var receipts = await Task.WhenAll(Enumerable.Range(0, 400).Select(async i =>
+        {
+            using var reply = await host.SoapAsync(i % 2 == 0 ? Envelope11(Result(NewId())) : Envelope12(Result(NewId())), i % 2 == 0 ? Type11 : Type12);
+            return Value(await reply.Content.ReadAsStringAsync(Stop), "maBienNhan");
+        }));
+        Assert.Equal(400, receipts.Distinct().Count());
+        Assert.Equal(before + 400, await host.CountAsync());
+    }
 }

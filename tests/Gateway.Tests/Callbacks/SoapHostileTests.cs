@@ -302,6 +302,28 @@ public sealed class SoapHostileTests(CallbackHost host) : IClassFixture<Callback
         }
     }
 
+    [Fact]
+    public async Task Nothing_that_a_sender_writes_stands_in_a_log()
+    {
+        const string canary = "001094000058";
+        byte[][] messages =
+        [
+            Envelope11(Result(canary, $"<ghiChu>{canary}</ghiChu>", key: canary)), Envelope11(Result(canary, $"<ghiChu>{canary} khác</ghiChu>", key: canary)),
+            Envelope11(Result("X", $"<la-{canary}>{canary}</la-{canary}>")), Envelope11($"<op-{canary} xmlns=\"{Ours}\"/>"),
+            Envelope11(Good, $"<h-{canary} s:mustUnderstand=\"1\">{canary}</h-{canary}>"), Encoding.UTF8.GetBytes($"<{canary}"),
+        ];
+        foreach (var message in messages)
+        {
+            using var reply = await host.SoapAsync(message, Type11);
+        }
+        using var acted = await host.SoapAsync(Envelope11(Good), Type11, canary);
+        using var typed = await host.SoapAsync(Envelope11(Good), $"text/{canary}");
+        using var strange = await host.SoapAsync(Envelope11(Good), Type11, agency: $"x{canary}");
+
+        Assert.Contains("4001", host.Log.All, StringComparison.Ordinal);
+        Assert.DoesNotContain(host.Log.All.Split('\n'), line => line.Contains(canary, StringComparison.Ordinal) && !line.Contains("Request starting", StringComparison.Ordinal) && !line.Contains("Request finished", StringComparison.Ordinal));
+    }
+
     private async Task AssertRefusedAsync(string what, byte[] message, string type, string fault, string code, int status, string? action = null)
     {
         var before = await host.CountAsync();

@@ -1,3 +1,4 @@
+using Gateway.Dossiers;
 using Gateway.Storage;
 using Microsoft.Data.Sqlite;
 
@@ -21,6 +22,53 @@ public sealed class SqliteFileTests
             plan.Add(reader.GetString(3));
         var step = Assert.Single(plan);
         Assert.Contains("exchange_due_claim", step, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_locked_file_takes_nothing_says_so_and_goes_on_when_it_is_free()
+    {
+        await using var stage = new Stage();
+        await using var connection = new SqliteConnection($"Data Source={stage.File};Pooling=False");
+        connection.Open();
+        Run(connection, "begin immediate");
+        var refused = await Assert.ThrowsAsync<StoreUnavailableException>(() => stage.AcceptAsync(stage.Event("accepted-birth", "D-1")));
+        Assert.Equal(StoreTrouble.Busy, refused.Trouble);
+        Run(connection, "rollback");
+        Assert.Equal(Acceptance.New, (await stage.AcceptAsync(stage.Event("accepted-birth", "D-1"))).Acceptance);
+    }
+
+    [Fact]
+    public async Task A_full_disk_takes_nothing_keeps_what_it_has_and_goes_on_when_there_is_room()
+    {
+        using var disk = SmallDisk.TryMount(2 << 20);
+        Assert.SkipWhen(disk is null, "A small file system can be mounted by root only.");
+        var path = Path.Combine(disk!.Folder, "gateway.db");
+        Migrations.Apply(path);
+        await using var database = GatewayDatabase.Open(path);
+        var stored = 0;
+        var refused = await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
+        {
+            for (; stored < 1000; stored++)
+                await AddAsync(database, stored);
+        });
+        Assert.Equal(StoreTrouble.Full, refused.Trouble);
+        Assert.Equal(stored, await CountAsync(database));
+        disk.Grow(16 << 20);
+        await AddAsync(database, stored);
+        Assert.Equal(stored + 1, await CountAsync(database));
+    }
+
+    private static Task<int> AddAsync(GatewayDatabase database, int number) => database.WriteAsync(session => session.ExecuteAsync(
+        "insert into payload (id, kind, dossier, body) values (?1, 'reply', '', ?2)", row => row.Add(new Guid(number, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)).Add(new byte[16 << 10])));
+
+    private static Task<int> CountAsync(GatewayDatabase database) =>
+        database.WriteAsync(async session => (await session.QueryAsync("select count(*) from payload", _ => { }, row => row.Small()))[0]);
+
+    private static void Run(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
     }
 
     [Fact]

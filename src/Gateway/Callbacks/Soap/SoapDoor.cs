@@ -20,15 +20,15 @@ internal sealed class SoapDoor(CallbackOperations operations, CallbackSchema sch
     {
         if (SoapMediaType.Read(context.Request) is not { } type)
             await ProblemWriter.WriteAsync(context, Problems.UnsupportedMediaType);
+        else if (context.Caller().SpeaksFor(agency))
+            await ReadAsync(context, agency, type);
         else if (!agencies.Knows(agency))
             await SoapReply.WriteFaultAsync(context, type.Version, new(SoapFaultCode.Sender, Problems.NotFound, HasDetail: false), "");
-        else if (context.Caller() is var caller && !caller.SpeaksFor(agency))
+        else
         {
-            log.NotItsAgency(caller.Name, agency);
+            log.NotItsAgency(context.Caller().Name, agency);
             await ProblemWriter.WriteAsync(context, Problems.Forbidden);
         }
-        else
-            await ReadAsync(context, agency, type);
     }
 
     private async Task ReadAsync(HttpContext context, string agency, SoapMediaType type)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Security;
 using System.Text;
@@ -41,8 +42,10 @@ internal static class SoapReply
         {
             SoapFaultCode.Sender => "s:Client",
             SoapFaultCode.Receiver => "s:Server",
+            SoapFaultCode.MustUnderstand => "s:MustUnderstand",
+            SoapFaultCode.VersionMismatch => "s:VersionMismatch",
             SoapFaultCode.ActionMismatch => "a:ActionMismatch",
-            var same => "s:" + same,
+            _ => throw new UnreachableException($"Unknown fault {fault.Code}."),
         };
         var reason = $"<faultstring>{Escape(fault.Kind.Title.Vi)} / {Escape(fault.Kind.Title.En)}</faultstring>";
         return $"<faultcode{Prefix(fault)}>{code}</faultcode>{reason}{(detail.Length == 0 ? "" : $"<detail>{detail}</detail>")}";
