@@ -69,6 +69,7 @@ internal static class Engine
         services.AddHostedService<Rescuer>();
         foreach (var agency in agencies.All)
         {
+            services.AddSingleton(new ReadyCheck($"agency {agency.Code}", _ => ValueTask.FromResult(agency.Gate.IsFlowing ? null : "open"), Decides: false));
             services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<AgencyPump>(provider, agency));
             services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<InquiryStage>(provider, agency));
         }

@@ -36,6 +36,9 @@ internal static class Serve
         if (catalog is null || problems.Count > 0)
             return Refuse(problems);
 
+        using var sole = SoleOwner.TryTake(path);
+        if (sole is null)
+            return Refuse([$"{path}: another gateway works on this file; the embedded store has one owner"]);
         Migrations.Apply(path);
         await using var database = GatewayDatabase.Open(path);
         builder.Services.AddEngine(catalog, agencies, database, new TurnOptions(

@@ -31,42 +31,34 @@ public static class Court
             Log.Read("results", files.Results, ResultLine.Read),
             files.Dump is null ? null : Log.Read("dump", files.Dump, DumpLine.Read));
         var doubts = Doubts(evidence);
+        var isDrained = evidence.IsDrained;
         if (doubts.Count > 0)
-            return new(CannotJudge, new JsonObject { ["verdict"] = "cannot-judge", ["why"] = new JsonArray([.. doubts.Select(doubt => (JsonNode)doubt)]) });
-        var findings = new Findings();
+            return CannotTell(doubts);
+        var findings = new Findings(isDrained);
         IntakeRules.Check(evidence, findings);
         EffectRules.Check(evidence, findings);
         OrderRules.Check(evidence, findings);
         ResultRules.Check(evidence, findings);
         var account = AccountRules.Check(evidence, findings);
+        if (!isDrained && !findings.Any)
+            return CannotTell(["not drained: nothing wrong so far, and nothing can be called missing"]);
         return new(findings.Any ? Violated : Holds, Report(evidence, findings, account));
     }
 
+    private static Sentence CannotTell(IReadOnlyList<string> doubts) =>
+        new(CannotJudge, new JsonObject { ["verdict"] = "cannot-judge", ["why"] = new JsonArray([.. doubts.Select(doubt => (JsonNode)doubt)]) });
+
     private static List<string> Doubts(Evidence evidence)
     {
-        var doubts = new List<string>();
-        Look(evidence.Intake);
-        Look(evidence.Agencies);
-        Look(evidence.Callbacks);
-        Look(evidence.Results);
-        if (evidence.Dump is { } dump)
-            Look(dump);
-        if (!Tries.ArePaired(evidence.Intake.Lines.Select(line => (line.Event, line.Phase))))
+        List<string> doubts = [.. evidence.Damages];
+        if (evidence.IsDrained && !Tries.ArePaired(evidence.Intake.Lines.Select(line => (line.Event, line.Phase))))
             doubts.Add("intake: a try and its end do not belong together");
-        if (!Tries.ArePaired(evidence.Callbacks.Lines.Select(line => ($"{line.CallbackId} {line.Key}", line.Phase))))
+        if (evidence.IsDrained && !Tries.ArePaired(evidence.Callbacks.Lines.Select(line => ($"{line.CallbackId} {line.Key}", line.Phase))))
             doubts.Add("callbacks: a try and its end do not belong together");
         if (!evidence.Dossiers.Values.Any(dossier => dossier.IsAccepted))
             doubts.Add("no dossier was accepted: there is nothing to judge");
         doubts.AddRange(evidence.Dossiers.Values.Where(d => evidence.StepsOf(d.Dossier).Count == 0).Select(d => $"{d.Dossier}: procedure {d.Procedure} is not in the contracts").Take(5));
         return doubts;
-
-        void Look<T>(Log<T> log)
-        {
-            if (log.Damage is { } damage)
-                doubts.Add($"{log.Name}: {damage}");
-            else if (!log.IsDrained)
-                doubts.Add($"{log.Name}: not drained, so nothing can be called missing");
-        }
     }
 
     private static JsonObject Report(Evidence evidence, Findings findings, Account account) => new()

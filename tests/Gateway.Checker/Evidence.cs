@@ -35,6 +35,13 @@ internal sealed class Evidence
 
     public Contracts Contracts { get; }
 
+    /// <summary>Everything had come to rest when the logs ended.</summary>
+    public bool IsDrained => Intake.IsDrained && Agencies.IsDrained && Callbacks.IsDrained && Results.IsDrained && Dump is not { IsDrained: false };
+
+    /// <summary>What is wrong with the files themselves.</summary>
+    public IEnumerable<string> Damages => new[] { (Intake.Name, Intake.Damage), (Agencies.Name, Agencies.Damage), (Callbacks.Name, Callbacks.Damage), (Results.Name, Results.Damage), ("dump", Dump?.Damage) }
+        .Where(log => log.Damage is not null).Select(log => $"{log.Item1}: {log.Damage}");
+
     public Log<IntakeLine> Intake { get; }
 
     public Log<AgencyLine> Agencies { get; }

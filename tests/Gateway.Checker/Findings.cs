@@ -19,6 +19,9 @@ internal static class Kinds
         AfterRefusal = "after_refusal",
         Stuck = "stuck";
 
+    /// <summary>What is wrong whatever may still come: needs no drain to be seen.</summary>
+    public static readonly IReadOnlySet<string> Beyond = new HashSet<string> { Duplicated, EffectTwice, KeyChanged, InquirySkipped, Misordered, FirstResultLost, Breach, AfterRefusal };
+
     public static readonly IReadOnlyList<string> All =
         [Lost, Invented, Duplicated, EffectTwice, KeyChanged, InquirySkipped, Misordered, FirstResultLost, ResultMissing, ResultExtra, ChannelsDiffer, Breach, AfterRefusal, Stuck];
 }
@@ -26,7 +29,7 @@ internal static class Kinds
 internal sealed record Finding(string Kind, string Dossier, string Id, string Text);
 
 /// <summary>Everything found; the first hundred in full, the rest counted.</summary>
-internal sealed class Findings
+internal sealed class Findings(bool isDrained)
 {
     private const int ShownMax = 100;
     private readonly Dictionary<string, int> counts = Kinds.All.ToDictionary(kind => kind, _ => 0);
@@ -38,8 +41,12 @@ internal sealed class Findings
 
     public bool Any => counts.Values.Any(count => count > 0);
 
-    public void Add(string kind, string dossier, string id, string text)
+    /// <param name="isCertain">True even before the drain, whatever the kind.</param>
+    public void Add(string kind, string dossier, string id, string text, bool isCertain = false)
     {
+        // Before the drain nothing can be called missing or unfounded: it may be on its way.
+        if (!isDrained && !isCertain && !Kinds.Beyond.Contains(kind))
+            return;
         counts[kind]++;
         if (shown.Count < ShownMax)
             shown.Add(new(kind, dossier, id, text));

@@ -8,9 +8,9 @@ internal static class IntakeRules
         foreach (var offered in evidence.Events.Values)
         {
             if (offered.Receipts.Distinct().Count() > 1)
-                findings.Add(Kinds.Lost, offered.Dossier, offered.Id, "a later repeat got another receipt: the first acceptance was forgotten");
+                findings.Add(Kinds.Lost, offered.Dossier, offered.Id, "a later repeat got another receipt: the first acceptance was forgotten", isCertain: true);
             if (offered.BodiesAccepted.Count > 1)
-                findings.Add(Kinds.Invented, offered.Dossier, offered.Id, "two bodies were accepted under one id");
+                findings.Add(Kinds.Invented, offered.Dossier, offered.Id, "two bodies were accepted under one id", isCertain: true);
             if (offered.Receipts.Count == 1)
                 findings.Add(Kinds.Lost, offered.Dossier, offered.Id, "accepted once and never proved by a repeat");
         }

@@ -21,6 +21,7 @@ public sealed class JsonLines : IDisposable
     private readonly TimeProvider clock;
     private long count;
     private string seal = "";
+    private bool isEnded;
 
     public JsonLines(string path, TimeProvider clock)
     {
@@ -36,6 +37,8 @@ public sealed class JsonLines : IDisposable
     {
         lock (gate)
         {
+            if (isEnded)
+                return;
             var line = new JsonObject { ["t"] = clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture), ["n"] = ++count };
             foreach (var (name, value) in members)
                 if (value is not null)
@@ -47,8 +50,13 @@ public sealed class JsonLines : IDisposable
         }
     }
 
-    /// <summary>The last line. <paramref name="isDrained"/>: everything had come to rest, so what is missing is lost.</summary>
-    public void End(bool isDrained) => Write(("end", true), ("drained", isDrained));
+    /// <summary>The last line; what comes after it is not written. <paramref name="isDrained"/>: everything had come to rest, so what is missing is lost.</summary>
+    public void End(bool isDrained)
+    {
+        Write(("end", true), ("drained", isDrained));
+        lock (gate)
+            isEnded = true;
+    }
 
     /// <summary>The hash of a line (without its own <c>h</c>) and of everything before it.</summary>
     public static string Seal(string before, string line) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(before + line)))[..16];

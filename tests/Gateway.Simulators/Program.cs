@@ -9,16 +9,29 @@ Console.CancelKeyPress += (_, pressed) =>
     stop.Cancel();
 };
 var arguments = new Arguments(args);
-switch (arguments.Verb)
+try
 {
-    case "demo":
-        return await new Demonstration(arguments).RunAsync(stop.Token);
-    case "crash":
-        return await new CrashRun(arguments).RunAsync(stop.Token);
-    case "mutant":
-        Mutation.Write(Arguments.Root(), arguments.Number("--number", 0), arguments.Text("--to")!);
-        return 0;
-    default:
-        await Console.Error.WriteLineAsync("demo [--once] [-o json] [--dossiers N] [--seed N] [--keep] | crash [--rounds N] [--seed N] [-o json] [--folder DIR] [--keep]");
-        return 2;
+    switch (arguments.Verb)
+    {
+        case "demo":
+            return await new Demonstration(arguments).RunAsync(stop.Token);
+        case "crash":
+            return await new CrashRun(arguments).RunAsync(stop.Token);
+        case "mutant":
+            Mutation.Write(Arguments.Root(), arguments.Number("--number", 0), arguments.Text("--to")!);
+            return 0;
+        default:
+            await Console.Error.WriteLineAsync("demo [--once] [-o json] [--dossiers N] [--seed N] [--keep] | crash [--rounds N] [--seed N] [-o json] [--folder DIR] [--keep]");
+            return 2;
+    }
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    return 130;
+}
+catch (Exception e) when (e is InvalidOperationException or TimeoutException)
+{
+    // The gateway did not start, or a verb of it failed: the message says which and why.
+    await Console.Error.WriteLineAsync(e.Message);
+    return 2;
 }

@@ -88,7 +88,10 @@ public sealed class GatewayProcess(string binary, string folder, TimeProvider cl
     public void Dispose()
     {
         if (process is { HasExited: false })
+        {
             process.Kill();
+            process.WaitForExit();
+        }
         process?.Dispose();
         http.Dispose();
     }

@@ -34,6 +34,19 @@ public sealed partial class CourtTests : IDisposable
         Assert.True((int)sentence.Report["counts"]![kind]! > 0, sentence.ToString());
     }
 
+    [Theory]
+    [InlineData(Mutant.None, Court.CannotJudge)]
+    [InlineData(Mutant.ReceiptBeforeCommit, Court.Violated)]
+    [InlineData(Mutant.NewKeyPerAttempt, Court.Violated)]
+    [InlineData(Mutant.InquirySkipped, Court.Violated)]
+    [InlineData(Mutant.ParallelSendsInALane, Court.Violated)]
+    public void Before_the_drain_only_what_nothing_can_mend_is_held_against_the_gateway(Mutant mutant, int exitCode)
+    {
+        using var run = new ModelRun(folder, mutant);
+        run.Play(Dossiers, isDrained: false);
+        Assert.Equal(exitCode, Court.Judge(run.Files).ExitCode);
+    }
+
     public static TheoryData<string, string> Alterations => new(
         from log in Logs
         from alteration in Kinds

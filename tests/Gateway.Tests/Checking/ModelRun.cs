@@ -48,14 +48,14 @@ internal sealed class ModelRun : IDisposable
 
     private JsonLines R { get; }
 
-    public void Play(int dossiers)
+    public void Play(int dossiers, bool isDrained = true)
     {
         for (var i = 1; i <= dossiers; i++)
             PlayDossier($"H-{i}", i);
         foreach (var (id, dossier, receipt) in offered)
             Offer(id, dossier, receipt);
         foreach (var log in new[] { I, A, C, R })
-            log.End(isDrained: true);
+            log.End(isDrained);
     }
 
     public void Dispose()

@@ -17,6 +17,8 @@ namespace Gateway.Tests.Simulators;
 /// </summary>
 public sealed class AgencyStage : IAsyncDisposable
 {
+    // Only so that a callback that never comes fails its test instead of holding all of them.
+    private static readonly TimeSpan CallbackWithin = TimeSpan.FromSeconds(30);
     private readonly WebApplication gateway;
     private readonly Channel<(string Path, string ContentType, string Body)> came = Channel.CreateUnbounded<(string, string, string)>();
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("stage-");
@@ -72,7 +74,7 @@ public sealed class AgencyStage : IAsyncDisposable
 
     public static object Death { get; } = new Dictionary<string, object> { ["death-registration"] = new { fields = new { soDangKy = "7", ngayDangKy = "23/11/2026" } } };
 
-    public async Task<(string Path, string ContentType, string Body)> NextCallbackAsync() => await came.Reader.ReadAsync(TestContext.Current.CancellationToken);
+    public async Task<(string Path, string ContentType, string Body)> NextCallbackAsync() => await came.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(CallbackWithin, TestContext.Current.CancellationToken);
 
     public int CallbacksWaiting => came.Reader.Count;
 

@@ -79,6 +79,47 @@ public sealed class PoliceSimulatorTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_withdrawn_case_is_closed_and_a_second_withdrawal_changes_nothing()
+    {
+        police.Plays.Add(Dossier, "register-residence", new Play { AnswerAfter = TimeSpan.FromHours(1) });
+        await SendAsync("register-residence", "accepted-birth");
+        Assert.IsType<Outcome.Answered>(await SendAsync("withdraw-residence", "withdrawn", 59));
+        Assert.IsType<Outcome.Answered>(await SendAsync("withdraw-residence", "withdrawn", 59));
+        var asked = await Adapter.InquireAsync([AgencyStage.Request("register-residence", "accepted-birth")], TestContext.Current.CancellationToken);
+        Assert.Equal((AnswerKind.Refused, "withdrawn-by-citizen"), asked[0] is InquiryAnswer.Known known ? (known.Answer.Kind, known.Answer.Code) : default);
+        Assert.Equal(["effect", "effect", "repeat", "inquiry_found"], stage.Verdicts);
+    }
+
+    [Fact]
+    public async Task A_withdrawal_after_the_answer_differs_from_what_they_have()
+    {
+        police.Plays.Add(Dossier, "register-residence", new Play { AnswerEarly = true });
+        await SendAsync("register-residence", "accepted-birth");
+        Assert.Equal(new Outcome.Failed("case-closed", MayHaveArrived: true, Then: NextMove.Park), Bare(await SendAsync("withdraw-residence", "withdrawn", 59)));
+    }
+
+    [Fact]
+    public async Task What_an_inquiry_tells_is_what_the_callback_told()
+    {
+        police.Plays.Add(Dossier, "register-residence", new Play { Decision = Decision.Refuse, AnswerEarly = true });
+        await SendAsync("register-residence", "accepted-birth");
+        var told = await AnswerAsync();
+        var asked = await Adapter.InquireAsync([AgencyStage.Request("register-residence", "accepted-birth")], TestContext.Current.CancellationToken);
+        var known = Assert.IsType<InquiryAnswer.Known>(asked[0]).Answer;
+        using var content = System.Text.Json.JsonDocument.Parse(known.Content);
+        Assert.Equal(
+            ((string)told.Element(Ours + "maKetQua")!, (string)told.Element(Ours + "soThamChieu")!, (string)told.Element(Ours + "ghiChu")!),
+            (known.Code, known.AgencyReference!, content.RootElement.GetProperty("note").GetString()!));
+    }
+
+    [Fact]
+    public async Task An_answer_to_nobody_is_sent_under_a_key_that_nobody_has()
+    {
+        await police.CallForNobodyAsync(Dossier);
+        Assert.Equal("exc_ffffffffffffffffffffffffffffffff", (string)(await AnswerAsync()).Element(Ours + "maGiaoDich")!);
+    }
+
+    [Fact]
     public async Task Unknown_words_park()
     {
         police.Plays.Add(Dossier, "register-residence", new Play { Decision = Decision.Mumble });

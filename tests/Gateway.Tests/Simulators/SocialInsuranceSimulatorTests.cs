@@ -99,6 +99,37 @@ public sealed class SocialInsuranceSimulatorTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_document_signed_with_another_key_is_refused()
+    {
+        var folder = Directory.CreateTempSubdirectory("other-key-");
+        var account = new Dictionary<string, string>(stage.Settings.Account) { ["SigningKeyFile"] = SigningKey.Make(folder.FullName) };
+        using var other = new SocialInsuranceSimulator(stage.Settings with { Account = account });
+        folder.Delete(recursive: true);
+        var outcome = await stage.Adapter(other).SendAsync(AgencyStage.Request("issue-health-card", "accepted-birth", AgencyStage.Birth), TestContext.Current.CancellationToken);
+        Assert.Equal(new Outcome.Failed("signature-rejected", MayHaveArrived: false, Then: NextMove.Park), outcome with { RawReply = default });
+        Assert.Equal(["breach"], stage.Verdicts);
+    }
+
+    [Fact]
+    public async Task What_an_inquiry_tells_is_what_the_callback_told()
+    {
+        insurer.Plays.Add(Dossier, "issue-health-card", new Play { AnswerEarly = true });
+        await SendAsync("issue-health-card", "accepted-birth");
+        var told = JsonNode.Parse((await stage.NextCallbackAsync()).Body)!;
+        var asked = await Adapter.InquireAsync([AgencyStage.Request("issue-health-card", "accepted-birth")], TestContext.Current.CancellationToken);
+        var known = Assert.IsType<InquiryAnswer.Known>(asked[0]).Answer;
+        Assert.Equal(((string?)told["code"], (string?)told["agencyReference"]), (known.Code, known.AgencyReference));
+        Assert.True(JsonNode.DeepEquals(told["result"], JsonNode.Parse(known.Content.Span)));
+    }
+
+    [Fact]
+    public async Task An_answer_to_nobody_is_sent_under_a_key_that_nobody_has()
+    {
+        await insurer.CallForNobodyAsync(Dossier);
+        Assert.Equal("exc_ffffffffffffffffffffffffffffffff", (string?)JsonNode.Parse((await stage.NextCallbackAsync()).Body)!["exchangeKey"]);
+    }
+
+    [Fact]
     public async Task A_conflicting_answer_comes_under_its_own_id()
     {
         insurer.Plays.Add(Dossier, "issue-health-card", new Play { AnswerConflicts = true });

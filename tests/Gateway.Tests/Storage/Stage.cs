@@ -68,6 +68,9 @@ public sealed class Stage : IAsyncDisposable
         return read!;
     }
 
+    /// <summary>What stands between the wire and intake, as the host builds it.</summary>
+    internal EventReader Reader() => new(new IntakeGate(catalog, Contracts.Keys, Clock), "vn.onestop.", Clock);
+
     public async Task<Accepted> AcceptAsync(DossierEvent offered) => (await Intake.AcceptAsync([offered], "shop", Now))[0];
 
     public Task<Planned> PlanAsync() => Planning.PlanAsync(100, planner.Decide, Now);

@@ -1,0 +1,28 @@
+namespace Gateway.Storage;
+
+/// <summary>
+/// The embedded store has one working process: it takes over at once what the one before had in flight, which would be wrong beside a
+/// living one. The system frees the claim when the process ends, however it ends.
+/// </summary>
+public sealed class SoleOwner : IDisposable
+{
+    private readonly FileStream claim;
+
+    private SoleOwner(FileStream claim) => this.claim = claim;
+
+    /// <summary>Null when another process owns the file.</summary>
+    public static SoleOwner? TryTake(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        try
+        {
+            return new SoleOwner(new FileStream(path + ".owner", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    public void Dispose() => claim.Dispose();
+}
