@@ -34,11 +34,11 @@ public sealed class IntakeStore(GatewayDatabase database, IBodySeal seal) : IInt
         return (IReadOnlyList<Accepted>)answers;
     });
 
-    public Task<Receipt?> FindAsync(Guid id, CancellationToken cancellation) =>
-        FindAsync("select id, dossier, stored_at from dossier_event where id = @id", new { id = id.ToByteArray(bigEndian: true) }, cancellation);
+    public Task<KnownReceipt?> FindAsync(Guid id, CancellationToken cancellation) =>
+        FindAsync("select id, dossier, stored_at, office from dossier_event where id = @id", new { id = id.ToByteArray(bigEndian: true) }, cancellation);
 
-    public Task<Receipt?> FindAsync(string source, string eventId, CancellationToken cancellation) =>
-        FindAsync("select id, dossier, stored_at from dossier_event where source = @source and event_id = @eventId", new { source, eventId }, cancellation);
+    public Task<KnownReceipt?> FindAsync(string source, string eventId, CancellationToken cancellation) =>
+        FindAsync("select id, dossier, stored_at, office from dossier_event where source = @source and event_id = @eventId", new { source, eventId }, cancellation);
 
     // The receipt's time is what is stored, to the millisecond, so that a repeat gets the same one.
     private static Accepted Judge(DossierEvent offered, Receipt? first, byte[]? hash, DateTimeOffset now) => first switch
@@ -56,9 +56,11 @@ public sealed class IntakeStore(GatewayDatabase database, IBodySeal seal) : IInt
         await payloads.AddAsync(session, fresh.ConvertAll(added => new Payloads.Body(added.Id, BodyKind.DossierEvent, added.Dossier, added.Body)));
     }
 
-    private Task<Receipt?> FindAsync(string sql, object values, CancellationToken cancellation) => database.ReadAsync(async reader =>
+    private Task<KnownReceipt?> FindAsync(string sql, object values, CancellationToken cancellation) => database.ReadAsync(async reader =>
     {
-        var found = await reader.QueryFirstOrDefaultAsync<(byte[] Id, string Dossier, long StoredAt)?>(new CommandDefinition(sql, values, cancellationToken: cancellation));
-        return found is { } row ? new Receipt(new Guid(row.Id, bigEndian: true), row.Dossier, DateTimeOffset.FromUnixTimeMilliseconds(row.StoredAt)) : null;
+        var found = await reader.QueryFirstOrDefaultAsync<(byte[] Id, string Dossier, long StoredAt, string Office)?>(new CommandDefinition(sql, values, cancellationToken: cancellation));
+        return found is { } row && OfficeCode.TryParse(row.Office, out var office)
+            ? new KnownReceipt(new Receipt(new Guid(row.Id, bigEndian: true), row.Dossier, DateTimeOffset.FromUnixTimeMilliseconds(row.StoredAt)), office)
+            : null;
     });
 }

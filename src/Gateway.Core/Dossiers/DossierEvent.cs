@@ -33,6 +33,9 @@ public sealed record DossierEvent(
 /// <summary>Proof of durable intake; byte for byte the same for a repeat.</summary>
 public sealed record Receipt(Guid Event, string Dossier, DateTimeOffset ReceivedAt);
 
+/// <summary>A receipt found again, with the office whose dossier it is about: for anybody else it does not exist.</summary>
+public sealed record KnownReceipt(Receipt Receipt, OfficeCode Office);
+
 /// <summary>What became of an offered event. A conflict is the same source and id with another body.</summary>
 public enum Acceptance
 {
@@ -49,7 +52,7 @@ public interface IIntakeStore
     /// <summary>Stores what is new, in one transaction; answers in the order asked. When any event conflicts, none of the call is stored.</summary>
     Task<IReadOnlyList<Accepted>> AcceptAsync(IReadOnlyList<DossierEvent> events, string system, DateTimeOffset now);
 
-    Task<Receipt?> FindAsync(Guid id, CancellationToken cancellation);
+    Task<KnownReceipt?> FindAsync(Guid id, CancellationToken cancellation);
 
-    Task<Receipt?> FindAsync(string source, string eventId, CancellationToken cancellation);
+    Task<KnownReceipt?> FindAsync(string source, string eventId, CancellationToken cancellation);
 }

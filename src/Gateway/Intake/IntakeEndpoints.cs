@@ -32,19 +32,15 @@ internal static class IntakeEndpoints
         return new Receipts(accepted, isBatch);
     }
 
-    private static async Task<IResult> FindAsync(string id, IIntakeStore store, CancellationToken cancellation) =>
-        Ids.TryParse(Ids.Event, id, out var eventId) && await store.FindAsync(eventId, cancellation) is { } receipt
-            ? new Receipts([new Accepted(Acceptance.Repeat, receipt)], false)
-            : Problems.NotFound.ToProblem();
+    private static async Task<IResult> FindAsync(HttpContext context, string id, IIntakeStore store) =>
+        Show(context, Ids.TryParse(Ids.Event, id, out var eventId) ? await store.FindAsync(eventId, context.RequestAborted) : null);
 
-    private static async Task<IResult> FindByIdentityAsync(string? source, string? id, IIntakeStore store, CancellationToken cancellation)
-    {
-        if (source is null || id is null)
-            return Problems.InvalidParameter.ToProblem();
-        return await store.FindAsync(source, id, cancellation) is { } receipt
-            ? new Receipts([new Accepted(Acceptance.Repeat, receipt)], false)
-            : Problems.NotFound.ToProblem();
-    }
+    private static async Task<IResult> FindByIdentityAsync(HttpContext context, string? source, string? id, IIntakeStore store) =>
+        source is null || id is null ? Problems.InvalidParameter.ToProblem() : Show(context, await store.FindAsync(source, id, context.RequestAborted));
+
+    private static IResult Show(HttpContext context, KnownReceipt? found) => found is not null && context.Caller().ActsFor(found.Office)
+        ? new Receipts([new Accepted(Acceptance.Repeat, found.Receipt)], false)
+        : Problems.NotFound.ToProblem();
 
     private static List<ProblemError> Conflicts(IReadOnlyList<Accepted> accepted, bool isBatch) =>
         [.. accepted.Select((answer, i) => (answer, i)).Where(item => item.answer.Acceptance == Acceptance.Conflict).Select(item => new ProblemError(isBatch ? $"/{item.i}/id" : "/id", "conflict"))];

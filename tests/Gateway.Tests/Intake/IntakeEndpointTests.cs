@@ -70,6 +70,17 @@ public sealed class IntakeEndpointTests
         Assert.Equal(0, await host.StoredAsync());
     }
 
+    [Fact]
+    public async Task A_receipt_is_shown_only_to_its_office()
+    {
+        await using var host = await IntakeHost.StartAsync();
+        var foreign = host.Stage.Event("accepted-birth", "000.00.13.H26-261123-0001", "e-9", text => text.Replace("/000.00.12.H26/", "/000.00.13.H26/", StringComparison.Ordinal));
+        var receipt = await host.Stage.AcceptAsync(foreign);
+        using var byId = await host.Client.GetAsync("/v1/dossier-events/" + Gateway.Dossiers.Ids.Format(Gateway.Dossiers.Ids.Event, receipt.Receipt.Event), TestContext.Current.CancellationToken);
+        using var byIdentity = await host.Client.GetAsync($"/v1/dossier-events?source={Uri.EscapeDataString(foreign.Source)}&id=e-9", TestContext.Current.CancellationToken);
+        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NotFound), (byId.StatusCode, byIdentity.StatusCode));
+    }
+
     public static TheoryData<string, int, string, string> Refusals => new()
     {
         { """{"specversion":"1.0",""", 400, "malformed-json", "application/cloudevents+json" },
