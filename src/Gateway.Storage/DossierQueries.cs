@@ -1,4 +1,6 @@
 using Dapper;
+using Gateway.Exchanges;
+using Gateway.Procedures;
 
 namespace Gateway.Storage;
 
@@ -85,6 +87,14 @@ public sealed class DossierQueries(GatewayDatabase database)
         order by t.ordinal
         """;
 
+    // A status that could not legally be reported is parked and was never true at the portal.
+    private const string Reported = """
+        select e.portal_status as Code, e.born_at as At
+        from exchange e left join exchange_due u on u.id = e.id
+        where e.dossier = @number and e.portal_status is not null and coalesce(u.reason, '') <> @illegal
+        order by e.id
+        """;
+
     private const string Stuck = """
         select id as EventId, kind as Kind, state as State, reason as Reason, office as Office, stored_at as StoredAt
         from dossier_event where dossier = @number and state in ('parked', 'waiting') order by id limit @max
@@ -99,6 +109,11 @@ public sealed class DossierQueries(GatewayDatabase database)
 
     public Task<IReadOnlyList<StepRow>> StepsAsync(Guid plan, CancellationToken cancellation) => database.ReadAsync(async reader =>
         (IReadOnlyList<StepRow>)(await reader.QueryAsync<StepRow>(new CommandDefinition(PlanSteps, new { plan = plan.ToByteArray(bigEndian: true) }, cancellationToken: cancellation))).AsList());
+
+    /// <summary>The portal statuses of the dossier in the order in which they became true.</summary>
+    public Task<IReadOnlyList<StatusAt>> StatusesAsync(string number, CancellationToken cancellation) => database.ReadAsync(async reader =>
+        (IReadOnlyList<StatusAt>)[.. (await reader.QueryAsync<(long Code, long At)>(new CommandDefinition(Reported, new { number, illegal = Reasons.PortalMoveIllegal }, cancellationToken: cancellation)))
+            .Select(row => new StatusAt((int)row.Code, DateTimeOffset.FromUnixTimeMilliseconds(row.At)))]);
 
     public Task<IReadOnlyList<StuckEventRow>> StuckEventsAsync(string number, CancellationToken cancellation) => database.ReadAsync(async reader =>
         (IReadOnlyList<StuckEventRow>)(await reader.QueryAsync<StuckEventRow>(new CommandDefinition(Stuck, new { number, max = StuckMax }, cancellationToken: cancellation))).AsList());

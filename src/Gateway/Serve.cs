@@ -45,7 +45,7 @@ internal static class Serve
             builder.Configuration["EventTypePrefix"] ?? "vn.onestop.",
             "/gateway",
             agencies.Find(DossierTurn.ShopAgency)?.Code));
-        builder.Services.AddReading(agencies.All.ToDictionary(agency => agency.Code, agency => agency.Contract));
+        builder.Services.AddReading(agencies.All.ToDictionary(agency => agency.Code, agency => agency.Contract), new DossierClock(catalog.Procedures, catalog.Calendar));
 
         await using var app = builder.Build();
         app.UseFront();

@@ -33,12 +33,13 @@ internal static class DossierEndpoints
         return TypedResults.Json(DossierViews.Plan(row, await queries.StepsAsync(row.Plan, cancellation), Languages.Of(context.Request)), ViewJson.Default.PlanView);
     }
 
-    private static async Task<IResult> DeadlinesAsync(string number, HttpContext context, DossierQueries queries, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> DeadlinesAsync(string number, HttpContext context, DossierQueries queries, DossierClock dossierClock, TimeProvider clock, CancellationToken cancellation)
     {
         if (await OwnAsync(number, context, queries, cancellation) is not { } row)
             return Problems.NotFound.ToProblem();
         var steps = await queries.StepsAsync(row.Plan, cancellation);
-        return TypedResults.Json(DossierViews.Deadlines(row, steps, clock.GetUtcNow(), Languages.Of(context.Request)), ViewJson.Default.DeadlinesView);
+        var statuses = await queries.StatusesAsync(number, cancellation);
+        return TypedResults.Json(DossierViews.Deadlines(row, steps, statuses, dossierClock, clock.GetUtcNow(), Languages.Of(context.Request)), ViewJson.Default.DeadlinesView);
     }
 
     private static async Task<IResult> ExchangesAsync(

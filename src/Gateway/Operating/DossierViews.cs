@@ -25,16 +25,17 @@ internal static class DossierViews
     public static PlanView Plan(DossierRow row, IReadOnlyList<StepRow> steps, string language) => new(
         Ids.Format(Ids.Plan, row.Plan), row.Number, row.ProcedureCode, row.Version, row.ProcedureGroup, Say(row.TitleVi, row.TitleEn, language), row.OpenedAt, Steps(steps, language));
 
-    public static DeadlinesView Deadlines(DossierRow row, IReadOnlyList<StepRow> steps, DateTimeOffset now, string language) => new(
+    public static DeadlinesView Deadlines(DossierRow row, IReadOnlyList<StepRow> steps, IReadOnlyList<StatusAt> statuses, DossierClock clock, DateTimeOffset now, string language) => new(
         row.Number,
         row.ShopDueAt,
         row.DueAt,
-        Timing(row.ShopDueAt ?? row.DueAt, row.DecidedAt, now),
+        clock.Paused(row, statuses),
+        DossierClock.IsPaused(statuses),
+        Word(clock.Verdict(row, statuses, now)),
         row.Warnings,
-        [.. steps.Select(step => new DeadlineView(step.Code, Say(step.TitleVi, step.TitleEn, language), step.Agency, step.DueAt, step.SettledAt, Timing(step.DueAt, step.SettledAt, now)))]);
+        [.. steps.Select(step => new DeadlineView(step.Code, Say(step.TitleVi, step.TitleEn, language), step.Agency, step.DueAt, step.SettledAt, Word(OnTime.OfStep(step.DueAt, step.SettledAt, now))))]);
 
-    // The verdict of a step; of a dossier only its own due time against its decision, the indicator proper needs the whole history.
-    private static string Timing(DateTimeOffset? due, DateTimeOffset? done, DateTimeOffset now) => OnTime.OfStep(due, done, now) switch
+    private static string Word(Punctuality verdict) => verdict switch
     {
         Punctuality.Early => "early",
         Punctuality.OnTime => "on_time",

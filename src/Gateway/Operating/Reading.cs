@@ -8,8 +8,9 @@ namespace Gateway.Host.Operating;
 internal static class Reading
 {
     /// <summary>Needs the database and the bodies' seal beside it.</summary>
-    public static void AddReading(this IServiceCollection services, IReadOnlyDictionary<string, AgencyContract> contracts)
+    public static void AddReading(this IServiceCollection services, IReadOnlyDictionary<string, AgencyContract> contracts, DossierClock clock)
     {
+        services.AddSingleton(clock);
         services.AddSingleton(new ReasonTexts(contracts));
         services.AddSingleton<DossierQueries>();
         services.AddSingleton<ExchangeQueries>();

@@ -43,7 +43,7 @@ internal sealed record StuckEventView(string Event, string Kind, string State, D
 
 internal sealed record PlanView(string Plan, string Dossier, string ProcedureCode, string ProcedureVersion, string ProcedureGroup, string Title, DateTimeOffset OpenedAt, IReadOnlyList<StepView> Steps);
 
-internal sealed record DeadlinesView(string Dossier, DateTimeOffset? ShopDueAt, DateTimeOffset? DueAt, string Timing, string? Warnings, IReadOnlyList<DeadlineView> Steps);
+internal sealed record DeadlinesView(string Dossier, DateTimeOffset? ShopDueAt, DateTimeOffset? DueAt, DateTimeOffset? PausedDueAt, bool Paused, string Timing, string? Warnings, IReadOnlyList<DeadlineView> Steps);
 
 /// <param name="Timing"><c>running</c>, <c>overdue</c>, <c>early</c>, <c>on_time</c> or <c>late</c>; <c>none</c> where nothing is due.</param>
 internal sealed record DeadlineView(string Step, string Title, string Agency, DateTimeOffset? DueAt, DateTimeOffset? SettledAt, string Timing);

@@ -13,6 +13,7 @@ using Gateway.Operating;
 using Gateway.Planning;
 using Gateway.Storage;
 using Gateway.Tests.Hosting;
+using Gateway.Tests.Procedures;
 using Gateway.Tests.Operating;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -99,7 +100,7 @@ public sealed class OperatorContractTests : IAsyncDisposable
             var key = store.Add("shop-a", SystemKind.Shop, TimeProvider.System, offices: ["H26.12.00.000"]);
             builder.Services.AddSingleton(TimeProvider.System).AddSingleton<ISystemStore>(store).AddSingleton<KeyRing>().AddSingleton<WrongKeys>();
             builder.Services.AddSingleton(rows.Database).AddSingleton<IBodySeal, PlainBodies>();
-            builder.Services.AddReading(new Dictionary<string, AgencyContract>());
+            builder.Services.AddReading(new Dictionary<string, AgencyContract>(), new DossierClock(Published.Catalog, SomeCalendar.Published));
             builder.Services.AddSingleton<IIntakeStore, IntakeStore>().AddSingleton<IResultStore, ResultStore>().AddSingleton<FeedBell>().AddSingleton<Signals>();
             // Doors that these tests never open: they only have to be known.
             builder.Services.AddSingleton<EventReader>(_ => throw new NotSupportedException()).AddSingleton<RestDoor>(_ => throw new NotSupportedException());

@@ -5,6 +5,7 @@ using Gateway.Exchanges;
 using Gateway.Host.Operating;
 using Gateway.Operating;
 using Gateway.Tests.Hosting;
+using Gateway.Tests.Procedures;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -173,7 +174,7 @@ public sealed class ReadingTests : IAsyncDisposable
             var key = store.Add("shop-a", SystemKind.Shop, TimeProvider.System, rights: rights, offices: offices);
             builder.Services.AddSingleton(TimeProvider.System).AddSingleton<ISystemStore>(store).AddSingleton<KeyRing>().AddSingleton<WrongKeys>();
             builder.Services.AddSingleton(rows.Database).AddSingleton<IBodySeal, PlainBodies>();
-            builder.Services.AddReading(new Dictionary<string, AgencyContract>());
+            builder.Services.AddReading(new Dictionary<string, AgencyContract>(), new DossierClock(Published.Catalog, SomeCalendar.Published));
             builder.Services.AddSingleton(new SmallHostKey(key));
         });
 }

@@ -103,6 +103,13 @@ public sealed class Stage : IAsyncDisposable
         return turn.Finish();
     });
 
+    public Task<Planned> SendNoticesAsync() => Planning.SendNoticesAsync(10, dossier =>
+    {
+        var turn = new DossierTurn(dossier, turns.At(Now));
+        turn.SendNotice();
+        return turn.Finish();
+    }, Now);
+
     /// <summary>Hands in an answer and matches whatever waits; what became of the callbacks that were looked at.</summary>
     public async Task<IReadOnlyList<CallbackState>> AnswerAsync(Claimed claimed, AnswerKind kind, string content, string callbackId)
     {

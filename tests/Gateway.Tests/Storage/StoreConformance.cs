@@ -171,6 +171,44 @@ public abstract class StoreConformance : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Two_agencies_that_ask_within_the_window_reach_the_shop_as_one_notice()
+    {
+        await stage.OpenAsync("accepted-birth", Dossier);
+        await stage.SettleAsync(await stage.ClaimOneAsync("civil-status"), new Outcome.Answered(Encoding.UTF8.GetBytes(Birth)));
+        foreach (var agency in new[] { "police", "social-insurance" })
+        {
+            var claimed = await stage.ClaimOneAsync(agency);
+            await stage.SettleAsync(claimed, new Outcome.Deferred("TN-1", TimeSpan.FromDays(2)));
+            Assert.Equal([CallbackState.Matched], await stage.AnswerAsync(claimed, AnswerKind.SupplementRequested, """{"fields":{}}""", "ask-" + agency));
+        }
+        stage.Clock.Advance(TimeSpan.FromMinutes(59));
+        Assert.Equal(0, (await stage.SendNoticesAsync()).Events);
+        stage.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(1, (await stage.SendNoticesAsync()).Events);
+        Assert.Equal(0, (await stage.SendNoticesAsync()).Events);
+        await stage.Results.PublishAsync(100);
+        var told = (await stage.Results.ReadAsync(0, 100, null, TestContext.Current.CancellationToken)).Events.Select(item => System.Text.Json.JsonDocument.Parse(item).RootElement);
+        var notice = Assert.Single(told, item => item.GetProperty("type").GetString() == "vn.onestop.exchange.supplement_requested.v1");
+        Assert.Equal(["police", "social-insurance"], notice.GetProperty("data").GetProperty("items").EnumerateArray().Select(item => item.GetProperty("agencyCode").GetString()).Order());
+    }
+
+    [Fact]
+    public async Task A_supplement_goes_to_the_agency_that_asked_and_the_case_goes_on()
+    {
+        await stage.OpenAsync("accepted-birth", Dossier);
+        await stage.SettleAsync(await stage.ClaimOneAsync("civil-status"), new Outcome.Answered(Encoding.UTF8.GetBytes(Birth)));
+        var claimed = await stage.ClaimOneAsync("police");
+        await stage.SettleAsync(claimed, new Outcome.Deferred("TN-1", TimeSpan.FromDays(2)));
+        await stage.AnswerAsync(claimed, AnswerKind.SupplementRequested, """{"fields":{}}""", "ask-1");
+        await stage.AcceptAsync(stage.Event("supplemented", Dossier));
+        await stage.PlanAsync();
+        var open = (await stage.FindAsync(Dossier))!;
+        Assert.Null(open.Exchanges.Single(exchange => exchange.Exchange.Id == claimed.Standing.Exchange.Id).Interim);
+        var supplements = await stage.Exchanges.ClaimAsync("police", 5, "node-1", stage.Now, TimeSpan.FromMinutes(1));
+        Assert.Contains(supplements, claim => claim.Request.Operation == "supplement-residence" && claim.Request.AgencyReference == "TN-1");
+    }
+
+    [Fact]
     public async Task An_event_that_comes_before_the_dossier_waits_for_it()
     {
         await stage.AcceptAsync(stage.Event("withdrawn", Dossier, null, text => text.Replace("\"sequence\": \"4\"", "\"sequence\": \"2\"", StringComparison.Ordinal)));
