@@ -153,7 +153,8 @@ public sealed class Province : IDisposable
     private async Task<string> KeyAsync(string name, params string[] rest) =>
         (string)(await Gateway.AskAsync(["system", "add", name, .. rest, "-o", "json"]))["key"]!;
 
-    // A demonstration does not wait sixty working minutes for a notice: its copy of the procedures gathers for none.
+    // A demonstration does not wait sixty working minutes for a notice: its copy of the procedures gathers for none. And what the drivers
+    // send in minutes an agency gets in days, so in its copy of the contracts the pace is that of the machine; places and circuits stay.
     private static string CopyContracts(string from, string to)
     {
         foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
@@ -167,6 +168,12 @@ public sealed class Province : IDisposable
             var procedure = JsonNode.Parse(File.ReadAllText(file))!;
             procedure["supplementWindowMinutes"] = 0;
             File.WriteAllText(file, procedure.ToJsonString());
+        }
+        foreach (var file in Directory.GetFiles(Path.Combine(to, "agencies"), "agency.json", SearchOption.AllDirectories))
+        {
+            var agency = JsonNode.Parse(File.ReadAllText(file))!;
+            agency["limits"]!.AsObject().Remove("ratePerSecondMax");
+            File.WriteAllText(file, agency.ToJsonString());
         }
         return to;
     }
