@@ -32,7 +32,7 @@ return goals.TrueForAll(goal => goal.IsMet) ? 0 : 1;
 void Print()
 {
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"",-28}{"floor",12}{"gateway",12}{"ratio",8}"));
-    foreach (var (name, floor, gateway) in speed.Rows)
+    foreach (var (name, floor, gateway) in speed.Rows.Concat(pace.Rows))
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-28}{floor,12:0.###}{gateway,12:0.###}{gateway / floor,8:0.00}"));
     foreach (var (goal, isMet) in goals)
         Console.WriteLine($"{(isMet ? "met   " : "MISSED")}  {goal}");

@@ -35,7 +35,7 @@ internal sealed record Speed(double Ratio, double PeakRss, int Lost, IReadOnlyLi
         return sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
     }
 
-    private static double Median(List<JsonElement> runs, string figure) => Median(runs.Select(run => run.GetProperty(figure).GetDouble()));
+    public static double Median(List<JsonElement> runs, string figure) => Median(runs.Select(run => run.GetProperty(figure).GetDouble()));
 
     private static double Rss(List<JsonElement> runs) => runs.Max(run => run.GetProperty("peak_rss_mb").GetProperty("gateway").GetDouble());
 }
