@@ -26,15 +26,15 @@ public sealed class CallbackQueries(GatewayDatabase database) : ICallbackQueries
     {
         if (!Ids.TryParse(Ids.Exchange, exchangeKey, out var id))
             return (ExchangeState?)null;
-        var state = await reader.QueryFirstOrDefaultAsync<string>(new CommandDefinition(StateOfKey, new { id = id.ToByteArray(bigEndian: true), agency }, cancellationToken: cancellation));
+        var state = await reader.QueryFirstOrDefaultAsync<string>(new CommandDefinition(StateOfKey, new { id, agency }, cancellationToken: cancellation));
         return state is null ? null : Words.Read<ExchangeState>(state);
     });
 
     private Task<CallbackStatus?> FindAsync(string sql, string agency, string key, CancellationToken cancellation) => database.ReadAsync(async reader =>
     {
         var found = await reader.QueryFirstOrDefaultAsync<StatusRow>(new CommandDefinition(sql, new { agency, key }, cancellationToken: cancellation));
-        return found is null ? null : new CallbackStatus(new Guid(found.Id, bigEndian: true), found.CallbackId, found.ExchangeKey, Words.Read<CallbackState>(found.State), DateTimeOffset.FromUnixTimeMilliseconds(found.ReceivedAt));
+        return found is null ? null : new CallbackStatus(found.Id, found.CallbackId, found.ExchangeKey, Words.Read<CallbackState>(found.State), DateTimeOffset.FromUnixTimeMilliseconds(found.ReceivedAt));
     });
 
-    private sealed record StatusRow(byte[] Id, string CallbackId, string ExchangeKey, string State, long ReceivedAt);
+    private sealed record StatusRow(Guid Id, string CallbackId, string ExchangeKey, string State, long ReceivedAt);
 }

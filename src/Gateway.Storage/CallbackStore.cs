@@ -26,7 +26,7 @@ public sealed class CallbackStore(GatewayDatabase database, IBodySeal seal) : IC
         order by c.id limit ?1
         """;
 
-    private const string StandingHash = "select c.body_hash from settlement s join callback c on c.id = s.callback where s.exchange = ?1";
+    private const string StandingHash = "select s.exchange, c.body_hash from settlement s join callback c on c.id = s.callback where s.exchange = ?1";
     private const string Mark = "update callback set state = ?2 where id = ?1";
 
     public Task<CallbackReceipt?> ReceiveAsync(AgencyCallback callback, DateTimeOffset now) => database.WriteAsync(async session =>
@@ -48,20 +48,30 @@ public sealed class CallbackStore(GatewayDatabase database, IBodySeal seal) : IC
         {
             var found = await session.QueryAsync(NewCallbacks, row => row.Add(max), Read);
             var wake = new HashSet<string>();
-            foreach (var (callback, exchange, dossier) in found)
-            {
-                var open = exchange is null ? null : await DossierRows.FindAsync(session, dossier);
-                var hash = exchange is null ? null : (await session.QueryAsync(StandingHash, row => row.Add(exchange), columns => columns.Bytes())).FirstOrDefault();
-                var (state, changes) = decide(callback, open, hash);
-                if (changes is not null)
-                {
-                    await ChangeRows.WriteAsync(session, changes, now, settled => settled == exchange ? new(callback.Id, callback.Id) : default);
-                    wake.UnionWith(changes.AgenciesToWake);
-                }
-                await session.ExecuteAsync(Mark, row => row.Add(callback.Id).Add(Words.Of(state)));
-            }
+            await Rounds.RunAsync(session, found, item => item.Exchange is null ? item.Callback.CallbackId : item.Dossier, (round, dossiers) => MatchAsync(session, [.. round.Select(place => found[place])], dossiers, decide, now, wake));
             return (found.Count, (IReadOnlySet<string>)wake);
         });
+
+    private static async ValueTask MatchAsync(
+        Session session, List<(AgencyCallback Callback, Guid? Exchange, string Dossier)> round, IReadOnlyDictionary<string, OpenDossier> dossiers,
+        Func<AgencyCallback, OpenDossier?, byte[]?, (CallbackState State, Changes? Changes)> decide, DateTimeOffset now, HashSet<string> wake)
+    {
+        var known = round.FindAll(item => item.Exchange is not null).ConvertAll(item => item.Exchange!.Value);
+        var standing = (await session.QueryAsync(StandingHash, known, (row, exchange) => row.Add(exchange), columns => (Exchange: columns.Id(), Hash: columns.Bytes()))).ToDictionary(item => item.Exchange, item => item.Hash);
+        var turns = new List<ChangeRows.Turned>(round.Count);
+        var marks = new List<(Guid Callback, CallbackState State)>(round.Count);
+        foreach (var (callback, exchange, dossier) in round)
+        {
+            var (state, changes) = decide(callback, exchange is null ? null : dossiers.GetValueOrDefault(dossier), exchange is { } id ? standing.GetValueOrDefault(id) : null);
+            marks.Add((callback.Id, state));
+            if (changes is null)
+                continue;
+            turns.Add(new(changes, now, exchange, new(callback.Id, callback.Id)));
+            wake.UnionWith(changes.AgenciesToWake);
+        }
+        await ChangeRows.WriteAsync(session, turns);
+        await session.ExecuteAsync(Mark, marks, (row, mark) => row.Add(mark.Callback).Add(Words.Of(mark.State)));
+    }
 
     private (AgencyCallback Callback, Guid? Exchange, string Dossier) Read(Columns row)
     {

@@ -4,7 +4,7 @@ using Gateway.Planning;
 
 namespace Gateway.Storage;
 
-/// <summary>Writes what a turn changed. One statement list per table, whatever the number of dossiers.</summary>
+/// <summary>Writes what turns changed: a statement per table, whatever the number of dossiers.</summary>
 internal static class ChangeRows
 {
     private const string InsertDossier = """
@@ -60,57 +60,71 @@ internal static class ChangeRows
     /// <summary>What settled an exchange: where its result lies and which callback brought it.</summary>
     public readonly record struct Proof(Guid? Result, Guid? Callback);
 
+    /// <summary>One turn to be written, and what proves the settlement of one of its exchanges.</summary>
+    public readonly record struct Turned(Changes Changes, DateTimeOffset At, Guid? Exchange = null, Proof Proof = default);
+
     /// <summary>
-    /// Writes the turn under the dossier's lock; throws when an exchange moved since it was read, so that the caller's transaction falls.
+    /// Writes turns of different dossiers under their locks, a statement per table; throws <see cref="MovedException"/> when an exchange
+    /// moved since it was read, so that the caller's transaction falls.
     /// </summary>
-    public static async ValueTask WriteAsync(Session session, Changes changes, DateTimeOffset now, Func<Guid, Proof>? proof = null)
+    public static async ValueTask WriteAsync(Session session, IReadOnlyList<Turned> turns)
     {
-        await WriteDossierAsync(session, changes);
-        await session.ExecuteAsync(InsertExchange, changes.Born, BindExchange);
-        await session.ExecuteAsync(InsertDue, changes.Born.FindAll(born => !born.IsSettled), BindDue);
-        var moved = changes.Moved.Values.ToList();
+        await WriteDossiersAsync(session, turns);
+        var born = turns.SelectMany(turn => turn.Changes.Born).ToList();
+        await session.ExecuteAsync(InsertExchange, born, BindExchange);
+        await session.ExecuteAsync(InsertDue, born.FindAll(exchange => !exchange.IsSettled), BindDue);
+        var moved = turns.SelectMany(turn => turn.Changes.Moved.Values).ToList();
         await FencedAsync(session, UpdateDue, moved.FindAll(exchange => !exchange.IsSettled), BindMove);
-        var settled = moved.FindAll(exchange => exchange.IsSettled);
-        await FencedAsync(session, DeleteDue, settled, (row, exchange) => row.Add(exchange.Exchange.Id).Add(exchange.Epoch));
-        settled.AddRange(changes.Born.FindAll(born => born.IsSettled));
-        await session.ExecuteAsync(InsertSettlement, settled, (row, exchange) =>
-        {
-            var (result, callback) = proof?.Invoke(exchange.Exchange.Id) ?? default;
-            row.Add(exchange.Exchange.Id).Add(Words.Of(exchange.Ending!.Value)).Add(exchange.Code).Add(now).Add(result).Add(callback);
-        });
-        await session.ExecuteAsync(InsertLink, changes.Linked, (row, link) =>
-            row.Add(changes.Facts.Number).Add(link.Predecessor).Add(link.Follower).Add(link.Need is { } need ? Words.Of(need) : null));
-        await session.ExecuteAsync(InsertResult, changes.Results, (row, result) => row
+        await FencedAsync(session, DeleteDue, moved.FindAll(exchange => exchange.IsSettled), (row, exchange) => row.Add(exchange.Exchange.Id).Add(exchange.Epoch));
+        await session.ExecuteAsync(InsertSettlement, turns.SelectMany(Settled).ToList(), (row, settled) =>
+            row.Add(settled.Exchange.Exchange.Id).Add(Words.Of(settled.Exchange.Ending!.Value)).Add(settled.Exchange.Code).Add(settled.At).Add(settled.Proof.Result).Add(settled.Proof.Callback));
+        await session.ExecuteAsync(InsertLink, turns.SelectMany(turn => turn.Changes.Linked.Select(link => (turn.Changes.Facts.Number, Link: link))).ToList(), (row, linked) =>
+            row.Add(linked.Number).Add(linked.Link.Predecessor).Add(linked.Link.Follower).Add(linked.Link.Need is { } need ? Words.Of(need) : null));
+        await session.ExecuteAsync(InsertResult, turns.SelectMany(turn => turn.Changes.Results).ToList(), (row, result) => row
             .Add(result.Id).Add(result.Dossier).Add(result.Number).Add(result.Office).Add(result.Type).Add(result.Exchange).Add(result.Event.Span).Add(result.BornAt));
-        if (changes.Notice is { } notice)
-            await session.ExecuteAsync(UpsertNotice, row => row.Add(changes.Facts.Number).Add(notice.OpenedAt).Add(notice.SendAt)
-                .Add(changes.NoticeSent ? now : null).Add(JsonSerializer.Serialize(notice.Items, NoticeJson.Default.IReadOnlyListSupplementItem)));
+        await session.ExecuteAsync(UpsertNotice, turns.Where(turn => turn.Changes.Notice is not null).ToList(), (row, turn) => row
+            .Add(turn.Changes.Facts.Number).Add(turn.Changes.Notice!.OpenedAt).Add(turn.Changes.Notice.SendAt).Add(turn.Changes.NoticeSent ? turn.At : null)
+            .Add(JsonSerializer.Serialize(turn.Changes.Notice.Items, NoticeJson.Default.IReadOnlyListSupplementItem)));
     }
 
-    private static async ValueTask WriteDossierAsync(Session session, Changes changes)
+    private static async ValueTask WriteDossiersAsync(Session session, IReadOnlyList<Turned> turns)
     {
-        var facts = changes.Facts;
-        if (changes.OpenedPlan is not { } plan)
-        {
-            await session.ExecuteAsync(UpdateDossier, row => row.Add(facts.Number).Add(facts.PortalCode).Add(facts.ResultCount).Add(facts.Sequence)
-                .Add(facts.Supplements).Add(facts.WithdrawnAt).Add(facts.Decision).Add(facts.DecidedAt).Add(facts.ReturnedAt));
-            await session.ExecuteAsync(AssignStep, changes.Assigned, (row, assigned) => row.Add(facts.Number).Add(assigned.Step).Add(assigned.Exchange));
-            return;
-        }
-        await session.ExecuteAsync(InsertDossier, row => row.Add(facts.Number).Add(facts.Office).Add(facts.ProcedureCode).Add(plan.Id).Add(facts.OpenedAt).Add(facts.ReceivedAt)
-            .Add(facts.ShopDueAt).Add(facts.Portal?.Agency).Add(facts.Portal?.Operation).Add(facts.PortalCode).Add(facts.ResultCount).Add(facts.Sequence)
-            .Add(facts.Supplements).Add(facts.WithdrawnAt).Add(facts.Decision).Add(facts.DecidedAt).Add(facts.ReturnedAt).Add(facts.Body));
-        await session.ExecuteAsync(InsertPlan, row => row.Add(plan.Id).Add(plan.Dossier).Add(plan.ProcedureCode).Add(plan.Version).Add(plan.Group).Add(plan.Title.Vi).Add(plan.Title.En)
-            .Add(plan.OpenedAt).Add(plan.DueAt).Add(plan.SupplementWindowMinutes).Add(plan.Warnings.Count == 0 ? null : string.Join('\n', plan.Warnings)));
-        var ordinal = 0;
-        await session.ExecuteAsync(InsertStep, changes.OpenedSteps, (row, step) => row.Add(plan.Id).Add(++ordinal).Add(step.Code).Add(step.Title.Vi).Add(step.Title.En)
-            .Add(step.Agency).Add(step.Operation).Add(DossierRows.Text(step.Needs)).Add(step.DueAt).Add(step.Exchange));
+        var opened = turns.Select(turn => turn.Changes).Where(changes => changes.OpenedPlan is not null).ToList();
+        await session.ExecuteAsync(InsertDossier, opened, BindDossier);
+        await session.ExecuteAsync(InsertPlan, opened, BindPlan);
+        var steps = opened.SelectMany(changes => changes.OpenedSteps.Select((step, i) => (Plan: changes.OpenedPlan!.Id, Ordinal: i + 1, Step: step))).ToList();
+        await session.ExecuteAsync(InsertStep, steps, (row, planned) => row.Add(planned.Plan).Add(planned.Ordinal).Add(planned.Step.Code).Add(planned.Step.Title.Vi).Add(planned.Step.Title.En)
+            .Add(planned.Step.Agency).Add(planned.Step.Operation).Add(DossierRows.Text(planned.Step.Needs)).Add(planned.Step.DueAt).Add(planned.Step.Exchange));
+        var known = turns.Select(turn => turn.Changes).Where(changes => changes.OpenedPlan is null).ToList();
+        await session.ExecuteAsync(UpdateDossier, known.ConvertAll(changes => changes.Facts), (row, facts) => row.Add(facts.Number).Add(facts.PortalCode).Add(facts.ResultCount).Add(facts.Sequence)
+            .Add(facts.Supplements).Add(facts.WithdrawnAt).Add(facts.Decision).Add(facts.DecidedAt).Add(facts.ReturnedAt));
+        await session.ExecuteAsync(AssignStep, known.SelectMany(changes => changes.Assigned.Select(assigned => (changes.Facts.Number, assigned.Step, assigned.Exchange))).ToList(), (row, assigned) =>
+            row.Add(assigned.Number).Add(assigned.Step).Add(assigned.Exchange));
     }
+
+    private static IEnumerable<(Standing Exchange, DateTimeOffset At, Proof Proof)> Settled(Turned turn) =>
+        turn.Changes.Moved.Values.Concat(turn.Changes.Born).Where(exchange => exchange.IsSettled)
+            .Select(exchange => (exchange, turn.At, exchange.Exchange.Id == turn.Exchange ? turn.Proof : default));
 
     private static async ValueTask FencedAsync(Session session, string sql, List<Standing> exchanges, Action<Row, Standing> bind)
     {
         if (exchanges.Count > 0 && await session.ExecuteAsync(sql, exchanges, bind) != exchanges.Count)
-            throw new InvalidOperationException("An exchange moved between reading and writing it; the transaction is given up.");
+            throw new MovedException("An exchange moved between reading and writing it; the transaction is given up.");
+    }
+
+    private static void BindDossier(Row row, Changes opened)
+    {
+        var facts = opened.Facts;
+        row.Add(facts.Number).Add(facts.Office).Add(facts.ProcedureCode).Add(opened.OpenedPlan!.Id).Add(facts.OpenedAt).Add(facts.ReceivedAt)
+            .Add(facts.ShopDueAt).Add(facts.Portal?.Agency).Add(facts.Portal?.Operation).Add(facts.PortalCode).Add(facts.ResultCount).Add(facts.Sequence)
+            .Add(facts.Supplements).Add(facts.WithdrawnAt).Add(facts.Decision).Add(facts.DecidedAt).Add(facts.ReturnedAt).Add(facts.Body);
+    }
+
+    private static void BindPlan(Row row, Changes opened)
+    {
+        var plan = opened.OpenedPlan!;
+        row.Add(plan.Id).Add(plan.Dossier).Add(plan.ProcedureCode).Add(plan.Version).Add(plan.Group).Add(plan.Title.Vi).Add(plan.Title.En)
+            .Add(plan.OpenedAt).Add(plan.DueAt).Add(plan.SupplementWindowMinutes).Add(plan.Warnings.Count == 0 ? null : string.Join('\n', plan.Warnings));
     }
 
     private static void BindExchange(Row row, Standing born)

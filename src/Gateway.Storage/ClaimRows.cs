@@ -16,7 +16,7 @@ internal sealed class ClaimRows(IBodySeal seal)
         """;
 
     private const string EarlierResults = """
-        select e.step, p.id, p.body
+        select e.dossier, e.step, p.id, p.body
         from exchange e join settlement s on s.exchange = e.id join payload p on p.id = s.result
         where e.dossier = ?1 and e.step is not null and s.ending = 'answered'
         """;
@@ -24,14 +24,18 @@ internal sealed class ClaimRows(IBodySeal seal)
     public async ValueTask<IReadOnlyList<Claimed>> ReadAsync(Session session, List<Guid> ids)
     {
         var claimed = await session.QueryAsync(ClaimedExchange, ids, (row, id) => row.Add(id), Read);
-        for (var i = 0; i < claimed.Count; i++)
-        {
-            var request = claimed[i].Request;
-            var results = await session.QueryAsync(EarlierResults, row => row.Add(request.Dossier), columns => (Step: columns.Text(), Body: seal.Open(request.Dossier, columns.Id(), columns.Bytes())));
-            if (results.Count > 0)
-                claimed[i] = claimed[i] with { Request = request with { Results = results.ToDictionary(result => result.Step, result => (ReadOnlyMemory<byte>)result.Body) } };
-        }
-        return claimed;
+        var dossiers = claimed.Select(claim => claim.Request.Dossier).Distinct(StringComparer.Ordinal).ToList();
+        var answered = await session.QueryAsync(EarlierResults, dossiers, (row, dossier) => row.Add(dossier), ReadResult);
+        if (answered.Count == 0)
+            return claimed;
+        var results = answered.GroupBy(result => result.Dossier).ToDictionary(group => group.Key, group => group.ToDictionary(result => result.Step, result => (ReadOnlyMemory<byte>)result.Body));
+        return claimed.ConvertAll(claim => results.TryGetValue(claim.Request.Dossier, out var found) ? claim with { Request = claim.Request with { Results = found } } : claim);
+    }
+
+    private (string Dossier, string Step, byte[] Body) ReadResult(Columns row)
+    {
+        var (dossier, step) = (row.Text(), row.Text());
+        return (dossier, step, seal.Open(dossier, row.Id(), row.Bytes()));
     }
 
     private Claimed Read(Columns row)

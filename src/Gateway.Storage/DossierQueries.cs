@@ -25,9 +25,7 @@ public sealed record DossierRow
     public string? Decision { get; init; }
     public DateTimeOffset? ReturnedAt { get; init; }
     public string? Warnings { get; init; }
-    public required byte[] PlanId { get; init; }
-
-    public Guid Plan => new(PlanId, bigEndian: true);
+    public required Guid Plan { get; init; }
 }
 
 /// <summary>One step of a plan with the exchange that serves it, if there is one yet.</summary>
@@ -40,25 +38,21 @@ public sealed record StepRow
     public required string Operation { get; init; }
     public required string Needs { get; init; }
     public DateTimeOffset? DueAt { get; init; }
-    public byte[]? ExchangeId { get; init; }
+    public Guid? Exchange { get; init; }
     public string? State { get; init; }
     public string? Ending { get; init; }
     public DateTimeOffset? SettledAt { get; init; }
-
-    public Guid? Exchange => ExchangeId is null ? null : new Guid(ExchangeId, bigEndian: true);
 }
 
 /// <summary>An event of the dossier that planning could not use.</summary>
 public sealed record StuckEventRow
 {
-    public required byte[] EventId { get; init; }
+    public required Guid Event { get; init; }
     public required string Kind { get; init; }
     public required string State { get; init; }
     public string? Reason { get; init; }
     public required string Office { get; init; }
     public required DateTimeOffset StoredAt { get; init; }
-
-    public Guid Event => new(EventId, bigEndian: true);
 }
 
 /// <summary>Reads dossiers for people. What a caller may see is the caller's question: every row names its office.</summary>
@@ -66,20 +60,18 @@ public sealed class DossierQueries(GatewayDatabase database)
 {
     private const int StuckMax = 20;
 
-    static DossierQueries() => UnixTimes.Register();
-
     private const string Dossier = """
         select d.number as Number, d.office as Office, d.procedure_code as ProcedureCode, p.version as Version, p.procedure_group as ProcedureGroup,
                p.title_vi as TitleVi, p.title_en as TitleEn, d.opened_at as OpenedAt, d.received_at as ReceivedAt, d.shop_due_at as ShopDueAt, p.due_at as DueAt,
                d.portal_code as PortalCode, d.supplements as Supplements, d.withdrawn_at as WithdrawnAt, d.decided_at as DecidedAt, d.decision as Decision,
-               d.returned_at as ReturnedAt, p.warnings as Warnings, p.id as PlanId
+               d.returned_at as ReturnedAt, p.warnings as Warnings, p.id as Plan
         from dossier d join plan p on p.id = d.plan
         where d.number = @number
         """;
 
     private const string PlanSteps = """
         select t.code as Code, t.title_vi as TitleVi, t.title_en as TitleEn, t.agency as Agency, t.operation as Operation, t.needs as Needs, t.due_at as DueAt,
-               t.exchange as ExchangeId, u.state as State, s.ending as Ending, s.settled_at as SettledAt
+               t.exchange as Exchange, u.state as State, s.ending as Ending, s.settled_at as SettledAt
         from plan_step t
         left join exchange_due u on u.id = t.exchange
         left join settlement s on s.exchange = t.exchange
@@ -96,7 +88,7 @@ public sealed class DossierQueries(GatewayDatabase database)
         """;
 
     private const string Stuck = """
-        select id as EventId, kind as Kind, state as State, reason as Reason, office as Office, stored_at as StoredAt
+        select id as Event, kind as Kind, state as State, reason as Reason, office as Office, stored_at as StoredAt
         from dossier_event where dossier = @number and state in ('parked', 'waiting') order by id limit @max
         """;
 
@@ -108,7 +100,7 @@ public sealed class DossierQueries(GatewayDatabase database)
         reader.QueryFirstOrDefaultAsync<DossierRow>(new CommandDefinition(Dossier, new { number }, cancellationToken: cancellation)));
 
     public Task<IReadOnlyList<StepRow>> StepsAsync(Guid plan, CancellationToken cancellation) => database.ReadAsync(async reader =>
-        (IReadOnlyList<StepRow>)(await reader.QueryAsync<StepRow>(new CommandDefinition(PlanSteps, new { plan = plan.ToByteArray(bigEndian: true) }, cancellationToken: cancellation))).AsList());
+        (IReadOnlyList<StepRow>)(await reader.QueryAsync<StepRow>(new CommandDefinition(PlanSteps, new { plan }, cancellationToken: cancellation))).AsList());
 
     /// <summary>The portal statuses of the dossier in the order in which they became true.</summary>
     public Task<IReadOnlyList<StatusAt>> StatusesAsync(string number, CancellationToken cancellation) => database.ReadAsync(async reader =>

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json;
 using Gateway.Dossiers;
 using Gateway.Exchanges;
@@ -5,7 +6,7 @@ using Gateway.Planning;
 
 namespace Gateway.Storage;
 
-/// <summary>Reads a dossier whole, as one transaction sees it.</summary>
+/// <summary>Reads dossiers whole, as one transaction sees them, and keeps everybody else from moving them until it ends.</summary>
 internal static class DossierRows
 {
     private const string FactsAndPlan = """
@@ -16,31 +17,36 @@ internal static class DossierRows
         where d.number = ?1
         """;
 
-    private const string StepsOfPlan = "select code, title_vi, title_en, agency, operation, needs, due_at, exchange from plan_step where plan = ?1 order by ordinal";
+    private const string StepsOfPlan = "select ?2, code, title_vi, title_en, agency, operation, needs, due_at, exchange from plan_step where plan = ?1 order by ordinal";
 
     private const string ExchangesOfDossier = """
-        select e.id, e.step, e.agency, e.operation, e.lane, e.key, e.procedure_code, e.portal_status, e.born_at,
+        select e.dossier, e.id, e.step, e.agency, e.operation, e.lane, e.key, e.procedure_code, e.portal_status, e.born_at,
                h.payload, h.state, h.blocked_by, h.attempts, h.epoch, h.due_at, h.overdue_at, h.ask_first, h.inquiries, h.reference, h.reason, h.interim, s.ending, s.code
         from exchange e left join exchange_due h on h.id = e.id left join settlement s on s.exchange = e.id
         where e.dossier = ?1
         order by e.id
         """;
 
-    private const string LinksOfDossier = "select predecessor, follower, need from exchange_link where dossier = ?1";
+    private const string LinksOfDossier = "select dossier, predecessor, follower, need from exchange_link where dossier = ?1";
 
-    private const string OpenNotice = "select opened_at, send_at, items from supplement_notice where dossier = ?1 and sent_at is null";
+    private const string OpenNotice = "select dossier, opened_at, send_at, items from supplement_notice where dossier = ?1 and sent_at is null";
 
-    public static async ValueTask<OpenDossier?> FindAsync(Session session, string number)
+    /// <summary>Those that there are, by number. They are locked in the order of their numbers, so that no two transactions wait for each other.</summary>
+    public static async ValueTask<IReadOnlyDictionary<string, OpenDossier>> FindAsync(Session session, IEnumerable<string> numbers)
     {
-        var found = await session.QueryAsync(FactsAndPlan, row => row.Add(number), ReadFacts);
+        var sorted = numbers.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var found = await session.QueryAsync(FactsAndPlan + session.Dialect.Lock("d"), sorted, (row, number) => row.Add(number), ReadFacts);
         if (found.Count == 0)
-            return null;
-        var (facts, plan) = found[0];
-        var steps = await session.QueryAsync(StepsOfPlan, row => row.Add(plan.Id), ReadStep);
-        var exchanges = await session.QueryAsync(ExchangesOfDossier, row => row.Add(number), columns => ReadStanding(columns, number));
-        IReadOnlyList<ExchangeLink> links = exchanges.Count < 2 ? [] : await session.QueryAsync(LinksOfDossier, row => row.Add(number), ReadLink);
-        var notice = facts.Supplements == 0 ? null : (await session.QueryAsync(OpenNotice, row => row.Add(number), ReadNotice)).FirstOrDefault();
-        return new OpenDossier(facts, plan, steps, exchanges, links, notice);
+            return ReadOnlyDictionary<string, OpenDossier>.Empty;
+        var known = found.ConvertAll(dossier => dossier.Facts.Number);
+        var steps = Group(await session.QueryAsync(StepsOfPlan, found, (row, dossier) => row.Add(dossier.Plan.Id).Add(dossier.Facts.Number), columns => (columns.Text(), ReadStep(columns))));
+        var exchanges = Group(await session.QueryAsync(ExchangesOfDossier, known, (row, number) => row.Add(number), ReadStanding));
+        var chained = known.FindAll(number => exchanges.GetValueOrDefault(number) is { Count: > 1 });
+        var links = Group(await session.QueryAsync(LinksOfDossier, chained, (row, number) => row.Add(number), columns => (columns.Text(), ReadLink(columns))));
+        var asked = found.FindAll(dossier => dossier.Facts.Supplements > 0).ConvertAll(dossier => dossier.Facts.Number);
+        var notices = Group(await session.QueryAsync(OpenNotice, asked, (row, number) => row.Add(number), columns => (columns.Text(), ReadNotice(columns))));
+        return found.ToDictionary(dossier => dossier.Facts.Number, dossier => new OpenDossier(
+            dossier.Facts, dossier.Plan, Of(steps, dossier.Facts.Number), Of(exchanges, dossier.Facts.Number), Of(links, dossier.Facts.Number), Of(notices, dossier.Facts.Number) is [var notice, ..] ? notice : null));
     }
 
     public static string Text(IReadOnlyList<StepNeed> needs) => string.Join(' ', needs.Select(need => $"{need.Step}={Words.Of(need.Otherwise)}"));
@@ -82,8 +88,9 @@ internal static class DossierRows
     private static List<StepNeed> Needs(string text) =>
         [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(need => need.Split('=')).Select(need => new StepNeed(need[0], Words.Read<WhenNotAnswered>(need[1])))];
 
-    private static Standing ReadStanding(Columns row, string dossier)
+    private static (string Dossier, Standing Standing) ReadStanding(Columns row)
     {
+        var dossier = row.Text();
         var (id, step, agency, operation, lane, key) = (row.Id(), row.TextOrNull(), row.Text(), row.Text(), row.Text(), row.Text());
         var (procedure, portalStatus, bornAt) = (row.Text(), (int?)row.NumberOrNull(), row.Time());
         var exchange = new Exchange(id, dossier, step, agency, operation, lane, key, procedure, row.IdOrNull() ?? default, portalStatus, bornAt);
@@ -104,11 +111,25 @@ internal static class DossierRows
             Interim = row.TextOrNull() is { } interim ? Words.Read<Interim>(interim) : null,
         };
         var ending = row.TextOrNull();
-        return ending is null ? hot : hot with { Ending = Words.Read<Ending>(ending), Code = row.TextOrNull() };
+        return (dossier, ending is null ? hot : hot with { Ending = Words.Read<Ending>(ending), Code = row.TextOrNull() });
     }
 
     private static ExchangeLink ReadLink(Columns row) => new(row.Id(), row.Id(), row.TextOrNull() is { } need ? Words.Read<WhenNotAnswered>(need) : null);
 
     private static SupplementNotice ReadNotice(Columns row) =>
         new(row.Time(), row.Time(), JsonSerializer.Deserialize(row.Text(), NoticeJson.Default.IReadOnlyListSupplementItem) ?? []);
+
+    private static Dictionary<string, List<T>> Group<T>(List<(string Dossier, T Value)> rows)
+    {
+        var groups = new Dictionary<string, List<T>>(StringComparer.Ordinal);
+        foreach (var (dossier, value) in rows)
+        {
+            if (!groups.TryGetValue(dossier, out var group))
+                groups[dossier] = group = [];
+            group.Add(value);
+        }
+        return groups;
+    }
+
+    private static List<T> Of<T>(Dictionary<string, List<T>> groups, string dossier) => groups.TryGetValue(dossier, out var group) ? group : [];
 }

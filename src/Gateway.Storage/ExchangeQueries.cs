@@ -7,7 +7,7 @@ namespace Gateway.Storage;
 /// <summary>An exchange as it is read: its own facts, where it stands, and how its last attempt ended.</summary>
 public sealed record ExchangeRow
 {
-    public required byte[] ExchangeId { get; init; }
+    public required Guid Id { get; init; }
     public required string Dossier { get; init; }
     public required string Office { get; init; }
     public string? Step { get; init; }
@@ -16,7 +16,7 @@ public sealed record ExchangeRow
     public required string Lane { get; init; }
     public required string ProcedureCode { get; init; }
     public long? PortalStatus { get; init; }
-    public byte[]? SupersedesId { get; init; }
+    public Guid? Supersedes { get; init; }
     public required DateTimeOffset BornAt { get; init; }
 
     /// <summary>Null when settled.</summary>
@@ -29,15 +29,11 @@ public sealed record ExchangeRow
     public string? Ending { get; init; }
     public string? EndingCode { get; init; }
     public DateTimeOffset? SettledAt { get; init; }
-    public byte[]? ResultId { get; init; }
-    public byte[]? CallbackId { get; init; }
+    public Guid? ResultId { get; init; }
+    public Guid? CallbackId { get; init; }
     public required long Attempts { get; init; }
     public string? LastOutcome { get; init; }
     public string? LastCode { get; init; }
-
-    public Guid Id => new(ExchangeId, bigEndian: true);
-
-    public Guid? Supersedes => SupersedesId is null ? null : new Guid(SupersedesId, bigEndian: true);
 }
 
 /// <summary>One attempt or, without <see cref="Outcome"/>'s words of an attempt, one inquiry.</summary>
@@ -78,11 +74,9 @@ public sealed record ExchangeFilter
 /// <summary>Reads exchanges for people, from committed rows only.</summary>
 public sealed class ExchangeQueries(GatewayDatabase database, IBodySeal seal)
 {
-    static ExchangeQueries() => UnixTimes.Register();
-
     private const string Columns = """
-        select e.id as ExchangeId, e.dossier as Dossier, d.office as Office, e.step as Step, e.agency as Agency, e.operation as Operation, e.lane as Lane,
-               e.procedure_code as ProcedureCode, e.portal_status as PortalStatus, e.supersedes as SupersedesId, e.born_at as BornAt,
+        select e.id as Id, e.dossier as Dossier, d.office as Office, e.step as Step, e.agency as Agency, e.operation as Operation, e.lane as Lane,
+               e.procedure_code as ProcedureCode, e.portal_status as PortalStatus, e.supersedes as Supersedes, e.born_at as BornAt,
                u.state as State, u.interim as Interim, u.reason as Reason, u.reference as Reference, u.due_at as DueAt, u.overdue_at as OverdueAt,
                s.ending as Ending, s.code as EndingCode, s.settled_at as SettledAt, s.result as ResultId, s.callback as CallbackId,
                coalesce(u.attempts, (select max(number) from attempt where exchange = e.id), 0) as Attempts,
@@ -121,7 +115,7 @@ public sealed class ExchangeQueries(GatewayDatabase database, IBodySeal seal)
     private const string Result = "select p.id, p.dossier, p.body from settlement s join payload p on p.id = s.result where s.exchange = @id";
 
     public Task<ExchangeRow?> FindAsync(Guid id, CancellationToken cancellation) => database.ReadAsync(reader =>
-        reader.QueryFirstOrDefaultAsync<ExchangeRow>(new CommandDefinition($"{Columns}{AllOf} where e.id = @id", new { id = Bytes(id) }, cancellationToken: cancellation)));
+        reader.QueryFirstOrDefaultAsync<ExchangeRow>(new CommandDefinition($"{Columns}{AllOf} where e.id = @id", new { id }, cancellationToken: cancellation)));
 
     public Task<IReadOnlyList<ExchangeRow>> ListAsync(ExchangeFilter filter, CancellationToken cancellation) => database.ReadAsync(async reader =>
     {
@@ -131,27 +125,27 @@ public sealed class ExchangeQueries(GatewayDatabase database, IBodySeal seal)
             filter.Agency,
             filter.Dossier,
             filter.Procedure,
-            Since = filter.Since is { } since ? Bytes(FirstIdAt(since)) : null,
-            Before = filter.Before is { } before ? Bytes(before) : null,
+            Since = filter.Since is { } since ? FirstIdAt(since) : (Guid?)null,
+            filter.Before,
             filter.Offices,
             filter.Limit,
         };
         return (IReadOnlyList<ExchangeRow>)(await reader.QueryAsync<ExchangeRow>(new CommandDefinition(Sql(filter), values, cancellationToken: cancellation))).AsList();
     });
 
-    public Task<IReadOnlyList<AttemptRow>> AttemptsAsync(Guid id, CancellationToken cancellation) => ManyAsync<AttemptRow>(Attempts, new { id = Bytes(id) }, cancellation);
+    public Task<IReadOnlyList<AttemptRow>> AttemptsAsync(Guid id, CancellationToken cancellation) => ManyAsync<AttemptRow>(Attempts, new { id }, cancellation);
 
-    public Task<IReadOnlyList<InquiryRow>> InquiriesAsync(Guid id, CancellationToken cancellation) => ManyAsync<InquiryRow>(Inquiries, new { id = Bytes(id) }, cancellation);
+    public Task<IReadOnlyList<InquiryRow>> InquiriesAsync(Guid id, CancellationToken cancellation) => ManyAsync<InquiryRow>(Inquiries, new { id }, cancellation);
 
     /// <summary>Predecessors that are not settled yet.</summary>
     public async Task<IReadOnlyList<Guid>> BlockersAsync(string dossier, Guid id, CancellationToken cancellation) =>
-        [.. (await ManyAsync<byte[]>(Blockers, new { dossier, id = Bytes(id) }, cancellation)).Select(bytes => new Guid(bytes, bigEndian: true))];
+        [.. await ManyAsync<Guid>(Blockers, new { dossier, id }, cancellation)];
 
     /// <summary>What the agency finally said, contracts/results/v1/agency-result.schema.json; null before it said anything.</summary>
     public Task<byte[]?> ResultAsync(Guid id, CancellationToken cancellation) => database.ReadAsync(async reader =>
     {
-        var found = await reader.QueryFirstOrDefaultAsync<(byte[] Id, string Dossier, byte[] Body)?>(new CommandDefinition(Result, new { id = Bytes(id) }, cancellationToken: cancellation));
-        return found is { } row ? seal.Open(row.Dossier, new Guid(row.Id, bigEndian: true), row.Body) : null;
+        var found = await reader.QueryFirstOrDefaultAsync<(Guid Id, string Dossier, byte[] Body)?>(new CommandDefinition(Result, new { id }, cancellationToken: cancellation));
+        return found is { } row ? seal.Open(row.Dossier, row.Id, row.Body) : null;
     });
 
     private Task<IReadOnlyList<T>> ManyAsync<T>(string sql, object values, CancellationToken cancellation) => database.ReadAsync(async reader =>
@@ -195,6 +189,4 @@ public sealed class ExchangeQueries(GatewayDatabase database, IBodySeal seal)
             bytes[i] = (byte)milliseconds;
         return new Guid(bytes, bigEndian: true);
     }
-
-    private static byte[] Bytes(Guid id) => id.ToByteArray(bigEndian: true);
 }

@@ -1,8 +1,8 @@
+using Dapper;
 using Gateway.Callbacks;
 using Gateway.Dossiers;
 using Gateway.Exchanges;
 using Gateway.Planning;
-using Microsoft.Data.Sqlite;
 
 namespace Gateway.Storage;
 
@@ -12,15 +12,15 @@ public sealed class ExchangeStore(GatewayDatabase database, IBodySeal seal) : IE
     private readonly Payloads payloads = new(seal);
     private readonly ClaimRows claims = new(seal);
 
-    private const string Claim = """
+    private readonly string claim = $"""
         update exchange_due set state = 'in_flight', attempts = attempts + 1 - ask_first, epoch = epoch + 1, lease_until = ?4, lease_owner = ?5
-        where id in (select id from exchange_due where agency = ?1 and state = 'due' and due_at <= ?2 order by priority, due_at, id limit ?3)
+        where id in (select id from exchange_due where agency = ?1 and state = 'due' and due_at <= ?2 order by priority, due_at, id limit ?3{database.Dialect.SkipLocked})
         returning id
         """;
 
-    private const string ClaimAwaited = """
+    private readonly string claimAwaited = $"""
         update exchange_due set due_at = ?4, epoch = epoch + 1
-        where id in (select id from exchange_due where agency = ?1 and state = 'awaiting_callback' and due_at <= ?2 order by due_at limit ?3)
+        where id in (select id from exchange_due where agency = ?1 and state = 'awaiting_callback' and due_at <= ?2 order by due_at limit ?3{database.Dialect.SkipLocked})
         returning id
         """;
 
@@ -47,22 +47,22 @@ public sealed class ExchangeStore(GatewayDatabase database, IBodySeal seal) : IE
 
     private const string NextDue = """
         select min(due_at) from (
-          select due_at from (select due_at from exchange_due where agency = @agency and state = 'due' order by priority, due_at limit 1)
+          select due_at from (select due_at from exchange_due where agency = @agency and state = 'due' order by priority, due_at limit 1) a
           union all
-          select due_at from (select due_at from exchange_due where agency = @agency and state = 'awaiting_callback' order by due_at limit 1))
+          select due_at from (select due_at from exchange_due where agency = @agency and state = 'awaiting_callback' order by due_at limit 1) b) c
         """;
 
     public Task<IReadOnlyList<Claimed>> ClaimAsync(string agency, int max, string owner, DateTimeOffset now, TimeSpan lease) => database.WriteAsync(async session =>
-        await claims.ReadAsync(session, await session.QueryAsync(Claim, row => row.Add(agency).Add(now).Add(max).Add(now + lease).Add(owner), columns => columns.Id())));
+        await claims.ReadAsync(session, await session.QueryAsync(claim, row => row.Add(agency).Add(now).Add(max).Add(now + lease).Add(owner), columns => columns.Id())));
 
     public Task<IReadOnlyList<Claimed>> ClaimInquiriesAsync(string agency, int max, DateTimeOffset now, TimeSpan lease) => database.WriteAsync(async session =>
-        await claims.ReadAsync(session, await session.QueryAsync(ClaimAwaited, row => row.Add(agency).Add(now).Add(max).Add(now + lease), columns => columns.Id())));
+        await claims.ReadAsync(session, await session.QueryAsync(claimAwaited, row => row.Add(agency).Add(now).Add(max).Add(now + lease), columns => columns.Id())));
 
     public Task<(IReadOnlyList<Written> Written, IReadOnlySet<string> AgenciesToWake)> SettleAsync(IReadOnlyList<AttemptEnd> ends, Func<OpenDossier, AttemptEnd, Changes> decide) =>
-        SettleAsync(ends, end => end.Claimed, ExchangeState.InFlight, decide, WriteAttemptAsync);
+        SettleAsync(ends, end => end.Claimed, ExchangeState.InFlight, decide, WriteAttemptsAsync);
 
     public Task<(IReadOnlyList<Written> Written, IReadOnlySet<string> AgenciesToWake)> SettleAsync(IReadOnlyList<InquiryEnd> ends, Func<OpenDossier, InquiryEnd, Changes> decide) =>
-        SettleAsync(ends, end => end.Claimed, null, decide, WriteInquiryAsync);
+        SettleAsync(ends, end => end.Claimed, null, decide, WriteInquiriesAsync);
 
     public Task<Planned> RescueAsync(int max, string owner, bool onlyOwner, DateTimeOffset now, Func<OpenDossier, Standing, Changes> decide) => database.WriteAsync(async session =>
     {
@@ -70,16 +70,23 @@ public sealed class ExchangeStore(GatewayDatabase database, IBodySeal seal) : IE
             ? await session.QueryAsync(ForeignLeases, row => row.Add(owner).Add(max), ReadKey)
             : await session.QueryAsync(LostLeases, row => row.Add(now).Add(max), ReadKey);
         var wake = new HashSet<string>();
-        foreach (var (id, dossier) in lost)
+        await Rounds.RunAsync(session, lost, key => key.Dossier, async (round, dossiers) =>
         {
-            var open = await DossierRows.FindAsync(session, dossier);
-            var standing = open!.Exchanges.First(exchange => exchange.Exchange.Id == id);
-            var changes = decide(open, standing);
-            if (!standing.AskFirst)
-                await session.ExecuteAsync(InsertAttempt, row => row.Add(id).Add(standing.Attempts).Add(now).Add(now).Add("failed").Add(Reasons.LeaseExpired).Add(1).Add((long?)null).Add((string?)null).Add((Guid?)null));
-            await ChangeRows.WriteAsync(session, changes, now);
-            wake.UnionWith(changes.AgenciesToWake);
-        }
+            var attempts = new List<AttemptLine>(round.Count);
+            var turns = new List<ChangeRows.Turned>(round.Count);
+            foreach (var (id, dossier) in round.Select(place => lost[place]))
+            {
+                var standing = dossiers[dossier].Exchanges.First(exchange => exchange.Exchange.Id == id);
+                if (standing.State != ExchangeState.InFlight)
+                    continue;                                       // settled by its owner after all, between the two statements
+                turns.Add(new(decide(dossiers[dossier], standing), now));
+                if (!standing.AskFirst)
+                    attempts.Add(new(id, standing.Attempts, now, now, "failed", Reasons.LeaseExpired, MayHaveArrived: 1));
+                wake.UnionWith(turns[^1].Changes.AgenciesToWake);
+            }
+            await session.ExecuteAsync(InsertAttempt, attempts, BindAttempt);
+            await ChangeRows.WriteAsync(session, turns);
+        });
         return new Planned(lost.Count, wake);
     });
 
@@ -87,66 +94,72 @@ public sealed class ExchangeStore(GatewayDatabase database, IBodySeal seal) : IE
         database.WriteAsync(session => session.ExecuteAsync(GiveBack, claimed, (row, claim) => row.Add(claim.Standing.Exchange.Id).Add(claim.Standing.Epoch)));
 
     public Task<DateTimeOffset?> NextDueAsync(string agency, CancellationToken cancellation) => database.ReadAsync(async reader =>
-    {
-        await using var command = reader.CreateCommand();
-        command.CommandText = NextDue;
-        command.Parameters.Add(new SqliteParameter("@agency", agency));
-        return await command.ExecuteScalarAsync(cancellation) is long due ? DateTimeOffset.FromUnixTimeMilliseconds(due) : (DateTimeOffset?)null;
-    });
+        await reader.ExecuteScalarAsync<long?>(new CommandDefinition(NextDue, new { agency }, cancellationToken: cancellation)) is { } due ? DateTimeOffset.FromUnixTimeMilliseconds(due) : (DateTimeOffset?)null);
 
     // What moved since the claim (a rescue, a callback that settled it) wins: the end is not ours to write any more.
     private Task<(IReadOnlyList<Written>, IReadOnlySet<string>)> SettleAsync<TEnd>(
-        IReadOnlyList<TEnd> ends, Func<TEnd, Claimed> claimOf, ExchangeState? expected, Func<OpenDossier, TEnd, Changes> decide, Func<Session, TEnd, OpenDossier, Changes, ValueTask> write) => database.WriteAsync(async session =>
+        IReadOnlyList<TEnd> ends, Func<TEnd, Claimed> claimOf, ExchangeState? expected, Func<OpenDossier, TEnd, Changes> decide, Func<Session, List<(TEnd End, Changes Changes)>, ValueTask> write) => database.WriteAsync(async session =>
     {
-        var written = new List<Written>(ends.Count);
+        var written = new Written[ends.Count];
         var wake = new HashSet<string>();
-        foreach (var end in ends)
+        await Rounds.RunAsync(session, ends, end => claimOf(end).Standing.Exchange.Dossier, async (round, dossiers) =>
         {
-            var claim = claimOf(end).Standing;
-            var open = await DossierRows.FindAsync(session, claim.Exchange.Dossier);
-            var standing = open!.Exchanges.First(exchange => exchange.Exchange.Id == claim.Exchange.Id);
-            if (standing.Epoch != claim.Epoch || standing.IsSettled || (expected is { } state && standing.State != state))
+            var decided = new List<(TEnd, Changes)>(round.Count);
+            foreach (var place in round)
             {
-                written.Add(new(true, standing.State));
-                continue;
+                var claim = claimOf(ends[place]).Standing;
+                var open = dossiers[claim.Exchange.Dossier];
+                var standing = open.Exchanges.First(exchange => exchange.Exchange.Id == claim.Exchange.Id);
+                if (standing.Epoch != claim.Epoch || standing.IsSettled || (expected is { } state && standing.State != state))
+                {
+                    written[place] = new(true, standing.State);
+                    continue;
+                }
+                var changes = decide(open, ends[place]);
+                decided.Add((ends[place], changes));
+                wake.UnionWith(changes.AgenciesToWake);
+                written[place] = new(false, changes.Moved[claim.Exchange.Id].State);
             }
-            var changes = decide(open, end);
-            await write(session, end, open, changes);
-            wake.UnionWith(changes.AgenciesToWake);
-            written.Add(new(false, changes.Moved[claim.Exchange.Id].State));
-        }
+            await write(session, decided);
+        });
         return ((IReadOnlyList<Written>)written, (IReadOnlySet<string>)wake);
     });
 
-    private async ValueTask WriteAttemptAsync(Session session, AttemptEnd end, OpenDossier open, Changes changes)
+    private async ValueTask WriteAttemptsAsync(Session session, List<(AttemptEnd End, Changes Changes)> decided)
     {
-        var claim = end.Claimed.Standing;
-        var content = end.Outcome is Outcome.Answered answered ? answered.Result : end.Outcome.RawReply;
-        Guid? body = content.IsEmpty ? null : Body(claim.Exchange.Id, claim.Attempts);
-        if (body is { } id)
-            await payloads.AddAsync(session, [new(id, end.Outcome is Outcome.Answered ? BodyKind.AgencyResult : BodyKind.Reply, claim.Exchange.Dossier, content)]);
-        var (word, code, mayHaveArrived, retryAfter, reference) = Describe(end.Outcome);
-        await session.ExecuteAsync(InsertAttempt, row => row.Add(claim.Exchange.Id).Add(claim.Attempts).Add(end.StartedAt).Add(end.FinishedAt)
-            .Add(word).Add(code).Add(mayHaveArrived).Add(retryAfter).Add(reference).Add(body));
-        var result = end.Outcome is Outcome.Answered ? body : null;
-        await ChangeRows.WriteAsync(session, changes, end.FinishedAt, exchange => exchange == claim.Exchange.Id ? new(result, null) : default);
+        var bodies = new List<Payloads.Body>();
+        var attempts = new List<AttemptLine>(decided.Count);
+        var turns = new List<ChangeRows.Turned>(decided.Count);
+        foreach (var (end, changes) in decided)
+        {
+            var exchange = end.Claimed.Standing.Exchange;
+            var attempt = end.Claimed.Standing.Attempts;
+            var content = end.Outcome is Outcome.Answered answered ? answered.Result : end.Outcome.RawReply;
+            Guid? body = content.IsEmpty ? null : Body(exchange.Id, attempt);
+            if (body is { } id)
+                bodies.Add(new(id, end.Outcome is Outcome.Answered ? BodyKind.AgencyResult : BodyKind.Reply, exchange.Dossier, content));
+            var (word, code, mayHaveArrived, retryAfter, reference) = Describe(end.Outcome);
+            attempts.Add(new(exchange.Id, attempt, end.StartedAt, end.FinishedAt, word, code, mayHaveArrived, retryAfter, reference, body));
+            turns.Add(new(changes, end.FinishedAt, exchange.Id, new(end.Outcome is Outcome.Answered ? body : null, null)));
+        }
+        await payloads.AddAsync(session, bodies);
+        await session.ExecuteAsync(InsertAttempt, attempts, BindAttempt);
+        await ChangeRows.WriteAsync(session, turns);
     }
 
-    private async ValueTask WriteInquiryAsync(Session session, InquiryEnd end, OpenDossier open, Changes changes)
+    private async ValueTask WriteInquiriesAsync(Session session, List<(InquiryEnd End, Changes Changes)> decided)
     {
-        var claim = end.Claimed.Standing;
-        var (word, code) = end.Answer switch
+        await session.ExecuteAsync(InsertInquiry, decided, (row, inquiry) =>
         {
-            InquiryAnswer.Absent => ("absent", null),
-            InquiryAnswer.Working => ("working", null),
-            InquiryAnswer.Known known => ("known", known.Answer.Code),
-            InquiryAnswer.Unclear unclear => ("unclear", unclear.Code),
-            _ => throw new System.Diagnostics.UnreachableException($"Unknown inquiry answer {end.Answer.GetType().Name}."),
-        };
-        await session.ExecuteAsync(InsertInquiry, row => row.Add(claim.Exchange.Id).Add(claim.Inquiries + 1).Add(end.AskedAt).Add(word).Add(code));
-        if (end.Answer is InquiryAnswer.Known { Answer: var answer })
-            await AddKnownAsync(session, claim, answer, end.AskedAt);
-        await ChangeRows.WriteAsync(session, changes, end.AskedAt);
+            var (word, code) = Describe(inquiry.End.Answer);
+            row.Add(inquiry.End.Claimed.Standing.Exchange.Id).Add(inquiry.End.Claimed.Standing.Inquiries + 1).Add(inquiry.End.AskedAt).Add(word).Add(code);
+        });
+        foreach (var (end, _) in decided)
+        {
+            if (end.Answer is InquiryAnswer.Known { Answer: var answer })
+                await AddKnownAsync(session, end.Claimed.Standing, answer, end.AskedAt);
+        }
+        await ChangeRows.WriteAsync(session, decided.ConvertAll(inquiry => new ChangeRows.Turned(inquiry.Changes, inquiry.End.AskedAt)));
     }
 
     // The same answer asked for twice is one callback: its id is made of what it says.
@@ -160,6 +173,18 @@ public sealed class ExchangeStore(GatewayDatabase database, IBodySeal seal) : IE
         if (added == 1)
             await payloads.AddAsync(session, [new(id, BodyKind.Callback, claim.Exchange.Dossier, answer.Content)]);
     }
+
+    private static void BindAttempt(Row row, AttemptLine attempt) => row.Add(attempt.Exchange).Add(attempt.Number).Add(attempt.StartedAt).Add(attempt.FinishedAt)
+        .Add(attempt.Outcome).Add(attempt.Code).Add(attempt.MayHaveArrived).Add(attempt.RetryAfter).Add(attempt.Reference).Add(attempt.Reply);
+
+    private static (string Word, string? Code) Describe(InquiryAnswer answer) => answer switch
+    {
+        InquiryAnswer.Absent => ("absent", null),
+        InquiryAnswer.Working => ("working", null),
+        InquiryAnswer.Known known => ("known", known.Answer.Code),
+        InquiryAnswer.Unclear unclear => ("unclear", unclear.Code),
+        _ => throw new System.Diagnostics.UnreachableException($"Unknown inquiry answer {answer.GetType().Name}."),
+    };
 
     private static (string Word, string? Code, long? MayHaveArrived, long? RetryAfter, string? Reference) Describe(Outcome outcome) => outcome switch
     {
@@ -184,4 +209,7 @@ public sealed class ExchangeStore(GatewayDatabase database, IBodySeal seal) : IE
     }
 
     private static (Guid Id, string Dossier) ReadKey(Columns row) => (row.Id(), row.Text());
+
+    private readonly record struct AttemptLine(
+        Guid Exchange, int Number, DateTimeOffset StartedAt, DateTimeOffset FinishedAt, string Outcome, string? Code, long? MayHaveArrived = null, long? RetryAfter = null, string? Reference = null, Guid? Reply = null);
 }

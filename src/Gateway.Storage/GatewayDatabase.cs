@@ -1,159 +1,44 @@
-using System.Threading.Channels;
-using Gateway.Dossiers;
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
 namespace Gateway.Storage;
 
-/// <summary>
-/// The database file. One thread writes: it takes everything that waits, runs it in one transaction and pays one fsync for all of it
-/// (group commit). A caller's task completes only after that commit. Readers have their own connections and see only what is committed.
-/// </summary>
-public sealed class GatewayDatabase : IAsyncDisposable
+/// <summary>The store as the stages see it: transactions that write, readers of what is committed, and the words of its dialect.</summary>
+public abstract class GatewayDatabase : IAsyncDisposable
 {
-    private const int GroupMax = 256;
-    private const int QueueMax = 8192;
+    static GatewayDatabase() => ReaderTypes.Register();
 
-    private readonly Channel<Work> queue = Channel.CreateBounded<Work>(new BoundedChannelOptions(QueueMax) { SingleReader = true });
-    private readonly SqliteConnection connection;
-    private readonly SqliteSession session;
-    private readonly string readerString;
-    private readonly Thread writer;
+    public abstract Dialect Dialect { get; }
 
-    private GatewayDatabase(string path)
+    /// <summary>Opens an existing, migrated store; <see cref="Migrations"/> makes one.</summary>
+    public static GatewayDatabase Open(StoreAddress address)
     {
-        connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
-        readerString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = true }.ToString();
-        connection.Open();
-        Execute(connection, Dialect.OpenWriter);
-        Dialect.AssertSafe(connection);
-        session = new SqliteSession(connection);
-        writer = new Thread(Write) { IsBackground = true, Name = "gateway-writer" };
-        writer.Start();
+        ArgumentNullException.ThrowIfNull(address);
+        return address.ConnectionString is { } connectionString ? new PostgresDatabase(connectionString, address.Pooled) : new SqliteDatabase(address.Path);
     }
-
-    /// <summary>Opens an existing, migrated file; <see cref="Migrations"/> makes one.</summary>
-    public static GatewayDatabase Open(string path) => new(path);
 
     /// <summary>
-    /// Runs <paramref name="work"/> in a transaction that it may share with others and completes after the commit. The work may be run again
-    /// when a neighbour in the group fails, so it changes nothing but the session. Throws <see cref="StoreUnavailableException"/> when
-    /// nothing could be stored.
+    /// Runs <paramref name="work"/> in a transaction and completes after the commit. The work may be run again – when a neighbour in a group
+    /// fails, or the engine rolled it back for a reason that passes – so it begins by reading and changes nothing but the session. Throws
+    /// <see cref="Gateway.Dossiers.StoreUnavailableException"/> when nothing could be stored, or when nobody can say whether it was.
     /// </summary>
-    public async Task<T> WriteAsync<T>(Func<Session, ValueTask<T>> work)
+    public abstract Task<T> WriteAsync<T>(Func<Session, ValueTask<T>> work);
+
+    /// <summary>Reads from committed rows only, on a connection of its own; keep it short, for a long reader holds history back.</summary>
+    public abstract Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read);
+
+    public abstract ValueTask DisposeAsync();
+}
+
+/// <summary>Where the store is: a file of the embedded engine, or a PostgreSQL server by its connection string.</summary>
+/// <param name="Pooled">A pooler in transaction mode stands between: nothing of a session may be relied on, so nothing is prepared.</param>
+public sealed record StoreAddress(string Path, string? ConnectionString = null, bool Pooled = false)
+{
+    /// <summary>For people and logs: never with a password.</summary>
+    public override string ToString()
     {
-        var item = new Work<T>(work);
-        if (!queue.Writer.TryWrite(item))
-            throw new StoreUnavailableException(queue.Reader.Completion.IsCompleted ? StoreTrouble.Closed : StoreTrouble.Busy, TimeSpan.FromSeconds(1));
-        return await item.Result;
-    }
-
-    /// <summary>Reads from committed rows only, on a connection of its own; keep it short, for a long reader holds the write-ahead log.</summary>
-    public async Task<T> ReadAsync<T>(Func<SqliteConnection, Task<T>> read)
-    {
-        ArgumentNullException.ThrowIfNull(read);
-        await using var reader = new SqliteConnection(readerString);
-        reader.Open();
-        Execute(reader, Dialect.OpenReader);
-        return await read(reader);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        queue.Writer.TryComplete();
-        await queue.Reader.Completion;
-        writer.Join();
-        session.Dispose();
-        await connection.DisposeAsync();
-        SqliteConnection.ClearAllPools();
-    }
-
-    private static void Execute(SqliteConnection target, string sql)
-    {
-        using var command = target.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
-
-    private void Write()
-    {
-        var group = new List<Work>(GroupMax);
-        while (queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
-        {
-            while (group.Count < GroupMax && queue.Reader.TryRead(out var work))
-                group.Add(work);
-            if (!TryCommit(group, out var error))
-                Recover(group, error!);
-            group.Clear();
-        }
-    }
-
-    // A store in trouble is told to everybody at once, or the last of the group would wait for all before it. Any other fault is one
-    // member's: the group is taken apart, so that only the work that cannot be stored hears of it.
-    private void Recover(List<Work> group, Exception fault)
-    {
-        var trouble = Dialect.Trouble(fault);
-        foreach (var work in group)
-        {
-            if (trouble is not null)
-                work.Fail(trouble);
-            else if (!TryCommit([work], out var own))
-                work.Fail(Dialect.Trouble(own!) ?? own!);
-        }
-    }
-
-    private bool TryCommit(List<Work> group, out Exception? error)
-    {
-        try
-        {
-            session.Run(Dialect.Begin);
-            foreach (var work in group)
-                work.Run(session);
-            session.Run(Dialect.Commit);
-        }
-        catch (Exception e)
-        {
-            if (Dialect.IsDamage(e))
-                Environment.FailFast("The disk did not confirm a commit; starting again from what it holds.");
-            error = e;
-            RollBack();
-            return false;
-        }
-        foreach (var work in group)
-            work.Complete();
-        error = null;
-        return true;
-    }
-
-    private void RollBack()
-    {
-        if (SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0)
-            session.Run(Dialect.Rollback);
-    }
-
-    private abstract class Work
-    {
-        public abstract void Run(Session session);
-
-        public abstract void Complete();
-
-        public abstract void Fail(Exception error);
-    }
-
-    private sealed class Work<T>(Func<Session, ValueTask<T>> work) : Work
-    {
-        private readonly TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private T result = default!;
-
-        public Task<T> Result => done.Task;
-
-        public override void Run(Session session)
-        {
-            var running = work(session);
-            result = running.IsCompleted ? running.Result : throw new InvalidOperationException("Work on the embedded store may not wait for anything else.");
-        }
-
-        public override void Complete() => done.TrySetResult(result);
-
-        public override void Fail(Exception error) => done.TrySetException(error);
+        if (ConnectionString is null)
+            return Path;
+        var parts = new Npgsql.NpgsqlConnectionStringBuilder(ConnectionString);
+        return $"postgresql://{parts.Host}:{parts.Port}/{parts.Database}";
     }
 }

@@ -3,64 +3,106 @@ using Gateway.Dossiers;
 
 namespace Gateway.Storage;
 
-/// <summary>Durable intake: identity, receipt and body of an event in one transaction.</summary>
-public sealed class IntakeStore(GatewayDatabase database, IBodySeal seal) : IIntakeStore
+/// <summary>Durable intake: identity, receipt and body of an event in one transaction, many calls in one commit.</summary>
+public sealed class IntakeStore : IIntakeStore
 {
-    private readonly Payloads payloads = new(seal);
+    private const int BatchMax = 256;
+    private readonly GatewayDatabase database;
+    private readonly Payloads payloads;
+    private readonly Gathering<Call, IReadOnlyList<Accepted>> calls;
 
-    private const string FindSame = "select id, dossier, stored_at, body_hash from dossier_event where source = ?1 and event_id = ?2";
+    private const string FindSame = "select source, event_id, id, dossier, stored_at, body_hash from dossier_event where source = ?1 and event_id = ?2";
 
     private const string Insert = """
         insert into dossier_event (id, source, event_id, body_hash, kind, dossier, office, system, sequence, procedure_code, received_at, due_at, occurred_at, stored_at, state)
         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 'new')
+        on conflict (source, event_id) do nothing
         """;
 
-    public Task<IReadOnlyList<Accepted>> AcceptAsync(IReadOnlyList<DossierEvent> events, string system, DateTimeOffset now) => database.WriteAsync(async session =>
+    public IntakeStore(GatewayDatabase database, IBodySeal seal)
     {
-        var answers = new List<Accepted>(events.Count);
-        var fresh = new List<DossierEvent>(events.Count);
-        foreach (var offered in events)
-        {
-            var twin = fresh.Find(other => other.Source == offered.Source && other.EventId == offered.EventId);
-            (Receipt? Receipt, byte[]? Hash) first = twin is null
-                ? (await session.QueryAsync(FindSame, row => row.Add(offered.Source).Add(offered.EventId), columns => (Receipt: new Receipt(columns.Id(), columns.Text(), columns.Time()), Hash: columns.Bytes()))).FirstOrDefault()
-                : (new Receipt(twin.Id, twin.Dossier, now), twin.BodyHash);
-            if (first.Receipt is null)
-                fresh.Add(offered);
-            answers.Add(Judge(offered, first.Receipt, first.Hash, now));
-        }
-        if (answers.TrueForAll(answer => answer.Acceptance != Acceptance.Conflict))
-            await AddAsync(session, fresh, system, now);
-        return (IReadOnlyList<Accepted>)answers;
-    });
+        this.database = database;
+        payloads = new Payloads(seal);
+        calls = new(BatchMax, batch => database.WriteAsync(session => AcceptAsync(session, batch)));
+    }
+
+    private readonly record struct Call(IReadOnlyList<DossierEvent> Events, string System, DateTimeOffset At);
+
+    private readonly record struct Known(Receipt Receipt, byte[] Hash);
+
+    public Task<IReadOnlyList<Accepted>> AcceptAsync(IReadOnlyList<DossierEvent> events, string system, DateTimeOffset now) => calls.AddAsync(new(events, system, now));
 
     public Task<KnownReceipt?> FindAsync(Guid id, CancellationToken cancellation) =>
-        FindAsync("select id, dossier, stored_at, office from dossier_event where id = @id", new { id = id.ToByteArray(bigEndian: true) }, cancellation);
+        FindAsync("select id, dossier, stored_at, office from dossier_event where id = @id", new { id }, cancellation);
 
     public Task<KnownReceipt?> FindAsync(string source, string eventId, CancellationToken cancellation) =>
         FindAsync("select id, dossier, stored_at, office from dossier_event where source = @source and event_id = @eventId", new { source, eventId }, cancellation);
 
+    private async ValueTask<IReadOnlyList<IReadOnlyList<Accepted>>> AcceptAsync(Session session, IReadOnlyList<Call> batch)
+    {
+        var known = await FindAsync(session, batch);
+        var fresh = new List<(DossierEvent Event, Call Call)>(batch.Count);
+        var answers = new List<IReadOnlyList<Accepted>>(batch.Count);
+        foreach (var call in batch)
+            answers.Add(Judge(call, known, fresh));
+        if (await session.ExecuteAsync(Insert, fresh, BindEvent) != fresh.Count)
+            throw new MovedException("Another process stored one of these events at the same moment.");
+        await payloads.AddAsync(session, fresh.ConvertAll(added => new Payloads.Body(added.Event.Id, BodyKind.DossierEvent, added.Event.Dossier, added.Event.Body)));
+        return answers;
+    }
+
+    private static async ValueTask<Dictionary<(string Source, string EventId), Known>> FindAsync(Session session, IReadOnlyList<Call> batch)
+    {
+        var identities = batch.SelectMany(call => call.Events).Select(offered => (offered.Source, offered.EventId)).Distinct().ToList();
+        var found = await session.QueryAsync(FindSame, identities, (row, identity) => row.Add(identity.Source).Add(identity.EventId), columns =>
+            (Identity: (columns.Text(), columns.Text()), Known: new Known(new Receipt(columns.Id(), columns.Text(), columns.Time()), columns.Bytes())));
+        return found.ToDictionary(item => item.Identity, item => item.Known);
+    }
+
+    // A call stands or falls whole: with one conflict nothing of it becomes known.
+    private static List<Accepted> Judge(Call call, Dictionary<(string Source, string EventId), Known> known, List<(DossierEvent Event, Call Call)> fresh)
+    {
+        var own = new Dictionary<(string Source, string EventId), Known>();
+        var added = new List<(DossierEvent, Call)>(call.Events.Count);
+        var answers = new List<Accepted>(call.Events.Count);
+        foreach (var offered in call.Events)
+        {
+            var identity = (offered.Source, offered.EventId);
+            Known? first = known.TryGetValue(identity, out var stored) || own.TryGetValue(identity, out stored) ? stored : null;
+            answers.Add(Judge(offered, first, call.At));
+            if (first is not null)
+                continue;
+            own[identity] = new(answers[^1].Receipt, offered.BodyHash);
+            added.Add((offered, call));
+        }
+        if (answers.Exists(answer => answer.Acceptance == Acceptance.Conflict))
+            return answers;
+        fresh.AddRange(added);
+        foreach (var (identity, receipt) in own)
+            known[identity] = receipt;
+        return answers;
+    }
+
     // The receipt's time is what is stored, to the millisecond, so that a repeat gets the same one.
-    private static Accepted Judge(DossierEvent offered, Receipt? first, byte[]? hash, DateTimeOffset now) => first switch
+    private static Accepted Judge(DossierEvent offered, Known? first, DateTimeOffset now) => first switch
     {
         null => new(Acceptance.New, new Receipt(offered.Id, offered.Dossier, now)),
-        _ when hash.AsSpan().SequenceEqual(offered.BodyHash) => new(Acceptance.Repeat, first),
-        _ => new(Acceptance.Conflict, first),
+        { } stored when stored.Hash.AsSpan().SequenceEqual(offered.BodyHash) => new(Acceptance.Repeat, stored.Receipt),
+        { } stored => new(Acceptance.Conflict, stored.Receipt),
     };
 
-    private async ValueTask AddAsync(Session session, List<DossierEvent> fresh, string system, DateTimeOffset now)
+    private static void BindEvent(Row row, (DossierEvent Event, Call Call) added)
     {
-        await session.ExecuteAsync(Insert, fresh, (row, added) => row
-            .Add(added.Id).Add(added.Source).Add(added.EventId).Add(added.BodyHash).Add(Words.Of(added.Kind)).Add(added.Dossier).Add(added.Office).Add(system)
-            .Add(added.Sequence).Add(added.ProcedureCode).Add(added.ReceivedAt).Add(added.DueAt).Add(added.OccurredAt).Add(now));
-        await payloads.AddAsync(session, fresh.ConvertAll(added => new Payloads.Body(added.Id, BodyKind.DossierEvent, added.Dossier, added.Body)));
+        var fresh = added.Event;
+        row.Add(fresh.Id).Add(fresh.Source).Add(fresh.EventId).Add(fresh.BodyHash).Add(Words.Of(fresh.Kind)).Add(fresh.Dossier).Add(fresh.Office).Add(added.Call.System)
+            .Add(fresh.Sequence).Add(fresh.ProcedureCode).Add(fresh.ReceivedAt).Add(fresh.DueAt).Add(fresh.OccurredAt).Add(added.Call.At);
     }
 
     private Task<KnownReceipt?> FindAsync(string sql, object values, CancellationToken cancellation) => database.ReadAsync(async reader =>
     {
-        var found = await reader.QueryFirstOrDefaultAsync<(byte[] Id, string Dossier, long StoredAt, string Office)?>(new CommandDefinition(sql, values, cancellationToken: cancellation));
+        var found = await reader.QueryFirstOrDefaultAsync<(Guid Id, string Dossier, long StoredAt, string Office)?>(new CommandDefinition(sql, values, cancellationToken: cancellation));
         return found is { } row && OfficeCode.TryParse(row.Office, out var office)
-            ? new KnownReceipt(new Receipt(new Guid(row.Id, bigEndian: true), row.Dossier, DateTimeOffset.FromUnixTimeMilliseconds(row.StoredAt)), office)
+            ? new KnownReceipt(new Receipt(row.Id, row.Dossier, DateTimeOffset.FromUnixTimeMilliseconds(row.StoredAt)), office)
             : null;
     });
 }

@@ -1,36 +1,69 @@
 using DbUp;
+using DbUp.Builder;
 using DbUp.Engine;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace Gateway.Storage;
 
-/// <summary>Brings a database file to this binary's schema, script by script, each in its own transaction, each once.</summary>
+/// <summary>Brings a store to this binary's schema, script by script, each in its own transaction, each once; one process at a time.</summary>
 public static class Migrations
 {
+    // Any number, as long as every version of the gateway uses the same one.
+    private const string Exclusive = "select pg_advisory_xact_lock(7264916240113)";
+
     /// <summary>Creates the file when it is missing and applies what is new; the names of what was applied.</summary>
-    public static IReadOnlyList<string> Apply(string path)
+    public static IReadOnlyList<string> Apply(StoreAddress address)
     {
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
+        ArgumentNullException.ThrowIfNull(address);
+        if (address.ConnectionString is null && Path.GetDirectoryName(Path.GetFullPath(address.Path)) is { } folder)
             Directory.CreateDirectory(folder);
-        var upgrade = Engine(path);
-        var pending = upgrade.GetScriptsToExecute().ConvertAll(script => script.Name);
-        var done = upgrade.PerformUpgrade();
-        if (!done.Successful)
-            throw new InvalidOperationException($"Schema script {done.ErrorScript?.Name ?? "?"} failed; nothing of it was applied.", done.Error);
-        return pending;
+        return Alone(address, () => Upgrade(address));
     }
 
     /// <summary>Scripts that <see cref="Apply"/> would run.</summary>
-    public static IReadOnlyList<string> Pending(string path) => File.Exists(path) ? Engine(path).GetScriptsToExecute().ConvertAll(script => script.Name) : Scripts;
+    public static IReadOnlyList<string> Pending(StoreAddress address) => Exists(address) ? Engine(address).GetScriptsToExecute().ConvertAll(script => script.Name) : Scripts;
 
-    /// <summary>Scripts in the file that this binary does not know: a newer binary was here.</summary>
-    public static IReadOnlyList<string> Unknown(string path) => File.Exists(path) ? Engine(path).GetExecutedScripts().Except(Scripts).ToList() : [];
+    /// <summary>Scripts in the store that this binary does not know: a newer binary was here.</summary>
+    public static IReadOnlyList<string> Unknown(StoreAddress address) => Exists(address) ? Engine(address).GetExecutedScripts().Except(Scripts).ToList() : [];
 
     private static List<string> Scripts => [.. typeof(Migrations).Assembly.GetManifestResourceNames().Where(name => name.StartsWith("Schema/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
-    private static UpgradeEngine Engine(string path) => DeployChanges.To
-        .SqliteDatabase(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString())
-        .WithScriptsEmbeddedInAssembly(typeof(Migrations).Assembly, name => name.StartsWith("Schema/", StringComparison.Ordinal))
-        .WithTransactionPerScript()
-        .Build();
+    private static bool Exists(StoreAddress address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return address.ConnectionString is not null || File.Exists(address.Path);
+    }
+
+    private static List<string> Upgrade(StoreAddress address)
+    {
+        var upgrade = Engine(address);
+        var pending = upgrade.GetScriptsToExecute().ConvertAll(script => script.Name);
+        var done = upgrade.PerformUpgrade();
+        return done.Successful ? pending : throw new InvalidOperationException($"Schema script {done.ErrorScript?.Name ?? "?"} failed; nothing of it was applied.", done.Error);
+    }
+
+    // A lock of the transaction and not of the session, which a pooler may hand to somebody else.
+    private static T Alone<T>(StoreAddress address, Func<T> act)
+    {
+        if (address.ConnectionString is null)
+            return act();
+        using var connection = new NpgsqlConnection(address.ConnectionString);
+        connection.Open();
+        using var transaction = connection.BeginTransaction();
+        using var command = new NpgsqlCommand(Exclusive, connection, transaction);
+        command.ExecuteNonQuery();
+        return act();
+    }
+
+    private static UpgradeEngine Engine(StoreAddress address)
+    {
+        UpgradeEngineBuilder builder = address.ConnectionString is { } connectionString
+            ? DeployChanges.To.PostgresqlDatabase(connectionString).WithVariables(Dialect.Postgres.SchemaWords.ToDictionary())
+            : DeployChanges.To.SqliteDatabase(new SqliteConnectionStringBuilder { DataSource = address.Path, Pooling = false }.ToString()).WithVariables(Dialect.Sqlite.SchemaWords.ToDictionary());
+        return builder
+            .WithScriptsEmbeddedInAssembly(typeof(Migrations).Assembly, name => name.StartsWith("Schema/", StringComparison.Ordinal))
+            .WithTransactionPerScript()
+            .Build();
+    }
 }

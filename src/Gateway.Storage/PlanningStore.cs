@@ -14,9 +14,7 @@ public sealed class PlanningStore(GatewayDatabase database, IBodySeal seal) : IP
         where e.state = 'new' order by e.id limit ?1
         """;
 
-    private const string MarkPlanned = "update dossier_event set state = 'planned' where id = ?1";
-    private const string MarkWaiting = "update dossier_event set state = 'waiting' where id = ?1";
-    private const string MarkParked = "update dossier_event set state = 'parked', reason = ?2 where id = ?1";
+    private const string Mark = "update dossier_event set state = ?2, reason = ?3 where id = ?1";
     private const string WakeFollowers = "update dossier_event set state = 'new' where dossier = ?1 and state = 'waiting' and (sequence is null or sequence = ?2 + 1)";
     private const string ParkGaps = "update dossier_event set state = 'parked', reason = ?2 where state = 'waiting' and stored_at < ?1";
     private const string DueNotices = "select dossier from supplement_notice where sent_at is null and send_at <= ?1 order by send_at limit ?2";
@@ -25,25 +23,7 @@ public sealed class PlanningStore(GatewayDatabase database, IBodySeal seal) : IP
     {
         var events = await session.QueryAsync(NewEvents, row => row.Add(max), ReadEvent);
         var wake = new HashSet<string>();
-        foreach (var planned in events)
-        {
-            switch (decide(planned, await DossierRows.FindAsync(session, planned.Dossier)))
-            {
-                case PlanDecision.Turn(var changes):
-                    await ChangeRows.WriteAsync(session, changes, now);
-                    await session.ExecuteAsync(MarkPlanned, row => row.Add(planned.Id));
-                    if (planned.Sequence is not null || changes.OpenedPlan is not null)
-                        await session.ExecuteAsync(WakeFollowers, row => row.Add(planned.Dossier).Add(planned.Sequence ?? 0));
-                    wake.UnionWith(changes.AgenciesToWake);
-                    break;
-                case PlanDecision.Wait:
-                    await session.ExecuteAsync(MarkWaiting, row => row.Add(planned.Id));
-                    break;
-                case PlanDecision.Park(var reason):
-                    await session.ExecuteAsync(MarkParked, row => row.Add(planned.Id).Add(reason));
-                    break;
-            }
-        }
+        await Rounds.RunAsync(session, events, planned => planned.Dossier, (round, dossiers) => PlanAsync(session, [.. round.Select(place => events[place])], dossiers, decide, now, wake));
         return new Planned(events.Count, wake);
     });
 
@@ -53,15 +33,40 @@ public sealed class PlanningStore(GatewayDatabase database, IBodySeal seal) : IP
     public Task<Planned> SendNoticesAsync(int max, Func<OpenDossier, Changes> decide, DateTimeOffset now) => database.WriteAsync(async session =>
     {
         var due = await session.QueryAsync(DueNotices, row => row.Add(now).Add(max), columns => columns.Text());
-        var wake = new HashSet<string>();
-        foreach (var number in due)
-        {
-            var changes = decide((await DossierRows.FindAsync(session, number))!);
-            await ChangeRows.WriteAsync(session, changes, now);
-            wake.UnionWith(changes.AgenciesToWake);
-        }
-        return new Planned(due.Count, wake);
+        var turns = (await DossierRows.FindAsync(session, due)).Values.Select(dossier => new ChangeRows.Turned(decide(dossier), now)).ToList();
+        await ChangeRows.WriteAsync(session, turns);
+        return new Planned(due.Count, turns.SelectMany(turn => turn.Changes.AgenciesToWake).ToHashSet());
     });
+
+    private static async ValueTask PlanAsync(
+        Session session, List<DossierEvent> events, IReadOnlyDictionary<string, OpenDossier> dossiers, Func<DossierEvent, OpenDossier?, PlanDecision> decide, DateTimeOffset now, HashSet<string> wake)
+    {
+        var marks = new List<(Guid Event, string State, string? Reason)>(events.Count);
+        var turns = new List<ChangeRows.Turned>(events.Count);
+        var followed = new List<DossierEvent>();
+        foreach (var planned in events)
+        {
+            switch (decide(planned, dossiers.GetValueOrDefault(planned.Dossier)))
+            {
+                case PlanDecision.Turn(var changes):
+                    marks.Add((planned.Id, "planned", null));
+                    turns.Add(new(changes, now));
+                    wake.UnionWith(changes.AgenciesToWake);
+                    if (planned.Sequence is not null || changes.OpenedPlan is not null)
+                        followed.Add(planned);
+                    break;
+                case PlanDecision.Wait:
+                    marks.Add((planned.Id, "waiting", null));
+                    break;
+                case PlanDecision.Park(var reason):
+                    marks.Add((planned.Id, "parked", reason));
+                    break;
+            }
+        }
+        await ChangeRows.WriteAsync(session, turns);
+        await session.ExecuteAsync(Mark, marks, (row, mark) => row.Add(mark.Event).Add(mark.State).Add(mark.Reason));
+        await session.ExecuteAsync(WakeFollowers, followed, (row, planned) => row.Add(planned.Dossier).Add(planned.Sequence ?? 0));
+    }
 
     private DossierEvent ReadEvent(Columns row)
     {

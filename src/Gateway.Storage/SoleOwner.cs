@@ -6,13 +6,17 @@ namespace Gateway.Storage;
 /// </summary>
 public sealed class SoleOwner : IDisposable
 {
-    private readonly FileStream claim;
+    private readonly FileStream? claim;
 
-    private SoleOwner(FileStream claim) => this.claim = claim;
+    private SoleOwner(FileStream? claim) => this.claim = claim;
 
-    /// <summary>Null when another process owns the file.</summary>
-    public static SoleOwner? TryTake(string path)
+    /// <summary>Null when another process owns the file. A server has many owners, who share its rows by leases.</summary>
+    public static SoleOwner? TryTake(StoreAddress address)
     {
+        ArgumentNullException.ThrowIfNull(address);
+        if (address.ConnectionString is not null)
+            return new SoleOwner(null);
+        var path = address.Path;
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         try
         {
@@ -24,5 +28,5 @@ public sealed class SoleOwner : IDisposable
         }
     }
 
-    public void Dispose() => claim.Dispose();
+    public void Dispose() => claim?.Dispose();
 }

@@ -12,6 +12,14 @@ internal sealed class SqliteSession(SqliteConnection connection) : Session, IDis
     private readonly Dictionary<string, Statement> statements = new(StringComparer.Ordinal);
     private readonly sqlite3 database = connection.Handle!;
 
+    private static readonly int[] One = [0];
+
+    public override Dialect Dialect => Dialect.Sqlite;
+
+    public override ValueTask<int> ExecuteAsync(string sql, Action<Row> bind) => ExecuteAsync(sql, One, (row, _) => bind(row));
+
+    public override ValueTask<List<TOut>> QueryAsync<TOut>(string sql, Action<Row> bind, Func<Columns, TOut> read) => QueryAsync(sql, One, (row, _) => bind(row), read);
+
     public override ValueTask<int> ExecuteAsync<T>(string sql, IReadOnlyList<T> rows, Action<Row, T> bind)
     {
         var statement = Prepared(sql);

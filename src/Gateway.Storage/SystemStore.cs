@@ -76,7 +76,7 @@ public sealed class SystemStore(GatewayDatabase database) : ISystemStore
         var all = first.Offices == "*";
         var system = new SystemPrincipal
         {
-            Id = new Guid(first.Id, bigEndian: true),
+            Id = first.Id,
             Name = first.Name,
             Kind = Kind(first.Kind),
             Rights = (SystemRights)first.Rights,
@@ -109,7 +109,7 @@ public sealed class SystemStore(GatewayDatabase database) : ISystemStore
 
     private sealed class KeyRow
     {
-        public required byte[] Id { get; init; }
+        public required Guid Id { get; init; }
 
         public required string Name { get; init; }
 

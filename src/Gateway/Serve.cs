@@ -30,17 +30,17 @@ internal static class Serve
         var problems = new List<string>();
         var catalog = ContractCatalog.Read(builder.Configuration["Contracts:Path"] ?? Path.Combine(AppContext.BaseDirectory, "contracts"), builder.Configuration["Contracts:Overlay"], problems);
         var agencies = AgencyLinks.Join(catalog?.Agencies ?? [], builder.Configuration, TimeProvider.System, problems);
-        var path = builder.Configuration.DatabasePath();
-        problems.AddRange(Migrations.Unknown(path).Select(script => $"{path}: a newer gateway was here ({script}); this one would not understand its rows"));
+        var store = builder.Configuration.Store();
+        problems.AddRange(Migrations.Unknown(store).Select(script => $"{store}: a newer gateway was here ({script}); this one would not understand its rows"));
         problems.AddRange(CallbackOptions.Problems(builder.Configuration));
         if (catalog is null || problems.Count > 0)
             return Refuse(problems);
 
-        using var sole = SoleOwner.TryTake(path);
+        using var sole = SoleOwner.TryTake(store);
         if (sole is null)
-            return Refuse([$"{path}: another gateway works on this file; the embedded store has one owner"]);
-        Migrations.Apply(path);
-        await using var database = GatewayDatabase.Open(path);
+            return Refuse([$"{store}: another gateway works on this file; the embedded store has one owner"]);
+        Migrations.Apply(store);
+        await using var database = GatewayDatabase.Open(store);
         builder.Services.AddEngine(catalog, agencies, database, new TurnOptions(
             builder.Configuration["EventTypePrefix"] ?? "vn.onestop.",
             "/gateway",

@@ -24,7 +24,7 @@ internal static class DoctorCommand
         doctor.SetAction(parsed =>
         {
             var terminal = options.Terminal(parsed);
-            var findings = Examine(HostCommands.DatabasePath(parsed, data), terminal).ToList();
+            var findings = Examine(HostCommands.Store(parsed, data), terminal).ToList();
             foreach (var finding in findings)
                 terminal.Text($"{(finding.Trouble is null ? "✔" : "✖")} {finding.Name}  {finding.Trouble ?? finding.Note}");
             terminal.Json(CliJson.Element(new JsonObject
@@ -37,7 +37,7 @@ internal static class DoctorCommand
         return doctor;
     }
 
-    private static IEnumerable<Finding> Examine(string database, Terminal terminal)
+    private static IEnumerable<Finding> Examine(StoreAddress database, Terminal terminal)
     {
         yield return Environment.Version >= RuntimeMin
             ? new("runtime", null, $".NET {Environment.Version}")
@@ -66,23 +66,25 @@ internal static class DoctorCommand
         }
     }
 
-    private static Finding Database(string path, Terminal terminal)
+    private static Finding Database(StoreAddress store, Terminal terminal)
     {
         try
         {
-            if (Migrations.Unknown(path) is { Count: > 0 })
-                return new("database", terminal.Say($"{path} mới hơn bản này", $"{path} is newer than this binary"));
-            var pending = Migrations.Pending(path).Count;
-            var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+            if (Migrations.Unknown(store) is { Count: > 0 })
+                return new("database", terminal.Say($"{store} mới hơn bản này", $"{store} is newer than this binary"));
+            var pending = Migrations.Pending(store).Count;
+            if (store.ConnectionString is not null)
+                return new("database", null, terminal.Say($"{store}, {pending} kịch bản chờ áp dụng", $"{store}, {pending} scripts to apply"));
+            var folder = Path.GetDirectoryName(Path.GetFullPath(store.Path))!;
             var disk = new DriveInfo(Directory.Exists(folder) ? folder : "/");
             var free = disk.AvailableFreeSpace >> 20;
             if (free < 512)
                 return new("database", terminal.Say($"Đĩa chỉ còn {free} MiB", $"Only {free} MiB free on the disk"));
-            return new("database", null, terminal.Say($"{path}, {pending} kịch bản chờ áp dụng, đĩa còn {free} MiB", $"{path}, {pending} scripts to apply, {free} MiB free"));
+            return new("database", null, terminal.Say($"{store}, {pending} kịch bản chờ áp dụng, đĩa còn {free} MiB", $"{store}, {pending} scripts to apply, {free} MiB free"));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Microsoft.Data.Sqlite.SqliteException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Data.Common.DbException or InvalidOperationException or TimeoutException)
         {
-            return new("database", terminal.Say($"Không mở được {path} ({e.GetType().Name})", $"{path} cannot be opened ({e.GetType().Name})"));
+            return new("database", terminal.Say($"Không mở được {store} ({e.GetType().Name})", $"{store} cannot be opened ({e.GetType().Name})"));
         }
     }
 

@@ -10,8 +10,8 @@ internal static class HostCommands
 {
     public static Option<string?> DataOption() => new("--data") { Description = "The database file [GATEWAY_Storage__Path, data/gateway.db]" };
 
-    public static string DatabasePath(ParseResult parsed, Option<string?> data) =>
-        parsed.GetValue(data) ?? new ConfigurationBuilder().AddGatewaySettings([]).Build().DatabasePath();
+    public static StoreAddress Store(ParseResult parsed, Option<string?> data) =>
+        parsed.GetValue(data) is { } path ? new StoreAddress(path) : new ConfigurationBuilder().AddGatewaySettings([]).Build().Store();
 
     // Only here so that --help knows it: Program runs serve without this parser, which costs start-up time.
     public static Command Serve()
@@ -31,15 +31,15 @@ internal static class HostCommands
         migrate.SetAction(parsed =>
         {
             var terminal = options.Terminal(parsed);
-            var path = DatabasePath(parsed, data);
-            RefuseNewer(terminal, path);
+            var store = Store(parsed, data);
+            RefuseNewer(terminal, store);
             var planned = parsed.GetValue(plan);
-            var scripts = planned ? Migrations.Pending(path) : Migrations.Apply(path);
+            var scripts = planned ? Migrations.Pending(store) : Migrations.Apply(store);
             foreach (var script in scripts)
                 terminal.Text((planned ? "? " : "✔ ") + script);
             if (scripts.Count == 0)
                 terminal.Text(terminal.Say("✔ Không có gì mới.", "✔ Nothing new."));
-            terminal.Json(CliJson.Element(new JsonObject { ["database"] = path, [planned ? "pending" : "applied"] = new JsonArray([.. scripts.Select(script => (JsonNode)script)]) }));
+            terminal.Json(CliJson.Element(new JsonObject { ["database"] = store.ToString(), [planned ? "pending" : "applied"] = new JsonArray([.. scripts.Select(script => (JsonNode)script)]) }));
             return ExitCodes.Done;
         });
         return migrate;
@@ -60,9 +60,9 @@ internal static class HostCommands
     }
 
     /// <summary>A database that a newer binary has changed is not ours to touch.</summary>
-    public static void RefuseNewer(Terminal terminal, string path)
+    public static void RefuseNewer(Terminal terminal, StoreAddress store)
     {
-        if (Migrations.Unknown(path) is { Count: > 0 } unknown)
+        if (Migrations.Unknown(store) is { Count: > 0 } unknown)
             throw new CliException(ExitCodes.Configuration, terminal.Say($"Kho dữ liệu mới hơn bản này ({unknown[0]}). Dùng bản gateway mới hơn.", $"The database is newer than this binary ({unknown[0]}). Use a newer gateway."));
     }
 }

@@ -108,10 +108,10 @@ internal static partial class SystemCommands
     private static async Task<int> WithStoreAsync(GlobalOptions options, ParseResult parsed, Option<string?> data, Func<Terminal, SystemStore, TimeProvider, Task<int>> act)
     {
         var terminal = options.Terminal(parsed);
-        var path = HostCommands.DatabasePath(parsed, data);
-        HostCommands.RefuseNewer(terminal, path);
-        Migrations.Apply(path);
-        await using var database = GatewayDatabase.Open(path);
+        var store = HostCommands.Store(parsed, data);
+        HostCommands.RefuseNewer(terminal, store);
+        Migrations.Apply(store);
+        await using var database = GatewayDatabase.Open(store);
         return await act(terminal, new SystemStore(database), TimeProvider.System);
     }
 

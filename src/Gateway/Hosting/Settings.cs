@@ -1,4 +1,5 @@
 using System.Collections;
+using Gateway.Storage;
 
 namespace Gateway.Host.Hosting;
 
@@ -26,9 +27,14 @@ internal static class Settings
             .AddCommandLine(args, Switches);
     }
 
-    /// <summary>The file of the embedded store: <c>Storage:Path</c>, else gateway.db in systemd's state folder or in ./data.</summary>
-    public static string DatabasePath(this IConfiguration settings) =>
-        settings["Storage:Path"] is { Length: > 0 } path ? path : Path.Combine(Environment.GetEnvironmentVariable("STATE_DIRECTORY") ?? "data", "gateway.db");
+    /// <summary>
+    /// The store: a PostgreSQL server when <c>Storage:ConnectionString</c> is set, else the embedded file <c>Storage:Path</c>, else gateway.db
+    /// in systemd's state folder or in ./data.
+    /// </summary>
+    public static StoreAddress Store(this IConfiguration settings) => new(
+        settings["Storage:Path"] is { Length: > 0 } path ? path : Path.Combine(Environment.GetEnvironmentVariable("STATE_DIRECTORY") ?? "data", "gateway.db"),
+        settings["Storage:ConnectionString"] is { Length: > 0 } server ? server : null,
+        settings.GetValue("Storage:Pooled", false));
 
     /// <summary>Shells cannot export hyphens, so an agency's code has underscores there: <c>GATEWAY_Agencies__civil_status__Endpoint</c>.</summary>
     public static IEnumerable<KeyValuePair<string, string?>> FromEnvironment(IDictionary variables)

@@ -51,8 +51,8 @@ public sealed class CallbackHost : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Migrations.Apply(File);
-        database = GatewayDatabase.Open(File);
+        Migrations.Apply(new StoreAddress(File));
+        database = GatewayDatabase.Open(new StoreAddress(File));
         PoliceKey = keys.Add("police-system", SystemKind.Agency, TimeProvider.System, agency: "police");
         InsuranceKey = keys.Add("insurance-system", SystemKind.Agency, TimeProvider.System, agency: "social-insurance");
         UnconnectedKey = keys.Add("tax-system", SystemKind.Agency, TimeProvider.System, agency: "tax");

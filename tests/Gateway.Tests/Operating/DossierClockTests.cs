@@ -48,6 +48,6 @@ public sealed class DossierClockTests
         ShopDueAt = Due,
         DueAt = Due,
         Supplements = 0,
-        PlanId = new byte[16],
+        Plan = Guid.Empty,
     };
 }

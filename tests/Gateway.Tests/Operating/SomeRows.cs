@@ -15,8 +15,8 @@ internal sealed class SomeRows : IAsyncDisposable
     private SomeRows()
     {
         var path = Path.Combine(folder, "gateway.db");
-        Migrations.Apply(path);
-        Database = GatewayDatabase.Open(path);
+        Migrations.Apply(new StoreAddress(path));
+        Database = GatewayDatabase.Open(new StoreAddress(path));
         connection = new SqliteConnection($"Data Source={path};Pooling=False");
         connection.Open();
     }

@@ -43,8 +43,8 @@ public sealed class SqliteFileTests
         using var disk = SmallDisk.TryMount(2 << 20);
         Assert.SkipWhen(disk is null, "A small file system can be mounted by root only.");
         var path = Path.Combine(disk!.Folder, "gateway.db");
-        Migrations.Apply(path);
-        await using var database = GatewayDatabase.Open(path);
+        Migrations.Apply(new StoreAddress(path));
+        await using var database = GatewayDatabase.Open(new StoreAddress(path));
         var stored = 0;
         var refused = await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
         {
@@ -75,8 +75,8 @@ public sealed class SqliteFileTests
     public void A_file_of_a_newer_gateway_is_recognised()
     {
         var path = Path.Combine(Directory.CreateTempSubdirectory("gateway-newer-").FullName, "gateway.db");
-        Migrations.Apply(path);
-        Assert.Empty(Migrations.Pending(path));
+        Migrations.Apply(new StoreAddress(path));
+        Assert.Empty(Migrations.Pending(new StoreAddress(path)));
         using (var connection = new SqliteConnection($"Data Source={path};Pooling=False"))
         {
             connection.Open();
@@ -84,7 +84,7 @@ public sealed class SqliteFileTests
             command.CommandText = "insert into SchemaVersions (ScriptName, Applied) values ('Schema/9999-later.sql', '2030-01-01')";
             command.ExecuteNonQuery();
         }
-        Assert.Equal(["Schema/9999-later.sql"], Migrations.Unknown(path));
+        Assert.Equal(["Schema/9999-later.sql"], Migrations.Unknown(new StoreAddress(path)));
         Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
     }
 }

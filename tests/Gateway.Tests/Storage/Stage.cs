@@ -19,14 +19,16 @@ public sealed class Stage : IAsyncDisposable
     private readonly Planner planner;
     private readonly Turns turns;
 
-    public Stage()
+    /// <summary>Over a file of its own, or over an empty database of <paramref name="server"/>.</summary>
+    public Stage(PostgresServer? server = null)
     {
         var problems = new List<string>();
         catalog = ContractCatalog.Read(Repository.Contracts, null, problems) ?? throw new InvalidDataException(string.Join('\n', problems));
         Assert.Empty(problems);
         File = Path.Combine(folder, "gateway.db");
-        Migrations.Apply(File);
-        Database = GatewayDatabase.Open(File);
+        var address = server?.Create() ?? new StoreAddress(File);
+        Migrations.Apply(address);
+        Database = GatewayDatabase.Open(address);
         var contracts = catalog.Agencies.ToDictionary(agency => agency.Contract.Code, agency => agency.Contract);
         Contracts = contracts;
         turns = new Turns(contracts, new TurnOptions("vn.onestop.", "/gateway", null), catalog.PortalCodes, catalog.Calendar, Clock);
@@ -143,7 +145,7 @@ public sealed class Stage : IAsyncDisposable
         return [.. open!.Exchanges.Select(exchange => $"{exchange.Exchange.Step ?? exchange.Exchange.Operation + exchange.Exchange.PortalStatus}: {exchange.State}{(exchange.Ending is { } ending ? "/" + ending : "")}")];
     }
 
-    public Task<OpenDossier?> FindAsync(string dossier) => Database.WriteAsync(session => DossierRows.FindAsync(session, dossier));
+    public Task<OpenDossier?> FindAsync(string dossier) => Database.WriteAsync(async session => (await DossierRows.FindAsync(session, [dossier])).GetValueOrDefault(dossier));
 
     public async ValueTask DisposeAsync()
     {

@@ -13,8 +13,8 @@ public sealed class SystemStoreTests : IAsyncDisposable
 
     public SystemStoreTests()
     {
-        Migrations.Apply(path);
-        database = GatewayDatabase.Open(path);
+        Migrations.Apply(new StoreAddress(path));
+        database = GatewayDatabase.Open(new StoreAddress(path));
         store = new SystemStore(database);
     }
 

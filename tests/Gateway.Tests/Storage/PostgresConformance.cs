@@ -1,0 +1,7 @@
+using Gateway.Tests.Storage;
+
+[assembly: AssemblyFixture(typeof(PostgresServer))]
+
+namespace Gateway.Tests.Storage;
+
+public sealed class PostgresConformance(PostgresServer server) : StoreConformance(new Stage(server));
