@@ -46,7 +46,7 @@ public sealed class CallbackStore(GatewayDatabase database, IBodySeal seal) : IC
     public Task<(int Matched, IReadOnlySet<string> AgenciesToWake)> MatchAsync(int max, Func<AgencyCallback, OpenDossier?, byte[]?, (CallbackState State, Changes? Changes)> decide, DateTimeOffset now) =>
         database.WriteAsync(async session =>
         {
-            var found = await session.QueryAsync(NewCallbacks, row => row.Add(max), Read);
+            var found = await session.QueryAsync(NewCallbacks + session.Dialect.SkipLocked("c"), row => row.Add(max), Read);
             var wake = new HashSet<string>();
             await Rounds.RunAsync(session, found, item => item.Exchange is null ? item.Callback.CallbackId : item.Dossier, (round, dossiers) => MatchAsync(session, [.. round.Select(place => found[place])], dossiers, decide, now, wake));
             return (found.Count, (IReadOnlySet<string>)wake);

@@ -40,7 +40,8 @@ internal static class ChangeRows
         """;
 
     private const string UpdateDue = """
-        update exchange_due set state = ?3, blocked_by = ?4, attempts = ?5, due_at = ?6, overdue_at = ?7, ask_first = ?8, inquiries = ?9, reference = ?10, reason = ?11, interim = ?12, lease_until = null, lease_owner = null
+        update exchange_due set state = ?3, blocked_by = ?4, attempts = ?5, due_at = ?6, overdue_at = ?7, ask_first = ?8, inquiries = ?9, reference = ?10, reason = ?11, interim = ?12,
+               lease_until = case when ?3 = 'in_flight' then lease_until end, lease_owner = case when ?3 = 'in_flight' then lease_owner end
         where id = ?1 and epoch = ?2
         """;
 

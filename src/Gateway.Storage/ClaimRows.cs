@@ -21,15 +21,16 @@ internal sealed class ClaimRows(IBodySeal seal)
         where e.dossier = ?1 and e.step is not null and s.ending = 'answered'
         """;
 
-    public async ValueTask<IReadOnlyList<Claimed>> ReadAsync(Session session, List<Guid> ids)
+    /// <summary>The claims in the order asked. Answers of earlier steps are heavy, so only those that send them get them.</summary>
+    public async ValueTask<IReadOnlyList<Claimed>> ReadAsync(Session session, List<Guid> ids, bool areSent)
     {
         var claimed = await session.QueryAsync(ClaimedExchange, ids, (row, id) => row.Add(id), Read);
-        var dossiers = claimed.Select(claim => claim.Request.Dossier).Distinct(StringComparer.Ordinal).ToList();
+        var dossiers = claimed.Where(claim => areSent && claim.Standing.Exchange.CarriesResults).Select(claim => claim.Request.Dossier).Distinct(StringComparer.Ordinal).ToList();
         var answered = await session.QueryAsync(EarlierResults, dossiers, (row, dossier) => row.Add(dossier), ReadResult);
         if (answered.Count == 0)
             return claimed;
         var results = answered.GroupBy(result => result.Dossier).ToDictionary(group => group.Key, group => group.ToDictionary(result => result.Step, result => (ReadOnlyMemory<byte>)result.Body));
-        return claimed.ConvertAll(claim => results.TryGetValue(claim.Request.Dossier, out var found) ? claim with { Request = claim.Request with { Results = found } } : claim);
+        return claimed.ConvertAll(claim => claim.Standing.Exchange.CarriesResults && results.TryGetValue(claim.Request.Dossier, out var found) ? claim with { Request = claim.Request with { Results = found } } : claim);
     }
 
     private (string Dossier, string Step, byte[] Body) ReadResult(Columns row)

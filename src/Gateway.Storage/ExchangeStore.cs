@@ -12,20 +12,23 @@ public sealed class ExchangeStore(GatewayDatabase database, IBodySeal seal) : IE
     private readonly Payloads payloads = new(seal);
     private readonly ClaimRows claims = new(seal);
 
+    /// <summary>One range of one partial index, whatever the backlog: every column before the last is an equality, the state a literal.</summary>
+    internal const string DueNow = "select id from exchange_due where agency = ?1 and state = 'due' and priority = 0 and due_at <= ?2 order by due_at, id limit ?3";
+
     private readonly string claim = $"""
         update exchange_due set state = 'in_flight', attempts = attempts + 1 - ask_first, epoch = epoch + 1, lease_until = ?4, lease_owner = ?5
-        where id in (select id from exchange_due where agency = ?1 and state = 'due' and due_at <= ?2 order by priority, due_at, id limit ?3{database.Dialect.SkipLocked})
+        where id in ({DueNow}{database.Dialect.SkipLocked("exchange_due")})
         returning id
         """;
 
     private readonly string claimAwaited = $"""
         update exchange_due set due_at = ?4, epoch = epoch + 1
-        where id in (select id from exchange_due where agency = ?1 and state = 'awaiting_callback' and due_at <= ?2 order by due_at limit ?3{database.Dialect.SkipLocked})
+        where id in (select id from exchange_due where agency = ?1 and state = 'awaiting_callback' and due_at <= ?2 order by due_at limit ?3{database.Dialect.SkipLocked("exchange_due")})
         returning id
         """;
 
-    private const string LostLeases = "select id, dossier from exchange_due where state = 'in_flight' and lease_until < ?1 limit ?2";
-    private const string ForeignLeases = "select id, dossier from exchange_due where state = 'in_flight' and lease_owner <> ?1 limit ?2";
+    private const string LostLeases = "select id, dossier, epoch from exchange_due where state = 'in_flight' and lease_until < ?1 limit ?2";
+    private const string ForeignLeases = "select id, dossier, epoch from exchange_due where state = 'in_flight' and lease_owner is not ?1 limit ?2";
 
     private const string GiveBack = """
         update exchange_due set state = 'due', attempts = attempts - 1 + ask_first, lease_until = null, lease_owner = null
@@ -47,16 +50,16 @@ public sealed class ExchangeStore(GatewayDatabase database, IBodySeal seal) : IE
 
     private const string NextDue = """
         select min(due_at) from (
-          select due_at from (select due_at from exchange_due where agency = @agency and state = 'due' order by priority, due_at limit 1) a
+          select due_at from (select due_at from exchange_due where agency = @agency and state = 'due' and priority = 0 order by due_at limit 1) a
           union all
           select due_at from (select due_at from exchange_due where agency = @agency and state = 'awaiting_callback' order by due_at limit 1) b) c
         """;
 
     public Task<IReadOnlyList<Claimed>> ClaimAsync(string agency, int max, string owner, DateTimeOffset now, TimeSpan lease) => database.WriteAsync(async session =>
-        await claims.ReadAsync(session, await session.QueryAsync(claim, row => row.Add(agency).Add(now).Add(max).Add(now + lease).Add(owner), columns => columns.Id())));
+        await claims.ReadAsync(session, await session.QueryAsync(claim, row => row.Add(agency).Add(now).Add(max).Add(now + lease).Add(owner), columns => columns.Id()), areSent: true));
 
     public Task<IReadOnlyList<Claimed>> ClaimInquiriesAsync(string agency, int max, DateTimeOffset now, TimeSpan lease) => database.WriteAsync(async session =>
-        await claims.ReadAsync(session, await session.QueryAsync(claimAwaited, row => row.Add(agency).Add(now).Add(max).Add(now + lease), columns => columns.Id())));
+        await claims.ReadAsync(session, await session.QueryAsync(claimAwaited, row => row.Add(agency).Add(now).Add(max).Add(now + lease), columns => columns.Id()), areSent: false));
 
     public Task<(IReadOnlyList<Written> Written, IReadOnlySet<string> AgenciesToWake)> SettleAsync(IReadOnlyList<AttemptEnd> ends, Func<OpenDossier, AttemptEnd, Changes> decide) =>
         SettleAsync(ends, end => end.Claimed, ExchangeState.InFlight, decide, WriteAttemptsAsync);
@@ -66,7 +69,7 @@ public sealed class ExchangeStore(GatewayDatabase database, IBodySeal seal) : IE
 
     public Task<Planned> RescueAsync(int max, string owner, bool onlyOwner, DateTimeOffset now, Func<OpenDossier, Standing, Changes> decide) => database.WriteAsync(async session =>
     {
-        var lost = onlyOwner
+        var lost = onlyOwner && database.IsSole
             ? await session.QueryAsync(ForeignLeases, row => row.Add(owner).Add(max), ReadKey)
             : await session.QueryAsync(LostLeases, row => row.Add(now).Add(max), ReadKey);
         var wake = new HashSet<string>();
@@ -74,11 +77,11 @@ public sealed class ExchangeStore(GatewayDatabase database, IBodySeal seal) : IE
         {
             var attempts = new List<AttemptLine>(round.Count);
             var turns = new List<ChangeRows.Turned>(round.Count);
-            foreach (var (id, dossier) in round.Select(place => lost[place]))
+            foreach (var (id, dossier, epoch) in round.Select(place => lost[place]))
             {
                 var standing = dossiers[dossier].Exchanges.First(exchange => exchange.Exchange.Id == id);
-                if (standing.State != ExchangeState.InFlight)
-                    continue;                                       // settled by its owner after all, between the two statements
+                if (standing.State != ExchangeState.InFlight || standing.Epoch != epoch)
+                    continue;                                       // settled after all, or claimed anew, between the two statements
                 turns.Add(new(decide(dossiers[dossier], standing), now));
                 if (!standing.AskFirst)
                     attempts.Add(new(id, standing.Attempts, now, now, "failed", Reasons.LeaseExpired, MayHaveArrived: 1));
@@ -208,7 +211,7 @@ public sealed class ExchangeStore(GatewayDatabase database, IBodySeal seal) : IE
         return new Guid(bytes[..16], bigEndian: true);
     }
 
-    private static (Guid Id, string Dossier) ReadKey(Columns row) => (row.Id(), row.Text());
+    private static (Guid Id, string Dossier, int Epoch) ReadKey(Columns row) => (row.Id(), row.Text(), row.Small());
 
     private readonly record struct AttemptLine(
         Guid Exchange, int Number, DateTimeOffset StartedAt, DateTimeOffset FinishedAt, string Outcome, string? Code, long? MayHaveArrived = null, long? RetryAfter = null, string? Reference = null, Guid? Reply = null);

@@ -26,13 +26,22 @@ public abstract class GatewayDatabase : IAsyncDisposable
     /// <summary>Reads from committed rows only, on a connection of its own; keep it short, for a long reader holds history back.</summary>
     public abstract Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read);
 
+    /// <summary>True where one process owns the store and what another left in flight is nobody's.</summary>
+    public abstract bool IsSole { get; }
+
+    /// <summary>The store's own time.</summary>
+    public abstract Task<DateTimeOffset> NowAsync();
+
     public abstract ValueTask DisposeAsync();
 }
 
 /// <summary>Where the store is: a file of the embedded engine, or a PostgreSQL server by its connection string.</summary>
 /// <param name="Pooled">A pooler in transaction mode stands between: nothing of a session may be relied on, so nothing is prepared.</param>
-public sealed record StoreAddress(string Path, string? ConnectionString = null, bool Pooled = false)
+/// <param name="DirectConnectionString">The way around the pooler, for what needs a session of its own.</param>
+public sealed record StoreAddress(string Path, string? ConnectionString = null, bool Pooled = false, string? DirectConnectionString = null)
 {
+    public string? Direct => DirectConnectionString ?? ConnectionString;
+
     /// <summary>For people and logs: never with a password.</summary>
     public override string ToString()
     {

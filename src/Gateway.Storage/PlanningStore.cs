@@ -21,7 +21,7 @@ public sealed class PlanningStore(GatewayDatabase database, IBodySeal seal) : IP
 
     public Task<Planned> PlanAsync(int max, Func<DossierEvent, OpenDossier?, PlanDecision> decide, DateTimeOffset now) => database.WriteAsync(async session =>
     {
-        var events = await session.QueryAsync(NewEvents, row => row.Add(max), ReadEvent);
+        var events = await session.QueryAsync(NewEvents + session.Dialect.SkipLocked("e"), row => row.Add(max), ReadEvent);
         var wake = new HashSet<string>();
         await Rounds.RunAsync(session, events, planned => planned.Dossier, (round, dossiers) => PlanAsync(session, [.. round.Select(place => events[place])], dossiers, decide, now, wake));
         return new Planned(events.Count, wake);

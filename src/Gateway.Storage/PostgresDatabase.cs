@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Dapper;
 using Gateway.Dossiers;
 using Npgsql;
 
@@ -20,6 +21,10 @@ internal sealed class PostgresDatabase : GatewayDatabase
     }
 
     public override Dialect Dialect => Dialect.Postgres;
+
+    public override bool IsSole => false;
+
+    public override Task<DateTimeOffset> NowAsync() => ReadAsync(async reader => DateTimeOffset.FromUnixTimeMilliseconds(await reader.ExecuteScalarAsync<long>("select gateway_now()")));
 
     public override async Task<T> WriteAsync<T>(Func<Session, ValueTask<T>> work)
     {

@@ -41,7 +41,7 @@ internal sealed class PostgresSession(NpgsqlConnection connection) : Session
 
     private NpgsqlCommand One(string sql, Action<Row> bind)
     {
-        var command = new NpgsqlCommand(Texts.GetOrAdd((sql, ""), key => PostgresDialect.One(key.Sql)), connection);
+        var command = new NpgsqlCommand(Texts.GetOrAdd((sql, ""), key => PostgresText.One(key.Sql)), connection);
         bind(new OneRow(command.Parameters));
         return command;
     }
@@ -51,7 +51,7 @@ internal sealed class PostgresSession(NpgsqlConnection connection) : Session
         var arrays = new ManyRows(rows.Count);
         for (var i = 0; i < rows.Count; i++)
             bind(arrays.Begin(), rows[i]);
-        var command = new NpgsqlCommand(Texts.GetOrAdd((sql, arrays.Types), key => PostgresDialect.Many(key.Sql, key.Types.Split(' '))), connection);
+        var command = new NpgsqlCommand(Texts.GetOrAdd((sql, arrays.Types), key => PostgresText.Many(key.Sql, key.Types.Split(' '))), connection);
         arrays.AddTo(command.Parameters);
         return command;
     }

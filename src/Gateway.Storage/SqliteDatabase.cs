@@ -34,6 +34,10 @@ internal sealed class SqliteDatabase : GatewayDatabase
 
     public override Dialect Dialect => Dialect.Sqlite;
 
+    public override bool IsSole => true;
+
+    public override Task<DateTimeOffset> NowAsync() => Task.FromResult(TimeProvider.System.GetUtcNow());
+
     public override async Task<T> WriteAsync<T>(Func<Session, ValueTask<T>> work)
     {
         var item = new Work<T>(work);

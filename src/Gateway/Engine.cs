@@ -14,29 +14,68 @@ using Gateway.Storage;
 
 namespace Gateway.Host;
 
+/// <summary>What a process does for its store. A file has one process, which does everything.</summary>
+internal enum Role
+{
+    All,
+    Api,
+    Worker,
+}
+
 /// <summary>The stages and what they share, in the order in which a dossier meets them. None calls the next: rows and bells lie between.</summary>
 internal static class Engine
 {
-    public static void AddEngine(this IServiceCollection services, ContractCatalog catalog, Agencies agencies, GatewayDatabase database, TurnOptions options)
+    /// <summary>What every process of a store has, and what only those have that do its duties.</summary>
+    public static void AddEngine(this IServiceCollection services, ContractCatalog catalog, Agencies agencies, GatewayDatabase database, TurnOptions options, Role role)
     {
         services.AddSingleton(catalog);
         services.AddSingleton(agencies);
         services.AddSingleton(database);
         services.AddSingleton<Signals>();
         services.AddSingleton<Node>();
+        services.AddSingleton<FeedBell>();
+        services.AddSingleton(provider => new Duties(agencies.All.Select(agency => agency.Code), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new Turns(agencies.All.ToDictionary(agency => agency.Code, agency => agency.Contract), options, catalog.PortalCodes, catalog.Calendar, provider.GetRequiredService<TimeProvider>()));
         services.AddStores();
         services.AddIntake(catalog, agencies, options);
-        services.AddSingleton(provider => new Planner(catalog, provider.GetRequiredService<Turns>(), provider.GetRequiredService<TimeProvider>()));
-        services.AddHostedService<PlanningStage>();
-        services.AddHostedService<Timekeeper>();
-        services.AddExchanges(agencies);
         services.AddSingleton(new CallbackAgencies(agencies.All.Select(agency => agency.Code)));
         services.AddCallbacks();
-        services.AddHostedService<Matcher>();
-        services.AddSingleton<FeedBell>();
-        services.AddHostedService<Publisher>();
+        if (role == Role.Api)
+            return;
+        services.AddSingleton(provider => new Planner(catalog, provider.GetRequiredService<Turns>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddStage<PlanningStage>(Duty.Planning);
+        services.AddStage<Timekeeper>(Duty.Timekeeping);
+        services.AddExchanges(agencies);
+        services.AddStage<Matcher>(Duty.Matching);
+        services.AddStage<Publisher>(Duty.Publishing);
     }
+
+    /// <summary>
+    /// How duties come to this process: alone on a file it has them all; on a server it shares them, and bells go from process to process.
+    /// </summary>
+    public static void AddSharing(this IServiceCollection services, StoreAddress store, StoreClock? clock, Role role)
+    {
+        if (clock is null)
+        {
+            services.AddHostedService(provider => new SoleSteward(provider.GetRequiredService<Duties>()));
+            return;
+        }
+        services.AddSingleton<ILeaseStore, LeaseStore>();
+        services.AddSingleton<IWakeUp>(provider => new PostgresWakeUp(store, provider.GetRequiredService<Node>().Owner));
+        services.AddSingleton<TimeProvider>(clock);
+        services.AddHostedService(_ => clock);
+        services.AddHostedService(provider => ActivatorUtilities.CreateInstance<WakeUps>(provider, (Action)provider.GetRequiredService<FeedBell>().RingHere));
+        if (role != Role.Api)
+            services.AddHostedService(provider => ActivatorUtilities.CreateInstance<Steward>(provider, provider.GetRequiredService<Node>().Owner));
+    }
+
+    private static void AddStage<TStage>(this IServiceCollection services, string duty, params object[] own)
+        where TStage : StageLoop => services.AddSingleton<IHostedService>(provider =>
+    {
+        var stage = ActivatorUtilities.CreateInstance<TStage>(provider, own);
+        stage.Duty = provider.GetRequiredService<Duties>()[duty];
+        return stage;
+    });
 
     private static void AddStores(this IServiceCollection services)
     {
@@ -66,12 +105,12 @@ internal static class Engine
         services.AddHostedService<Settler>();
         services.AddHostedService<InquirySettler>();
         services.AddHostedService<Drain>();            // stopped after the pumps below and before the settlers above
-        services.AddHostedService<Rescuer>();
+        services.AddStage<Rescuer>(Duty.Rescue);
         foreach (var agency in agencies.All)
         {
             services.AddSingleton(new ReadyCheck($"agency {agency.Code}", _ => ValueTask.FromResult(agency.Gate.IsFlowing ? null : "open"), Decides: false));
-            services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<AgencyPump>(provider, agency));
-            services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<InquiryStage>(provider, agency));
+            services.AddStage<AgencyPump>(Duty.Agency(agency.Code), agency);
+            services.AddStage<InquiryStage>(Duty.Agency(agency.Code), agency);
         }
     }
 

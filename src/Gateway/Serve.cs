@@ -31,6 +31,10 @@ internal static class Serve
         var catalog = ContractCatalog.Read(builder.Configuration["Contracts:Path"] ?? Path.Combine(AppContext.BaseDirectory, "contracts"), builder.Configuration["Contracts:Overlay"], problems);
         var agencies = AgencyLinks.Join(catalog?.Agencies ?? [], builder.Configuration, TimeProvider.System, problems);
         var store = builder.Configuration.Store();
+        if (!Enum.TryParse<Role>(builder.Configuration["Role"] ?? nameof(Role.All), ignoreCase: true, out var role))
+            problems.Add("Role: all, api or worker");
+        if (store.ConnectionString is null && role != Role.All)
+            problems.Add("Role: the embedded store has one process, which does everything; api and worker need Storage:ConnectionString");
         problems.AddRange(Migrations.Unknown(store).Select(script => $"{store}: a newer gateway was here ({script}); this one would not understand its rows"));
         problems.AddRange(CallbackOptions.Problems(builder.Configuration));
         if (catalog is null || problems.Count > 0)
@@ -41,10 +45,14 @@ internal static class Serve
             return Refuse([$"{store}: another gateway works on this file; the embedded store has one owner"]);
         Migrations.Apply(store);
         await using var database = GatewayDatabase.Open(store);
+        using var clock = database.IsSole ? null : new StoreClock(database);
+        if (clock is not null)
+            await clock.SetAsync();
         builder.Services.AddEngine(catalog, agencies, database, new TurnOptions(
             builder.Configuration["EventTypePrefix"] ?? "vn.onestop.",
             "/gateway",
-            agencies.Find(DossierTurn.ShopAgency)?.Code));
+            agencies.Find(DossierTurn.ShopAgency)?.Code), role);
+        builder.Services.AddSharing(store, clock, role);
         builder.Services.AddReading(agencies.All.ToDictionary(agency => agency.Code, agency => agency.Contract), new DossierClock(catalog.Procedures, catalog.Calendar));
 
         await using var app = builder.Build();

@@ -1,3 +1,5 @@
+using Gateway.Procedures;
+
 namespace Gateway.Exchanges;
 
 /// <summary>One conversation with one agency for one step of a dossier; written once, never edited.</summary>
@@ -16,7 +18,14 @@ public sealed record Exchange(
     string ProcedureCode,
     Guid Payload,
     int? PortalStatus,
-    DateTimeOffset BornAt);
+    DateTimeOffset BornAt)
+{
+    /// <summary>
+    /// Whether its request may carry what other steps were answered: a step of the plan, something that belongs to one, or a status that
+    /// reports results to the portal.
+    /// </summary>
+    public bool CarriesResults => PortalStatus is null or PortalRules.Processed or PortalRules.Returned;
+}
 
 /// <summary>What an agency asked of the citizen while it still works on the case.</summary>
 public enum Interim

@@ -120,7 +120,7 @@ create table exchange_due (
   reason           $text$,
   interim          $text$                     -- supplement | payment
 ) $hot$;
-create index exchange_due_claim on exchange_due (agency, priority, due_at) where state = 'due';
+create index exchange_due_claim on exchange_due (agency, priority, due_at, id) where state = 'due';
 create index exchange_due_lease on exchange_due (lease_until) where state = 'in_flight';
 create index exchange_due_await on exchange_due (agency, due_at) where state = 'awaiting_callback';
 
@@ -209,6 +209,9 @@ create table supplement_notice (
   primary key (dossier, opened_at)
 ) $clustered$;
 create index supplement_notice_due on supplement_notice (send_at) where sent_at is null;
+
+-- The store's own clock: leases are by it alone.
+$postgres$ create function gateway_now() returns bigint language sql volatile parallel safe as 'select (extract(epoch from clock_timestamp()) * 1000)::bigint';
 
 create table lease (
   name             $text$   not null primary key,

@@ -10,7 +10,7 @@ namespace Gateway.Host.Hosting;
 internal static class Settings
 {
     private const string Prefix = "GATEWAY_";
-    private static readonly Dictionary<string, string> Switches = new() { ["--data"] = "Storage:Path" };
+    private static readonly Dictionary<string, string> Switches = new() { ["--data"] = "Storage:Path", ["--role"] = "Role" };
 
     public static IConfigurationBuilder AddGatewaySettings(this IConfigurationBuilder configuration, string[] args)
     {
@@ -34,7 +34,8 @@ internal static class Settings
     public static StoreAddress Store(this IConfiguration settings) => new(
         settings["Storage:Path"] is { Length: > 0 } path ? path : Path.Combine(Environment.GetEnvironmentVariable("STATE_DIRECTORY") ?? "data", "gateway.db"),
         settings["Storage:ConnectionString"] is { Length: > 0 } server ? server : null,
-        settings.GetValue("Storage:Pooled", false));
+        settings.GetValue("Storage:Pooled", false),
+        settings["Storage:DirectConnectionString"] is { Length: > 0 } direct ? direct : null);
 
     /// <summary>Shells cannot export hyphens, so an agency's code has underscores there: <c>GATEWAY_Agencies__civil_status__Endpoint</c>.</summary>
     public static IEnumerable<KeyValuePair<string, string?>> FromEnvironment(IDictionary variables)

@@ -1,46 +1,24 @@
 using System.Collections.Concurrent;
-using System.Threading.Channels;
 
 namespace Gateway.Host.Hosting;
 
-/// <summary>"Something may be there for you": set by whoever wrote it, waited for by whoever works on it. A hint, never the truth: stages also look by themselves.</summary>
-public sealed class Signal
-{
-    private readonly Channel<bool> bell = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-
-    public void Ring() => bell.Writer.TryWrite(true);
-
-    /// <summary>Returns when rung since the last time, or after <paramref name="longest"/>.</summary>
-    public async Task WaitAsync(TimeSpan longest, TimeProvider clock, CancellationToken cancellation)
-    {
-        if (bell.Reader.TryRead(out _))
-            return;
-        using var alarm = new CancellationTokenSource(longest, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(alarm.Token, cancellation);
-        try
-        {
-            await bell.Reader.ReadAsync(either.Token);
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            // The longest wait is over: look anyway.
-        }
-    }
-}
-
-/// <summary>The bells of this process.</summary>
+/// <summary>The bells of this process, one for each duty.</summary>
 public sealed class Signals
 {
-    private readonly ConcurrentDictionary<string, Signal> agencies = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Signal> bells = new(StringComparer.Ordinal);
 
-    public Signal NewEvents { get; } = new();
+    /// <summary>Passes a bell's name on to other processes of the store; null where there are none.</summary>
+    public Action<string>? Elsewhere { get; set; }
 
-    public Signal NewCallbacks { get; } = new();
+    public Signal NewEvents => Of(Duty.Planning);
 
-    public Signal NewResults { get; } = new();
+    public Signal NewCallbacks => Of(Duty.Matching);
 
+    public Signal NewResults => Of(Duty.Publishing);
 
-    public Signal Agency(string code) => agencies.GetOrAdd(code, _ => new Signal());
+    public Signal Agency(string code) => Of(Duty.Agency(code));
+
+    public void RingHere(string duty) => Of(duty).RingHere();
 
     /// <summary>After a transaction that moved dossiers: wakes the agencies it made something due for, and whoever publishes.</summary>
     public void AfterTurn(IEnumerable<string> agenciesToWake)
@@ -49,4 +27,6 @@ public sealed class Signals
             Agency(agency).Ring();
         NewResults.Ring();
     }
+
+    private Signal Of(string duty) => bells.TryGetValue(duty, out var bell) ? bell : bells.GetOrAdd(duty, name => new Signal(name, this));
 }

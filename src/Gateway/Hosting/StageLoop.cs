@@ -12,6 +12,9 @@ public abstract class StageLoop(Signal bell, TimeSpan poll, TimeProvider clock, 
 
     protected TimeProvider Clock => clock;
 
+    /// <summary>Whose turn it is; where nothing is set the stage is this process's alone.</summary>
+    public Duty? Duty { get; set; }
+
     /// <summary>One round; true when there may be more right away. Also what tests call.</summary>
     public abstract Task<bool> RunOnceAsync(CancellationToken cancellation);
 
@@ -22,7 +25,7 @@ public abstract class StageLoop(Signal bell, TimeSpan poll, TimeProvider clock, 
         {
             try
             {
-                if (!await RunOnceAsync(stoppingToken))
+                if (Duty is { IsMine: false } || !await RunOnceAsync(stoppingToken))
                     await bell.WaitAsync(poll, clock, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -19,13 +19,19 @@ internal sealed class Publisher(IResultStore store, Signals signals, FeedBell be
     }
 }
 
-/// <summary>Wakes every reader of the feed that waits for something new.</summary>
-internal sealed class FeedBell
+/// <summary>Wakes every reader of the feed that waits for something new, in every process.</summary>
+internal sealed class FeedBell(Signals signals)
 {
     private TaskCompletionSource next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Ends when something is published after this was read.</summary>
     public Task Next => Volatile.Read(ref next).Task;
 
-    public void Ring() => Interlocked.Exchange(ref next, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    public void Ring()
+    {
+        RingHere();
+        signals.Elsewhere?.Invoke(WakeUps.Feed);
+    }
+
+    public void RingHere() => Interlocked.Exchange(ref next, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
 }

@@ -15,13 +15,15 @@ public sealed class SqliteFileTests
         await using var connection = new SqliteConnection($"Data Source={stage.File};Pooling=False");
         connection.Open();
         await using var command = connection.CreateCommand();
-        command.CommandText = "explain query plan select id from exchange_due where agency = 'a' and state = 'due' and due_at <= 5 order by priority, due_at, id limit 10";
+        command.CommandText = "explain query plan " + ExchangeStore.DueNow;
+        for (var parameter = 1; parameter <= 3; parameter++)
+            command.Parameters.Add(new SqliteParameter($"?{parameter}", parameter));
         var plan = new List<string>();
         await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
         while (await reader.ReadAsync(TestContext.Current.CancellationToken))
             plan.Add(reader.GetString(3));
         var step = Assert.Single(plan);
-        Assert.Contains("exchange_due_claim", step, StringComparison.Ordinal);
+        Assert.Equal("SEARCH exchange_due USING COVERING INDEX exchange_due_claim (agency=? AND priority=? AND due_at<?)", step);
     }
 
     [Fact]
@@ -56,6 +58,16 @@ public sealed class SqliteFileTests
         disk.Grow(16 << 20);
         await AddAsync(database, stored);
         Assert.Equal(stored + 1, await CountAsync(database));
+    }
+
+    [Fact]
+    public async Task A_new_process_takes_over_what_the_dead_one_had_in_flight()
+    {
+        await using var stage = new Stage();
+        await stage.OpenAsync("accepted-birth", "D-1");
+        await stage.ClaimOneAsync("civil-status");
+        Assert.Equal(0, (await stage.RescueAsync("node-2", onlyOwner: false)).Events);
+        Assert.Equal(1, (await stage.RescueAsync("node-2", onlyOwner: true)).Events);
     }
 
     private static Task<int> AddAsync(GatewayDatabase database, int number) => database.WriteAsync(session => session.ExecuteAsync(

@@ -26,7 +26,7 @@ public sealed class Stage : IAsyncDisposable
         catalog = ContractCatalog.Read(Repository.Contracts, null, problems) ?? throw new InvalidDataException(string.Join('\n', problems));
         Assert.Empty(problems);
         File = Path.Combine(folder, "gateway.db");
-        var address = server?.Create() ?? new StoreAddress(File);
+        var address = Address = server?.Create() ?? new StoreAddress(File);
         Migrations.Apply(address);
         Database = GatewayDatabase.Open(address);
         var contracts = catalog.Agencies.ToDictionary(agency => agency.Contract.Code, agency => agency.Contract);
@@ -38,6 +38,8 @@ public sealed class Stage : IAsyncDisposable
     }
 
     public string File { get; }
+
+    public StoreAddress Address { get; }
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 23, 1, 10, 0, TimeSpan.Zero));
 

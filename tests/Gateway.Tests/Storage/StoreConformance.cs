@@ -114,12 +114,14 @@ public abstract class StoreConformance : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_new_process_takes_over_what_the_dead_one_had_in_flight()
+    public async Task An_attempt_is_taken_back_when_its_lease_is_over_and_not_sooner()
     {
         await stage.OpenAsync("accepted-birth", Dossier);
         await stage.ClaimOneAsync("civil-status");
+        stage.Clock.Advance(TimeSpan.FromSeconds(59));
         Assert.Equal(0, (await stage.RescueAsync("node-2", onlyOwner: false)).Events);
-        Assert.Equal(1, (await stage.RescueAsync("node-2", onlyOwner: true)).Events);
+        stage.Clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(1, (await stage.RescueAsync("node-2", onlyOwner: false)).Events);
     }
 
     [Fact]
