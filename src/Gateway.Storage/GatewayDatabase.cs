@@ -47,7 +47,14 @@ public sealed record StoreAddress(string Path, string? ConnectionString = null, 
     {
         if (ConnectionString is null)
             return Path;
-        var parts = new Npgsql.NpgsqlConnectionStringBuilder(ConnectionString);
-        return $"postgresql://{parts.Host}:{parts.Port}/{parts.Database}";
+        try
+        {
+            var parts = new Npgsql.NpgsqlConnectionStringBuilder(ConnectionString);
+            return $"postgresql://{parts.Host}:{parts.Port}/{parts.Database}";
+        }
+        catch (ArgumentException)
+        {
+            return "postgresql://?";
+        }
     }
 }

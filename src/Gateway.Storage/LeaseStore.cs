@@ -20,7 +20,10 @@ public sealed class LeaseStore(GatewayDatabase database) : ILeaseStore
 
     private const string Mine = "select name from lease where owner = ?1 and until > gateway_now()";
     private const string LetGo = "delete from lease where name = ?1 and owner = ?2";
-    private const string CountInForce = "select count(*) from lease where name like @pattern and until > gateway_now()";
+    private const string CountLiving = $"""
+        select count(*) from lease l
+        where name like @pattern and until > gateway_now() and exists (select 1 from pg_stat_activity a where a.application_name = '{PostgresWakeUp.SessionPrefix}' || l.owner)
+        """;
 
     public Task<IReadOnlySet<string>> HoldAsync(string owner, IReadOnlyCollection<string> names, TimeSpan length) => database.WriteAsync(async session =>
     {
@@ -33,5 +36,5 @@ public sealed class LeaseStore(GatewayDatabase database) : ILeaseStore
     public Task LetGoAsync(string owner, IReadOnlyCollection<string> names) => database.WriteAsync(session =>
         session.ExecuteAsync(LetGo, names.Order(StringComparer.Ordinal).ToList(), (row, name) => row.Add(name).Add(owner)));
 
-    public Task<int> CountAsync(string prefix) => database.ReadAsync(async reader => (int)await reader.ExecuteScalarAsync<long>(CountInForce, new { pattern = prefix + "%" }));
+    public Task<int> CountAsync(string prefix) => database.ReadAsync(async reader => (int)await reader.ExecuteScalarAsync<long>(CountLiving, new { pattern = prefix + "%" }));
 }

@@ -19,6 +19,7 @@ internal sealed class SqliteDatabase : GatewayDatabase
     private readonly SqliteSession session;
     private readonly string readerString;
     private readonly Thread writer;
+    private readonly List<string> files;
 
     public SqliteDatabase(string path)
     {
@@ -28,6 +29,7 @@ internal sealed class SqliteDatabase : GatewayDatabase
         Execute(connection, SqliteDialect.OpenWriter);
         SqliteDialect.AssertSafe(connection);
         session = new SqliteSession(connection);
+        files = [path, path + "-wal", path + "-shm"];
         writer = new Thread(Write) { IsBackground = true, Name = "gateway-writer" };
         writer.Start();
     }
@@ -107,6 +109,7 @@ internal sealed class SqliteDatabase : GatewayDatabase
             foreach (var work in group)
                 work.Run(session);
             session.Run(SqliteDialect.Commit);
+            AssertKept();
         }
         catch (Exception e)
         {
@@ -120,6 +123,16 @@ internal sealed class SqliteDatabase : GatewayDatabase
             work.Complete();
         error = null;
         return true;
+    }
+
+    // What was committed to a file that nobody can open again is lost with this process. While it lives it still has it: what the log holds
+    // goes into the database, and the process ends before it promises more.
+    private void AssertKept()
+    {
+        if (files.TrueForAll(File.Exists))
+            return;
+        session.Run("pragma wal_checkpoint(truncate)");
+        Environment.FailFast("A file of the database was taken away while it was open; starting again from what is left.");
     }
 
     private void RollBack()

@@ -35,6 +35,10 @@ internal static class Serve
             problems.Add("Role: all, api or worker");
         if (store.ConnectionString is null && role != Role.All)
             problems.Add("Role: the embedded store has one process, which does everything; api and worker need Storage:ConnectionString");
+        if (!await WaitingRoom.UntilReachableAsync(store, builder.Configuration["Urls"] ?? DefaultUrl, problems))
+            return 0;
+        if (problems.Count > 0)
+            return Refuse(problems);
         problems.AddRange(Migrations.Unknown(store).Select(script => $"{store}: a newer gateway was here ({script}); this one would not understand its rows"));
         problems.AddRange(CallbackOptions.Problems(builder.Configuration));
         if (catalog is null || problems.Count > 0)

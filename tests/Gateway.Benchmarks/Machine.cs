@@ -11,6 +11,7 @@ internal sealed class Machine : IDisposable
 {
     private readonly Options options;
     private readonly List<Process> running = [];
+    private Postgres? server;
     private readonly string folder = Directory.CreateTempSubdirectory("gateway-bench-").FullName;
 
     public Machine(Options options)
@@ -22,61 +23,79 @@ internal sealed class Machine : IDisposable
 
     public int ReceiverPort { get; }
 
+    private Postgres Server => server ??= new Postgres(options.PostgresCommand);
+
     private string Rig => Path.Combine(options.Reference, "rig", "rig.dll");
 
-    /// <summary>The hand-tuned floor on an empty file.</summary>
-    public async Task<(Process Process, Uri Address)> StartFloorAsync()
-    {
-        var port = FreePort();
-        var process = Start("dotnet", [Path.Combine(options.Reference, "floor", "floor.dll"), "sqlite"], new()
-        {
-            ["PORT"] = Text(port),
-            ["AGENCY_URL"] = $"http://127.0.0.1:{ReceiverPort}/any",
-            ["SQLITE"] = Path.Combine(folder, $"floor-{port}.db"),
-        });
-        await ReadyAsync(new Uri($"http://127.0.0.1:{port}/health"), process);
-        return (process, new Uri($"http://127.0.0.1:{port}/events"));
-    }
-
-    /// <summary>The gateway on an empty file, with a key for the load, and how long it took from start to ready.</summary>
-    public async Task<(Process Process, Uri Address, string Key, TimeSpan Start)> StartGatewayAsync()
+    /// <summary>The hand-tuned floor on an empty store.</summary>
+    public async Task<Target> StartFloorAsync(Engine engine, int inFlight = 64)
     {
         var port = FreePort();
         var settings = new Dictionary<string, string>
         {
-            ["GATEWAY_Storage__Path"] = Path.Combine(folder, $"gateway-{port}.db"),
-            ["GATEWAY_Urls"] = $"http://127.0.0.1:{port}",
+            ["PORT"] = Text(port),
+            ["AGENCY_URL"] = $"http://127.0.0.1:{ReceiverPort}/any",
+            ["SQLITE"] = Path.Combine(folder, $"floor-{port}.db"),
+            ["WORKERS"] = Text(inFlight),
+        };
+        if (engine == Engine.Postgres)
+            settings["PG"] = Server.NewDatabase();
+        var process = Start("dotnet", [Path.Combine(options.Reference, "floor", "floor.dll"), engine == Engine.Postgres ? "pg" : "sqlite"], settings);
+        await ReadyAsync(new Uri($"http://127.0.0.1:{port}/health"), process);
+        return new(this, [process], new Uri($"http://127.0.0.1:{port}/events"), null, default, Cost(engine, [process]));
+    }
+
+    /// <summary>The gateway on an empty store, with a key for the load; events go to its first process.</summary>
+    public async Task<Target> StartGatewayAsync(Engine engine, int inFlight = 256, int processes = 1)
+    {
+        var settings = new Dictionary<string, string>
+        {
             ["GATEWAY_Metrics__Urls"] = "",
-            ["GATEWAY_Contracts__Overlay"] = Path.Combine(options.Files, "contracts"),
+            ["GATEWAY_Contracts__Overlay"] = Contracts(inFlight),
             ["GATEWAY_Agencies__bench_receiver__Endpoint"] = $"http://127.0.0.1:{ReceiverPort}/",
         };
+        if (engine == Engine.Postgres)
+            settings["GATEWAY_Storage__ConnectionString"] = Server.NewDatabase();
+        else
+            settings["GATEWAY_Storage__Path"] = Path.Combine(folder, $"gateway-{FreePort()}.db");
         var key = await KeyAsync(settings);
         var started = Stopwatch.GetTimestamp();
-        var process = Start(options.Gateway, ["serve"], settings);
-        await ReadyAsync(new Uri($"http://127.0.0.1:{port}/readyz"), process);
-        return (process, new Uri($"http://127.0.0.1:{port}/v1/dossier-events"), key, Stopwatch.GetElapsedTime(started));
+        var running = new List<Process>();
+        var ports = Enumerable.Range(0, processes).Select(_ => FreePort()).ToList();
+        foreach (var port in ports)
+            running.Add(Start(options.Gateway, ["serve"], new(settings) { ["GATEWAY_Urls"] = $"http://127.0.0.1:{port}" }));
+        for (var i = 0; i < processes; i++)
+            await ReadyAsync(new Uri($"http://127.0.0.1:{ports[i]}/readyz"), running[i]);
+        return new(this, running, new Uri($"http://127.0.0.1:{ports[0]}/v1/dossier-events"), key, Stopwatch.GetElapsedTime(started), Cost(engine, running));
     }
 
     /// <summary>One run of the rig; its JSON line.</summary>
-    public async Task<JsonElement> LoadAsync(Process target, Uri address, string? key, int count, int warmup, string prefix, double rate = 0)
+    public async Task<JsonElement> LoadAsync(Target target, int count, int warmup, string prefix, double rate = 0, bool mendWhenAccepted = false)
     {
         var arguments = new List<string>
         {
-            Rig, "load", "--url", address.ToString(), "--agency", $"http://127.0.0.1:{ReceiverPort}", "--template", Path.Combine(options.Files, "event.json"),
-            "--count", Text(count), "--concurrency", "64", "--warmup", Text(warmup), "--id-prefix", prefix, "--cpu-pids", $"gateway={target.Id}", "--timeout-s", "120",
+            Rig, "load", "--url", target.Address.ToString(), "--agency", $"http://127.0.0.1:{ReceiverPort}", "--template", Path.Combine(options.Files, "event.json"),
+            "--count", Text(count), "--concurrency", "64", "--warmup", Text(warmup), "--id-prefix", prefix, "--cpu-pids", target.Cpu, "--timeout-s", "180",
         };
-        if (key is not null)
+        if (target.Key is { } key)
             arguments.AddRange(["--header", $"Authorization: Bearer {key}"]);
         if (rate > 0)
             arguments.AddRange(["--rate", rate.ToString(CultureInfo.InvariantCulture)]);
+        if (mendWhenAccepted)
+            arguments.AddRange(["--on-accepted", "/control?mode=ok"]);
         using var load = Start("dotnet", arguments);
         var line = await load.StandardOutput.ReadToEndAsync();
         await load.WaitForExitAsync();
         running.Remove(load);
-        using var http = Http();
-        await http.PostAsync(new Uri($"http://127.0.0.1:{ReceiverPort}/reset"), null);
+        await PostAsync("/reset");
         return JsonDocument.Parse(line).RootElement.Clone();
     }
+
+    /// <summary>How long the receiver takes from now on.</summary>
+    public Task DelayAsync(int milliseconds) => PostAsync($"/control?mode=ok&delay={Text(milliseconds)}");
+
+    /// <summary>The receiver answers 503 until it is mended.</summary>
+    public Task BreakAsync() => PostAsync("/control?mode=503");
 
     public void Stop(Process process)
     {
@@ -91,7 +110,33 @@ internal sealed class Machine : IDisposable
     {
         foreach (var process in running.ToArray())
             Stop(process);
+        server?.Dispose();
         Directory.Delete(folder, recursive: true);
+    }
+
+    private string Cost(Engine engine, IReadOnlyList<Process> processes)
+    {
+        var own = string.Join(',', processes.Select((process, i) => $"gateway{(i == 0 ? "" : Text(i))}={Text(process.Id)}"));
+        return engine == Engine.Postgres ? $"{own},pg={Text(Server.Pid)}" : own;
+    }
+
+    // The receiver's contract with as many places as the run is to have.
+    private string Contracts(int inFlight)
+    {
+        var copy = Path.Combine(folder, $"contracts-{inFlight}");
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(options.Files, "contracts"), "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(copy, Path.GetRelativePath(Path.Combine(options.Files, "contracts"), file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.WriteAllText(target, File.ReadAllText(file).Replace("\"concurrencyMax\": 256", $"\"concurrencyMax\": {inFlight}", StringComparison.Ordinal));
+        }
+        return copy;
+    }
+
+    private async Task PostAsync(string path)
+    {
+        using var http = Http();
+        using var answer = await http.PostAsync(new Uri($"http://127.0.0.1:{ReceiverPort}{path}"), null);
     }
 
     private async Task<string> KeyAsync(Dictionary<string, string> settings)
@@ -112,7 +157,7 @@ internal sealed class Machine : IDisposable
         running.Add(process);
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
-        if (arguments.First() is "serve" || arguments.Contains("agency") || arguments.Contains("sqlite"))
+        if (arguments.First() is "serve" || arguments.Contains("agency") || arguments.Last() is "sqlite" or "pg")
         {
             process.OutputDataReceived += (_, _) => { };
             process.BeginOutputReadLine();

@@ -2,19 +2,31 @@ using System.Globalization;
 
 namespace Gateway.Benchmarks;
 
-/// <summary>What to run and how much of it.</summary>
-internal sealed record Options(string Gateway, string Reference, string Files, int Rounds, int Events, int GrowthEvents, int GrowthRounds, bool Json)
+/// <summary>The engines that the gateway stores on.</summary>
+internal enum Engine
 {
+    Sqlite,
+    Postgres,
+}
+
+/// <summary>What to run and how much of it.</summary>
+internal sealed record Options(string Gateway, string Reference, string Files, string PostgresCommand, IReadOnlyList<Engine> Engines, int Rounds, int Events, int GrowthEvents, int Backlog, bool Json)
+{
+    public const int GrowthRounds = 3;
+
     public static Options Read(string[] args)
     {
         var quick = args.Contains("--quick");
+        Engine[] engines = Find("--engine") is { } one ? [Enum.Parse<Engine>(one, ignoreCase: true)] : [Engine.Sqlite, Engine.Postgres];
         return new(
-            Text("--gateway"), Text("--reference"), Text("--files"),
-            Number("--rounds", quick ? 1 : 3), Number("--events", quick ? 8000 : 20000), Number("--growth", quick ? 0 : 100000), Number("--growth-rounds", 3),
+            Text("--gateway"), Text("--reference"), Text("--files"), Text("--postgres-command"), engines,
+            Number("--rounds", quick ? 1 : 3), Number("--events", quick ? 8000 : 20000), Number("--growth", quick ? 0 : 100000), Number("--backlog", quick ? 5000 : 50000),
             args.Contains("json"));
 
-        string Text(string name) => args.SkipWhile(arg => arg != name).Skip(1).FirstOrDefault() ?? throw new ArgumentException($"{name} is needed.");
+        string? Find(string name) => args.SkipWhile(arg => arg != name).Skip(1).FirstOrDefault();
 
-        int Number(string name, int otherwise) => args.SkipWhile(arg => arg != name).Skip(1).FirstOrDefault() is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+        string Text(string name) => Find(name) ?? throw new ArgumentException($"{name} is needed.");
+
+        int Number(string name, int otherwise) => Find(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
     }
 }

@@ -1,41 +1,35 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
-
 namespace Gateway.Benchmarks;
 
-/// <summary>Floor and gateway in turns on one machine, the medians of the rounds: times drift with the machine, the ratio does not.</summary>
-internal sealed record Speed(double Ratio, double PeakRss, int Lost, IReadOnlyList<(string Name, double Floor, double Gateway)> Rows, JsonObject Report)
+/// <summary>As fast as it goes: floor and gateway in turns on one machine, the medians of the rounds. Times drift with the machine, the ratio does not.</summary>
+internal static class Speed
 {
-    public const double RatioMin = 0.35, RssMax = 300;
-    private const int Warmup = 2000;
+    public const int Warmup = 2000;
     private static readonly string[] Figures = ["delivered_per_s", "accept_per_s", "cpu_per_1000", "accept_p50_ms", "accept_p99_ms", "e2e_p50_ms", "e2e_p99_ms"];
 
-    public static async Task<Speed> MeasureAsync(Machine machine, Options options)
+    /// <summary>The gateway's accepted events per second.</summary>
+    public static async Task<double> MeasureAsync(Machine machine, Engine engine, Options options, Sheet sheet)
     {
-        var (floors, gateways) = (new List<JsonElement>(), new List<JsonElement>());
+        sheet.Head($"{engine}: {options.Events} events as fast as they go");
+        var (floors, gateways) = (new Rounds(), new Rounds());
         for (var round = 0; round < options.Rounds; round++)
         {
-            var floor = await machine.StartFloorAsync();
-            floors.Add(await machine.LoadAsync(floor.Process, floor.Address, null, options.Events, Warmup, $"f{round}-"));
-            machine.Stop(floor.Process);
-            var gateway = await machine.StartGatewayAsync();
-            gateways.Add(await machine.LoadAsync(gateway.Process, gateway.Address, gateway.Key, options.Events, Warmup, $"g{round}-"));
-            machine.Stop(gateway.Process);
+            using (var floor = await machine.StartFloorAsync(engine))
+                floors.Add(await machine.LoadAsync(floor, options.Events, Warmup, $"f{round}-"));
+            using (var gateway = await machine.StartGatewayAsync(engine))
+                gateways.Add(await machine.LoadAsync(gateway, options.Events, Warmup, $"g{round}-"));
         }
-        var rows = Figures.Select(name => (Name: name, Floor: Median(floors, name), Gateway: Median(gateways, name))).Append((Name: "peak_rss_mb", Floor: Rss(floors), Gateway: Rss(gateways))).ToList();
-        var report = new JsonObject { ["events"] = options.Events, ["rounds"] = options.Rounds };
-        foreach (var (name, floor, gateway) in rows)
-            report[name] = new JsonObject { ["floor"] = floor, ["gateway"] = gateway, ["ratio"] = gateway / floor };
-        return new Speed(rows[0].Gateway / rows[0].Floor, Rss(gateways), gateways.Sum(run => run.GetProperty("lost").GetInt32()), rows, report);
+        var ratios = Figures.ToDictionary(figure => figure, figure => sheet.Compare(figure, floors[figure], gateways[figure]));
+        sheet.Compare("peak_rss_mb", floors.PeakRss, gateways.PeakRss);
+        sheet.AtMost($"{engine}: lost", gateways.Lost, 0);
+        sheet.AtMost($"{engine}: peak RSS in MB", gateways.PeakRss, 300);
+        if (engine == Engine.Sqlite)
+        {
+            sheet.AtLeast("Sqlite: delivered/s over the floor's", ratios["delivered_per_s"], 0.35);
+            return gateways["accept_per_s"];
+        }
+        sheet.AtLeast("Postgres: delivered/s over the floor's", ratios["delivered_per_s"], 0.50);
+        sheet.AtMost("Postgres: CPU over the floor's", ratios["cpu_per_1000"], 2.2);
+        sheet.AtMost("Postgres: accept to agency p99 in ms at full load", gateways["e2e_p99_ms"], 100);
+        return gateways["accept_per_s"];
     }
-
-    public static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToArray();
-        return sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
-    }
-
-    public static double Median(List<JsonElement> runs, string figure) => Median(runs.Select(run => run.GetProperty(figure).GetDouble()));
-
-    private static double Rss(List<JsonElement> runs) => runs.Max(run => run.GetProperty("peak_rss_mb").GetProperty("gateway").GetDouble());
 }

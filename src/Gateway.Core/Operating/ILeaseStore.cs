@@ -15,7 +15,7 @@ public interface ILeaseStore
     /// <summary>Gives up leases of <paramref name="owner"/>, so that others need not wait for their end.</summary>
     Task LetGoAsync(string owner, IReadOnlyCollection<string> names);
 
-    /// <summary>How many leases whose name begins so are in force.</summary>
+    /// <summary>How many leases whose name begins so are in force, of owners that live.</summary>
     Task<int> CountAsync(string prefix);
 }
 
