@@ -51,14 +51,6 @@ internal static class Verdicts
         }
     }
 
-    // A page for people comes from a portal of the network, a proxy or an error handler, never from the agency's program: no status or phrase on it is a yes.
-    private static bool IsPage(WireReply reply)
-    {
-        var start = reply.Body.Span;
-        start = (start.StartsWith("\uFEFF"u8) ? start[3..] : start).TrimStart(" \t\r\n"u8);
-        return Ascii.EqualsIgnoreCase(start[..Math.Min(start.Length, 5)], "<html"u8) || Ascii.EqualsIgnoreCase(start[..Math.Min(start.Length, 9)], "<!doctype"u8);
-    }
-
     public static ReadOnlyMemory<byte> Raw(WireReply reply) => reply.Body.Length <= RawReplyMax ? reply.Body : reply.Body[..RawReplyMax];
 
     private static Outcome.Deferred Deferred(AgencyLink link, AgencyRequest request, AgencyOperation operation, string? reference) =>
@@ -72,5 +64,13 @@ internal static class Verdicts
         return rule.Class == ReplyClass.Duplicate && operation.Inquiry
             ? new Outcome.Failed(rule.Code, MayHaveArrived: true, Then: NextMove.Inquire) { RawReply = Raw(reply) }
             : new Outcome.Failed(Reasons.ResultIncomplete, MayHaveArrived: true, Then: NextMove.Park) { RawReply = Raw(reply) };
+    }
+
+    // A page for people comes from a portal of the network, a proxy or an error handler, never from the agency's program: no status or phrase on it is a yes.
+    private static bool IsPage(WireReply reply)
+    {
+        var start = reply.Body.Span;
+        start = (start.StartsWith("\uFEFF"u8) ? start[3..] : start).TrimStart(" \t\r\n"u8);
+        return Ascii.EqualsIgnoreCase(start[..Math.Min(start.Length, 5)], "<html"u8) || Ascii.EqualsIgnoreCase(start[..Math.Min(start.Length, 9)], "<!doctype"u8);
     }
 }
