@@ -79,9 +79,19 @@ internal sealed class CivilStatusAdapter : IAgencyAdapter
     {
         if (Verdicts.Text(reply) is not { } text)
             return Verdicts.Unreadable(reply);
-        var root = WireJson.Parse(reply.Body);
-        var code = root is { } json ? WireJson.Text(json, "errorCode") : null;
+        var root = WireJson.Parse(reply.Body) is { ValueKind: JsonValueKind.Object } json ? json : default(JsonElement?);
+        if (root is { } named && IsForAnother(request, named))
+            return new Outcome.Failed(Reasons.WrongCase, MayHaveArrived: true, Then: NextMove.Park) { RawReply = Verdicts.Raw(reply) };
+        var status = (int)reply.Status;
+        // The authority speaks in JSON objects: words on a page that came with a 2xx are somebody else's.
+        if (root is null && status is >= 200 and < 300)
+            return Verdicts.Of(link, request, null, reply);
+        var code = root is { } coded ? WireJson.Text(coded, "errorCode") : null;
         var words = root is { } said ? $"{WireJson.Text(said, "statusDescription")} {WireJson.Text(said, "errorDescription")}" : text;
-        return Verdicts.Of(link, request, link.Classifier.Match(new(request.Operation, (int)reply.Status, code, words)), reply);
+        return Verdicts.Of(link, request, link.Classifier.Match(new(request.Operation, status, code, words)), reply);
     }
+
+    // The published reply repeats neither number; one that does, and names another case, is not ours.
+    private static bool IsForAnother(AgencyRequest request, JsonElement root) =>
+        (WireJson.Text(root, "maHoSoLT") is { } key && key != request.IdempotencyKey) || (WireJson.Text(root, "maHoSoMCDT") is { } dossier && dossier != request.Dossier);
 }

@@ -13,6 +13,7 @@ internal sealed class CivilStatusAnswers
     private readonly TimeSpan? retryAfter;
     private readonly CivilStatusWire codes;
     private readonly Dictionary<string, JsonElement> items = new(StringComparer.Ordinal);
+    private readonly HashSet<string> saidTwice = new(StringComparer.Ordinal);
 
     /// <summary>No answer for anybody, and why.</summary>
     public CivilStatusAnswers(string trouble, TimeSpan? retryAfter = null)
@@ -26,8 +27,8 @@ internal sealed class CivilStatusAnswers
     {
         this.codes = codes;
         foreach (var item in list.EnumerateArray())
-            if (WireJson.Text(item, "maDinhDanhHoSo") is { } key)
-                items[key] = item;
+            if (WireJson.Text(item, "maDinhDanhHoSo") is { } key && !items.TryAdd(key, item))
+                saidTwice.Add(key);
     }
 
     public static CivilStatusAnswers Read(CivilStatusWire codes, AgencyLink link, WireReply reply)
@@ -47,6 +48,8 @@ internal sealed class CivilStatusAnswers
     {
         if (trouble is not null)
             return new InquiryAnswer.Unclear(trouble, retryAfter);
+        if (saidTwice.Contains(request.IdempotencyKey))
+            return new InquiryAnswer.Unclear(Reasons.UnknownReply);
         if (!items.TryGetValue(request.IdempotencyKey, out var item))
             return new InquiryAnswer.Absent();
         if (WireJson.Text(item, "maHoSoMCDT") is { } dossier && dossier != request.Dossier)

@@ -11,6 +11,7 @@ namespace Gateway.Adapters.ProvincialPortal;
 /// </summary>
 internal sealed class PortalAdapter : IAgencyAdapter
 {
+    private const string StateDiffers = "state-differs-at-portal";
     private readonly AgencyLink link;
     private readonly PortalWire wire;
     private readonly PortalCalls calls;
@@ -35,39 +36,39 @@ internal sealed class PortalAdapter : IAgencyAdapter
             return Placeholders.NotSendable();
         var dossier = new PortalDossier(request, wire, status);
         var (content, progress) = (dossier.Content(), dossier.Progress(name));
-        if (dossier.IsFalse(content))
+        if (dossier.IsFalse(content) || dossier.IsFalse(progress))
             return Placeholders.NotSendable();
         if (dossier.IsIncomplete)
             return RequestFields.Incomplete();
 
         var (found, stopped) = await FindAsync(request, cancellation);
-        return stopped ?? await SynchroniseAsync(request, content, progress, found, status, cancellation);
+        return stopped ?? await SynchroniseAsync(request, content, progress, found, cancellation);
     }
 
     public Task<IReadOnlyList<InquiryAnswer>> InquireAsync(IReadOnlyList<AgencyRequest> requests, CancellationToken cancellation) =>
         throw new NotSupportedException("The portal's contract declares no inquiry: a status is set again.");
 
     // Nothing changes by looking, so no failure here leaves anything open.
-    private async Task<(PortalFound Found, Outcome? Stopped)> FindAsync(AgencyRequest request, CancellationToken cancellation)
+    private async Task<(PortalFound Found, Outcome.Failed? Stopped)> FindAsync(AgencyRequest request, CancellationToken cancellation)
     {
         var reply = await calls.CallAsync(wire.SharePath, "TraCuuHoSo", request, new() { ["mahoso"] = request.Dossier }, cancellation);
         if (reply.Failure is { } failure)
             return (default, failure with { MayHaveArrived = false });
         if (wire.Absent.IsIn(reply))
-            return (new(false, null), null);
+            return (default, null);
         var rule = Match(request, reply);
         if (rule?.Class != ReplyClass.Answered)
             return (default, NothingSent(Verdicts.Of(link, request, rule, reply.Wire!), reply));
-        if (WireJson.At(reply.Root, "data") is not { ValueKind: JsonValueKind.Array } list)
+        if (WireJson.At(reply.Root, "data") is not { ValueKind: JsonValueKind.Array } list || list.GetArrayLength() > 1)
             return (default, Verdicts.Unreadable(reply.Wire!) with { MayHaveArrived = false });
         if (list.GetArrayLength() == 0)
-            return (new(false, null), null);
+            return (default, null);
         return WireJson.Text(list[0], "MaHoSo") == request.Dossier
             ? (new(true, WireJson.Text(list[0], "TrangThaiHoSo")), null)
-            : (default, new Outcome.Failed(Reasons.WrongCase, MayHaveArrived: false, Then: NextMove.Park) { RawReply = Verdicts.Raw(reply.Wire!) });
+            : (default, WrongCase(reply) with { MayHaveArrived = false });
     }
 
-    private async Task<Outcome> SynchroniseAsync(AgencyRequest request, JsonObject content, JsonObject progress, PortalFound found, int status, CancellationToken cancellation)
+    private async Task<Outcome> SynchroniseAsync(AgencyRequest request, JsonObject content, JsonObject progress, PortalFound found, CancellationToken cancellation)
     {
         var isUpdating = found.IsThere;
         while (true)
@@ -76,17 +77,21 @@ internal sealed class PortalAdapter : IAgencyAdapter
             var reply = await calls.CallAsync(wire.IntegrationPath, "DongBoHoSoMC", request, arguments, cancellation);
             if (reply.Failure is { } failure)
                 return failure;
+            if (reply.IsForAnother(request.Dossier))
+                return WrongCase(reply);
             var rule = Match(request, reply);
             switch (rule?.Class)
             {
-                case ReplyClass.Answered or ReplyClass.Duplicate:
+                case ReplyClass.Answered:
                     return await ReportAsync(request, progress, cancellation);
-                case ReplyClass.RedoAsUpdate when !isUpdating:
+                // It is there after all, with a status that nobody told us: ours is said as an update.
+                case ReplyClass.RedoAsUpdate or ReplyClass.Duplicate when !isUpdating:
                     isUpdating = true;
                     continue;
-                // Closed over there: no quarrel when it is closed with what we were about to say.
-                case ReplyClass.Terminal when found.Status == PortalDossier.Text(status):
-                    return new Outcome.Answered(AgencyResult.Empty);
+                case ReplyClass.Duplicate:
+                    return await DivergenceAsync(request, found, StateDiffers, reply, cancellation) ?? await ReportAsync(request, progress, cancellation);
+                case ReplyClass.Terminal:
+                    return await DivergenceAsync(request, found, rule.Code, reply, cancellation) ?? (Outcome)new Outcome.Answered(AgencyResult.Empty);
                 default:
                     return Verdicts.Of(link, request, rule, reply.Wire!);
             }
@@ -98,16 +103,41 @@ internal sealed class PortalAdapter : IAgencyAdapter
         var reply = await calls.CallAsync(wire.IntegrationPath, "CapNhatTienDoHoSoMC", request, new() { ["data"] = new JsonArray(progress) }, cancellation);
         if (reply.Failure is { } failure)
             return failure;
+        if (reply.IsForAnother(request.Dossier))
+            return WrongCase(reply);
         var rule = Match(request, reply);
-        return rule?.Class == ReplyClass.Terminal ? new Outcome.Answered(AgencyResult.Empty) : Verdicts.Of(link, request, rule, reply.Wire!);
+        // What the look-up saw before the change proves nothing now, so the portal is asked anew.
+        return rule?.Class == ReplyClass.Terminal
+            ? await DivergenceAsync(request, default, rule.Code, reply, cancellation) ?? (Outcome)new Outcome.Answered(AgencyResult.Empty)
+            : Verdicts.Of(link, request, rule, reply.Wire!);
     }
 
-    private ClassifierRule? Match(AgencyRequest request, PortalReply reply) => link.Classifier.Match(new(request.Operation, (int)reply.Wire!.Status, reply.Code, reply.Message));
+    // "Closed" and "had it already" do not say with which status. Only the portal's own list can: null when it shows the one we report.
+    private async Task<Outcome.Failed?> DivergenceAsync(AgencyRequest request, PortalFound found, string code, PortalReply said, CancellationToken cancellation)
+    {
+        var ours = PortalDossier.Text(request.PortalStatus!.Value);
+        if (found.Status == ours)
+            return null;
+        var (now, stopped) = await FindAsync(request, cancellation);
+        if (stopped is not null)
+            return stopped with { MayHaveArrived = true };
+        return now.Status == ours ? null : new(code, MayHaveArrived: true, Then: NextMove.Park) { RawReply = Verdicts.Raw(said.Wire!) };
+    }
+
+    // The portal speaks in JSON objects: words on a page that came with a 2xx are somebody else's.
+    private ClassifierRule? Match(AgencyRequest request, PortalReply reply)
+    {
+        var status = (int)reply.Wire!.Status;
+        var isStrange = status is >= 200 and < 300 && reply.Root.ValueKind != JsonValueKind.Object;
+        return isStrange ? null : link.Classifier.Match(new(request.Operation, status, reply.Code, reply.Message));
+    }
 
     // A look-up has no good ending but the list; anything else that a rule would call a success is not one here.
     private static Outcome.Failed NothingSent(Outcome outcome, PortalReply reply) => outcome is Outcome.Failed failed
         ? failed with { MayHaveArrived = false }
         : new(Reasons.UnknownReply, MayHaveArrived: false, Then: NextMove.Park) { RawReply = Verdicts.Raw(reply.Wire!) };
+
+    private static Outcome.Failed WrongCase(PortalReply reply) => new(Reasons.WrongCase, MayHaveArrived: true, Then: NextMove.Park) { RawReply = Verdicts.Raw(reply.Wire!) };
 
     private readonly record struct PortalFound(bool IsThere, string? Status);
 }

@@ -9,6 +9,10 @@ internal sealed record PortalReply(WireReply? Wire, JsonElement Root, string? Me
 {
     public string? Code { get; } = WireJson.Text(Root, "error_code");
 
+    /// <summary>Whether the reply to a change names a dossier and it is not this one.</summary>
+    public bool IsForAnother(string dossier) =>
+        (WireJson.Text(Root, "MaHoSo") ?? WireJson.Text(Root, "data.MaHoSo") ?? WireJson.Text(Root, "data.0.MaHoSo")) is { } named && named != dossier;
+
     public static PortalReply Read(WireResult result)
     {
         if (result.Reply is not { } reply)

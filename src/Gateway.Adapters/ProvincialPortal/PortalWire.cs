@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -16,7 +17,7 @@ internal sealed record PortalWire
     public required PortalSign SessionRejected { get; init; }
 
     /// <summary>In the answer to a look-up: no such dossier yet.</summary>
-    public required PortalSign Absent { get; init; }
+    public required PortalAbsence Absent { get; init; }
 
     /// <summary>The channel codes (KenhThucHien) by ours.</summary>
     public required IReadOnlyDictionary<string, string> Channels { get; init; }
@@ -33,6 +34,16 @@ internal sealed record PortalSign(IReadOnlyList<int> Http, IReadOnlyList<string>
         var text = Exchanges.Classifier.Fold(reply.Message ?? "");
         return Http.Contains((int)(reply.Wire?.Status ?? 0)) || (reply.Code is { } code && Codes.Contains(code)) || TextContains.Any(phrase => text.Contains(phrase, StringComparison.Ordinal));
     }
+}
+
+/// <summary>
+/// How the portal says that it has no such dossier: one of the codes and exactly one of the sentences (lower case, without the full stop), with
+/// 200. Anything less, such as an office that does not exist, would have us create what is there.
+/// </summary>
+internal sealed record PortalAbsence(IReadOnlyList<string> Codes, IReadOnlyList<string> Sentences)
+{
+    public bool IsIn(PortalReply reply) =>
+        reply is { Wire.Status: HttpStatusCode.OK, Code: { } code, Message: { } message } && Codes.Contains(code) && Sentences.Contains(Exchanges.Classifier.Fold(message).Trim(' ', '.'));
 }
 
 /// <summary>The rows of <c>status-codes.json</c> that the adapter needs; the file holds more, with its sources.</summary>

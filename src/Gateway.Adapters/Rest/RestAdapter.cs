@@ -62,7 +62,7 @@ internal sealed class RestAdapter : IAgencyAdapter
         var result = await SendAsync(message, cancellation);
         if (result.Reply is not { } reply)
             return new InquiryAnswer.Unclear(result.Failure!.Code);
-        return (int)reply.Status == inquiry.AbsentHttp ? new InquiryAnswer.Absent() : RestReplies.ReadInquiry(request, inquiry, reply);
+        return RestReplies.ReadInquiry(request, inquiry, reply);
     }
 
     private Task<WireResult> SendAsync(HttpRequestMessage message, CancellationToken cancellation)

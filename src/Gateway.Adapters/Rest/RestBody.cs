@@ -31,25 +31,26 @@ internal sealed class RestBody
         }
     }
 
-    /// <summary>The content to send; false when something needed is absent.</summary>
-    public bool TryMake(AgencyRequest request, RequestFields fields, out HttpContent? content)
+    /// <summary>The content to send, if the operation has any, or why there is none: something it needs is absent, or is no fact.</summary>
+    public (HttpContent? Content, Outcome.Failed? Stopped) Make(AgencyRequest request, RequestFields fields)
     {
-        content = null;
         var bytes = request.Body;
         if (!passesThrough)
         {
             if (members is null)
-                return true;
+                return (null, null);
             var buffer = new ArrayBufferWriter<byte>(512);
             using var json = new Utf8JsonWriter(buffer, WireJson.Writing);
             if (!Write(json, members, request, fields))
-                return false;
+                return (null, RequestFields.Incomplete());
             json.Flush();
             bytes = buffer.WrittenMemory;
         }
-        content = new ReadOnlyMemoryContent(bytes);
+        if (Placeholders.AnyIn(bytes.Span))
+            return (null, Placeholders.NotSendable());
+        var content = new ReadOnlyMemoryContent(bytes);
         content.Headers.ContentType = Json;
-        return true;
+        return (content, null);
     }
 
     private static bool Write(Utf8JsonWriter json, IReadOnlyList<Member> members, AgencyRequest request, RequestFields fields)

@@ -52,8 +52,9 @@ internal sealed class RestOperation
     public (HttpRequestMessage? Message, Outcome.Failed? Stopped) Make(AgencyLink link, AgencyRequest request)
     {
         var fields = new RequestFields(request);
-        if (!body.TryMake(request, fields, out var content))
-            return (null, RequestFields.Incomplete());
+        var (content, stopped) = body.Make(request, fields);
+        if (stopped is not null)
+            return (null, stopped);
         var message = new HttpRequestMessage(method, Address(link, request)) { Content = content };
         if (Wire.IdempotencyHeader is { } header)
             message.Headers.TryAddWithoutValidation(header, request.IdempotencyKey);

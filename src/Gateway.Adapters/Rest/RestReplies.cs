@@ -27,10 +27,14 @@ internal static class RestReplies
     {
         if (reply.Status is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError)
             return new InquiryAnswer.Unclear(Reasons.ServerTrouble, reply.RetryAfter);
-        if (Verdicts.Text(reply) is null || WireJson.Parse(reply.Body) is not { } root)
-            return new InquiryAnswer.Unclear(Reasons.Unreadable);
-        if (IsForAnother(request, inquiry.Reply, root))
+        var read = Verdicts.Text(reply) is null ? null : WireJson.Parse(reply.Body);
+        if (IsForAnother(request, inquiry.Reply, read))
             return new InquiryAnswer.Unclear(Reasons.WrongCase);
+        // A page that somebody between us put up knows nothing of the case, whatever its status: "never seen" would send it again.
+        if ((int)reply.Status == inquiry.AbsentHttp && (read is not null || reply.Body.IsEmpty))
+            return new InquiryAnswer.Absent();
+        if (read is not { } root)
+            return new InquiryAnswer.Unclear(Reasons.Unreadable);
         if (reply.Status != HttpStatusCode.OK || Text(root, inquiry.State) is not { } state || !inquiry.States.TryGetValue(state, out var meaning))
             return new InquiryAnswer.Unclear(Reasons.UnknownReply);
         var reference = Text(root, inquiry.Reply.Reference);

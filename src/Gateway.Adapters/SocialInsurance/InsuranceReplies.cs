@@ -22,8 +22,8 @@ internal sealed class InsuranceReplies(AgencyLink link)
             return new Outcome.Failed(Reasons.WrongCase, MayHaveArrived: true, Then: NextMove.Park) { RawReply = Verdicts.Raw(reply) };
         var reference = Member(body.Value, "MaGD");
         var rule = link.Classifier.Match(new(request.Operation, (int)reply.Status, code, Member(body.Value, "ThongBao")));
-        // MaGD is what both sides reconcile by: an acceptance without it cannot be told from a mistake.
-        if (rule?.Class is ReplyClass.Accepted && reference is null)
+        // MaGD is what both sides reconcile by: a yes without it cannot be told from a mistake.
+        if (rule?.Class is ReplyClass.Accepted or ReplyClass.Answered or ReplyClass.Duplicate && reference is null)
             return Verdicts.Unreadable(reply);
         var result = new AgencyResult { Note = Member(body.Value, "CanhBao") };
         result.Add("maGD", reference);
@@ -73,8 +73,12 @@ internal sealed class InsuranceReplies(AgencyLink link)
     private static JsonElement? Body(WireReply reply) =>
         Verdicts.Text(reply) is not null && WireJson.Parse(reply.Body) is { ValueKind: JsonValueKind.Object } body ? body : null;
 
-    // The annex writes MaKetQua here and maKetQua there; both are read.
-    private static string? Code(JsonElement body) => Member(body, "MaKetQua") ?? Member(body, "maKetQua");
+    // The annex writes MaKetQua here and maKetQua there; both are read, and two that differ are none.
+    private static string? Code(JsonElement body) => (Member(body, "MaKetQua"), Member(body, "maKetQua")) switch
+    {
+        ({ } one, { } other) => one == other ? one : null,
+        var (one, other) => one ?? other,
+    };
 
     private static string? Member(JsonElement body, string name) => WireJson.Text(body, name) is { Length: > 0 } text ? text : null;
 }

@@ -39,7 +39,10 @@ internal sealed class RequestFields(AgencyRequest request)
     {
         if (!results.TryGetValue(step, out var result))
             results[step] = result = request.Results.TryGetValue(step, out var utf8) ? WireJson.Parse(utf8) ?? default : default;
-        return WireJson.Text(result, "fields." + field) is { Length: > 0 } text ? text : null;
+        if (WireJson.Text(result, "fields." + field) is not { Length: > 0 } text)
+            return null;
+        HoldsPlaceholder |= Placeholders.Is(text);
+        return text;
     }
 
     public string NeedResult(string step, string field) => FindResult(step, field) ?? Lack($"{step}.{field}");

@@ -17,6 +17,8 @@ internal static class Verdicts
     public static Outcome Of(AgencyLink link, AgencyRequest request, ClassifierRule? rule, WireReply reply, AgencyResult? result = null, string? reference = null)
     {
         var operation = link.Contract.Operations[request.Operation];
+        if (rule is { Class: ReplyClass.Answered or ReplyClass.Accepted or ReplyClass.Duplicate } && IsPage(reply))
+            return Unreadable(reply);
         return rule?.Class switch
         {
             null => new Outcome.Failed(Reasons.UnknownReply, MayHaveArrived: true, Then: NextMove.Park) { RawReply = Raw(reply) },
@@ -62,5 +64,13 @@ internal static class Verdicts
         return rule.Class == ReplyClass.Duplicate && operation.Inquiry
             ? new Outcome.Failed(rule.Code, MayHaveArrived: true, Then: NextMove.Inquire) { RawReply = Raw(reply) }
             : new Outcome.Failed(Reasons.ResultIncomplete, MayHaveArrived: true, Then: NextMove.Park) { RawReply = Raw(reply) };
+    }
+
+    // A page for people comes from a portal of the network, a proxy or an error handler, never from the agency's program: no status or phrase on it is a yes.
+    private static bool IsPage(WireReply reply)
+    {
+        var start = reply.Body.Span;
+        start = (start.StartsWith("\uFEFF"u8) ? start[3..] : start).TrimStart(" \t\r\n"u8);
+        return Ascii.EqualsIgnoreCase(start[..Math.Min(start.Length, 5)], "<html"u8) || Ascii.EqualsIgnoreCase(start[..Math.Min(start.Length, 9)], "<!doctype"u8);
     }
 }

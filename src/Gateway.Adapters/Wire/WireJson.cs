@@ -8,7 +8,7 @@ namespace Gateway.Adapters.Wire;
 /// <summary>Reading and writing of JSON whose shape belongs to somebody else.</summary>
 internal static class WireJson
 {
-    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = 32 };
+    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = 32, AllowDuplicateProperties = false };
 
     /// <summary>Vietnamese letters stay letters on the wire.</summary>
     public static JsonWriterOptions Writing { get; } = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
@@ -26,7 +26,10 @@ internal static class WireJson
         }
     }
 
-    /// <summary>The root of a reply; null for anything that is not one JSON value in UTF-8 (a byte order mark is tolerated).</summary>
+    /// <summary>
+    /// The root of a reply; null for anything that is not one JSON value in UTF-8 (a byte order mark is tolerated), or that says the same
+    /// member twice: which of the two counts would be our guess.
+    /// </summary>
     public static JsonElement? Parse(ReadOnlyMemory<byte> utf8)
     {
         var span = utf8.Span;

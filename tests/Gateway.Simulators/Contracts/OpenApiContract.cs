@@ -97,7 +97,17 @@ public sealed class OpenApiContract
     private List<string> JsonProblems(JsonNode schema, string json)
     {
         var problems = Validate(schema, json).ToList();
-        return problems.Count > 0 ? problems : [.. InnerProblems(schema, JsonNode.Parse(json))];
+        if (problems.Count > 0)
+            return problems;
+        try
+        {
+            return [.. InnerProblems(schema, JsonNode.Parse(json, documentOptions: new() { AllowDuplicateProperties = false }))];
+        }
+        catch (JsonException)
+        {
+            // Two values for one member: the schema holds for one of them, and nobody knows for which.
+            return ["a member is there twice"];
+        }
     }
 
     // contentSchema (JSON Schema 2020-12): JSON that travels inside a string. The body itself is known to be valid here.

@@ -60,7 +60,7 @@ public sealed class PortalSimulator : AgencySimulator
         {
             "TraCuuHoSo" => LookUp(dossier),
             "DongBoHoSoMC" => Synchronise(call, (string)json["isUpdating"]! == "True"),
-            _ => Act(call, _ => statuses.ContainsKey(dossier) ? Say("0", "Thành công") : Say("1", "Hồ sơ không tồn tại") with { Verdict = Verdicts.Refused }),
+            _ => Act(call, _ => Report(dossier, int.Parse((string)data!["TrangThai"]!, CultureInfo.InvariantCulture))),
         };
     }
 
@@ -100,6 +100,16 @@ public sealed class PortalSimulator : AgencySimulator
             statuses[call.Dossier] = next;
             return Say("0", "Thành công");
         });
+    }
+
+    // A line of progress belongs to the status that the dossier has; another one is not taken in its place.
+    private SimulatedReply Report(string dossier, int status)
+    {
+        if (StatusOf(dossier) is not { } now)
+            return Say("1", "Hồ sơ không tồn tại") with { Verdict = Verdicts.Refused };
+        if (now == status)
+            return Say("0", "Thành công");
+        return Say("1", moves.Refusal(now, status) ?? "Hồ sơ chưa cập nhật trạng thái này") with { Verdict = Verdicts.Refused };
     }
 
     private static string Text(int status) => status.ToString(CultureInfo.InvariantCulture);

@@ -1,6 +1,9 @@
+using System.Text;
+using System.Text.Json.Nodes;
 using Gateway.Exchanges;
 using Gateway.Simulators;
 using Gateway.Simulators.ProvincialPortal;
+using Gateway.Tests.Adapters;
 
 namespace Gateway.Tests.Simulators;
 
@@ -66,9 +69,33 @@ public sealed class PortalSimulatorTests : IDisposable
         Assert.Empty(other.Verdicts());
     }
 
+    [Theory]
+    [InlineData(2, "4", "Hồ sơ chưa cập nhật trạng thái này")]
+    [InlineData(7, "4", "Hồ sơ đã trả kết quả, không được cập nhật")]
+    [InlineData(7, "7", "Thành công")]
+    public async Task A_line_of_progress_is_taken_for_the_status_that_the_dossier_has(int status, string reported, string says)
+    {
+        await SendAsync(2);
+        await SendAsync(status);
+        var login = await PostAsync("auth/login", new() { ["username"] = "synthetic-user", ["password"] = "synthetic-password" });
+        var line = new JsonObject { ["MaHoSo"] = "D", ["ThoiDiemXuLy"] = "20261123080600", ["NoiDungXuLy"] = "x", ["TrangThai"] = reported };
+        var reply = await PostAsync("integration", new() { ["session"] = (string?)login["session"], ["madonvi"] = "H26.12.00.000", ["maYeuCau"] = "exc_9", ["service"] = "CapNhatTienDoHoSoMC", ["data"] = new JsonArray(line) });
+        Assert.Equal(says, (string?)reply["message"]);
+    }
+
     public void Dispose() => bench.Dispose();
 
     private Task<Outcome> SendAsync(int status, string dossier = "D") => bench.SendAsync(Request(status, dossier));
+
+    private async Task<JsonNode> PostAsync(string path, JsonObject body)
+    {
+        using var client = CasePlayer.NewClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(bench.Agency.Url, path)) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") };
+        request.Headers.Add("dstcode", "H26");
+        request.Headers.Add("Charset", "utf-8");
+        using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        return JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
+    }
 
     // Every exchange has a key of its own, also when it reports a status again.
     private AgencyRequest Request(int status, string dossier) =>
