@@ -33,6 +33,19 @@ public abstract class GatewayDatabase : IAsyncDisposable
 /// <param name="Pooled">A pooler in transaction mode stands between: nothing of a session may be relied on, so nothing is prepared.</param>
 public sealed record StoreAddress(string Path, string? ConnectionString = null, bool Pooled = false)
 {
+    /// <summary>Whether a text can be read as a connection string at all.</summary>
+    public static bool IsConnectionString(string text)
+    {
+        try
+        {
+            return new Npgsql.NpgsqlConnectionStringBuilder(text).Host is { Length: > 0 };
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>For people and logs: never with a password.</summary>
     public override string ToString()
     {
