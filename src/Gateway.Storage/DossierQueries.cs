@@ -89,7 +89,7 @@ public sealed class DossierQueries(GatewayDatabase database)
 
     private const string Stuck = """
         select id as Event, kind as Kind, state as State, reason as Reason, office as Office, stored_at as StoredAt
-        from dossier_event where dossier = @number and state in ('parked', 'waiting') order by id limit @max
+        from dossier_event where dossier = @number and state in ('parked', 'waiting', 'new') order by id limit @max
         """;
 
     /// <summary>True when the store answers at all; for readiness.</summary>

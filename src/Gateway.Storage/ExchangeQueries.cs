@@ -105,7 +105,10 @@ public sealed class ExchangeQueries(GatewayDatabase database, IBodySeal seal)
         from attempt where exchange = @id order by number
         """;
 
-    private const string Inquiries = "select number as Number, asked_at as AskedAt, answer as Answer, code as Code from inquiry where exchange = @id order by number desc limit 50";
+    private const string Inquiries = """
+        select * from (select number as Number, asked_at as AskedAt, answer as Answer, code as Code from inquiry where exchange = @id order by number desc limit 50) latest
+        order by Number
+        """;
 
     private const string Blockers = """
         select l.predecessor from exchange_link l join exchange_due u on u.id = l.predecessor

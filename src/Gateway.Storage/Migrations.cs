@@ -9,35 +9,20 @@ namespace Gateway.Storage;
 /// <summary>Brings a store to this binary's schema, script by script, each in its own transaction, each once; one process at a time.</summary>
 public static class Migrations
 {
-    private const int ServerMin = 15;
+    public const int ServerMin = 15;
 
     // Any number, as long as every version of the gateway uses the same one.
     private const string Exclusive = "select pg_advisory_xact_lock(7264916240113)";
 
-    /// <summary>Whether the store answers, and why it will not have us: what waiting would not mend, without secrets.</summary>
-    public static (bool IsReached, string? Refusal) Reach(StoreAddress address)
+    /// <summary>The major version of a server that is older than we can work with; null for any other store.</summary>
+    public static int? TooOld(StoreAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);
         if (address.ConnectionString is null)
-            return (true, null);
-        try
-        {
-            using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(address.ConnectionString) { Pooling = false, Timeout = 5 }.ConnectionString);
-            connection.Open();
-            return connection.PostgreSqlVersion.Major >= ServerMin ? (true, null) : (false, $"{address}: PostgreSQL {connection.PostgreSqlVersion.Major} is too old; {ServerMin} or later is needed");
-        }
-        catch (PostgresException e) when (e.SqlState is ['2', '8', ..] or "3D000" or "42501")
-        {
-            return (false, $"{address}: the server refuses this user or database ({e.SqlState})");
-        }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
-        {
-            return (false, null);
-        }
-        catch (ArgumentException)
-        {
-            return (false, "Storage:ConnectionString: it cannot be read");
-        }
+            return null;
+        using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(address.ConnectionString) { Pooling = false, Timeout = 5 }.ConnectionString);
+        connection.Open();
+        return connection.PostgreSqlVersion.Major is var version && version < ServerMin ? version : null;
     }
 
     /// <summary>Creates the file when it is missing and applies what is new; the names of what was applied.</summary>

@@ -6,11 +6,14 @@ namespace Gateway.Storage;
 /// </summary>
 public sealed class SoleOwner : IDisposable
 {
+    // What the systems say of a file that somebody else holds: EWOULDBLOCK on Linux and on BSD, a sharing violation on Windows.
+    private static readonly int[] HeldByAnother = [11, 35, unchecked((int)0x80070020)];
+
     private readonly FileStream? claim;
 
     private SoleOwner(FileStream? claim) => this.claim = claim;
 
-    /// <summary>Null when another process owns the file. A server has many owners, who share its rows by leases.</summary>
+    /// <summary>Null when another process owns the file; throws when the place itself cannot be used. A server has many owners, who share its rows by leases.</summary>
     public static SoleOwner? TryTake(StoreAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);
@@ -22,7 +25,7 @@ public sealed class SoleOwner : IDisposable
         {
             return new SoleOwner(new FileStream(path + ".owner", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (IOException)
+        catch (IOException e) when (HeldByAnother.Contains(e.HResult))
         {
             return null;
         }

@@ -1,62 +1,68 @@
 using Gateway.Host.Callbacks;
 using Gateway.Host.Callbacks.Reception;
+using Gateway.Host.Cli;
 using Gateway.Host.Exchanges;
 using Gateway.Host.Hosting;
 using Gateway.Host.Intake;
 using Gateway.Host.Operating;
 using Gateway.Host.Publishing;
 using Gateway.Planning;
-using Gateway.Storage;
 
 namespace Gateway.Host;
 
 /// <summary>The house on one page: what <c>gateway serve</c> brings together, in the order in which a dossier meets it.</summary>
 internal static class Serve
 {
-    private const string DefaultUrl = "http://127.0.0.1:8080";
     private static readonly TimeSpan StopMax = TimeSpan.FromSeconds(30);
 
-    /// <summary>Runs until SIGTERM or Ctrl-C; the exit code. Every problem of the configuration is told at once, exit 78.</summary>
-    public static async Task<int> RunAsync(string[] args)
+    /// <summary>
+    /// Runs until SIGTERM or Ctrl-C; the exit code. Every problem of the configuration is told at once on <paramref name="error"/>, exit 78;
+    /// a store or a server that is only busy is 7.
+    /// </summary>
+    public static async Task<int> RunAsync(string[] args, TextWriter error, CancellationToken cancellation)
+    {
+        var tongue = Tongue.Of(args);
+        try
+        {
+            return await RunAsync(args, tongue, error, cancellation);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return Failure.Tell(e, tongue, error);
+        }
+    }
+
+    private static async Task<int> RunAsync(string[] args, Tongue tongue, TextWriter error, CancellationToken cancellation)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddGatewaySettings(args);
-        builder.WebHost.UseUrls(builder.Configuration["Urls"] ?? DefaultUrl);
+
+        var problems = ServeArguments.Read(args).Problems.Concat(SettingValues.Problems(builder.Configuration)).Select(tongue.Say).ToList();
+        var catalog = ReadContracts(builder.Configuration, tongue, problems);
+        var agencies = Join(catalog, builder.Configuration, tongue, problems);
+        problems.AddRange(CallbackOptions.Problems(builder.Configuration));
+        if (catalog is null || problems.Count > 0)
+            return Refuse(problems, ExitCodes.Configuration, error);
+
+        var (store, role, urls) = (builder.Configuration.Store(), builder.Configuration.Role(), builder.Configuration["Urls"] ?? Settings.DefaultUrl);
+        var (opened, refusal) = await OpenStore.OpenAsync(store);
+        if (refusal is { MayPass: true } && store.ConnectionString is not null)
+            (opened, refusal) = await WaitingRoom.UntilOpenAsync(store, urls, tongue, error, cancellation);
+        if (opened is null && refusal is null)
+            return ExitCodes.Done;
+        if (opened is null)
+            return Refuse([tongue.Say(refusal!.Why)], refusal.MayPass ? ExitCodes.Unreachable : ExitCodes.Configuration, error);
+        await using var owned = opened;
+        builder.WebHost.UseUrls(urls);
         builder.WebHost.UseKestrelCore();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopMax);
         builder.AddFront();
-
-        var problems = new List<string>();
-        var catalog = ContractCatalog.Read(builder.Configuration["Contracts:Path"] ?? Path.Combine(AppContext.BaseDirectory, "contracts"), builder.Configuration["Contracts:Overlay"], problems);
-        var agencies = AgencyLinks.Join(catalog?.Agencies ?? [], builder.Configuration, TimeProvider.System, problems);
-        var store = builder.Configuration.Store();
-        if (!Enum.TryParse<Role>(builder.Configuration["Role"] ?? nameof(Role.All), ignoreCase: true, out var role))
-            problems.Add("Role: all, api or worker");
-        if (store.ConnectionString is null && role != Role.All)
-            problems.Add("Role: the embedded store has one process, which does everything; api and worker need Storage:ConnectionString");
-        if (!await WaitingRoom.UntilReachableAsync(store, builder.Configuration["Urls"] ?? DefaultUrl, problems))
-            return 0;
-        if (problems.Count > 0)
-            return Refuse(problems);
-        problems.AddRange(Migrations.Unknown(store).Select(script => $"{store}: a newer gateway was here ({script}); this one would not understand its rows"));
-        problems.AddRange(CallbackOptions.Problems(builder.Configuration));
-        if (catalog is null || problems.Count > 0)
-            return Refuse(problems);
-
-        using var sole = SoleOwner.TryTake(store);
-        if (sole is null)
-            return Refuse([$"{store}: another gateway works on this file; the embedded store has one owner"]);
-        Migrations.Apply(store);
-        await using var database = GatewayDatabase.Open(store);
-        using var clock = database.IsSole ? null : new StoreClock(database);
-        if (clock is not null)
-            await clock.SetAsync();
-        builder.Services.AddEngine(catalog, agencies, database, new TurnOptions(
-            builder.Configuration["EventTypePrefix"] ?? "vn.onestop.",
+        builder.Services.AddEngine(catalog, agencies, opened.Database, new TurnOptions(
+            builder.Configuration.EventTypePrefix(),
             "/gateway",
             agencies.Find(DossierTurn.ShopAgency)?.Code), role);
-        builder.Services.AddSharing(store, clock, role);
+        builder.Services.AddSharing(store, opened.Clock, role);
         builder.Services.AddReading(agencies.All.ToDictionary(agency => agency.Code, agency => agency.Contract), new DossierClock(catalog.Procedures, catalog.Calendar));
 
         await using var app = builder.Build();
@@ -66,14 +72,46 @@ internal static class Serve
         app.MapCallbacks();
         app.MapFeed();
         app.MapReading();
-        await app.RunAsync();
-        return 0;
+        var notice = new StartNotice(tongue, store, catalog, [.. agencies.All.Select(agency => agency.Code)]);
+        app.Lifetime.ApplicationStarted.Register(() => notice.Write(error, app.Urls, builder.Configuration["Metrics:Urls"], TimeProvider.System.GetUtcNow()));
+        return await RunAsync(app, tongue, error, cancellation);
     }
 
-    private static int Refuse(List<string> problems)
+    // A host that stops because a part of it died has not done what it was asked to.
+    private static async Task<int> RunAsync(WebApplication app, Tongue tongue, TextWriter error, CancellationToken cancellation)
+    {
+        var parts = app.Services.GetServices<IHostedService>().OfType<BackgroundService>().ToList();
+        await app.RunAsync(cancellation);
+        if (parts.Find(part => part.ExecuteTask is { IsFaulted: true }) is not { } dead)
+            return ExitCodes.Done;
+        error.WriteLine(tongue.Say($"Gateway dừng vì {dead.GetType().Name} hỏng; xem nhật ký.", $"The gateway stopped because {dead.GetType().Name} failed; see the log."));
+        return ExitCodes.Unexpected;
+    }
+
+    private static ContractCatalog? ReadContracts(ConfigurationManager settings, Tongue tongue, List<string> problems)
+    {
+        var (root, overlay) = settings.Contracts();
+        foreach (var (key, folder) in new[] { ("Contracts:Path", root), ("Contracts:Overlay", overlay) })
+        {
+            if (folder is not null && !Directory.Exists(folder))
+                problems.Add(tongue.Say($"{key}: không có thư mục {folder}", $"{key}: there is no folder {folder}"));
+        }
+        var catalog = Directory.Exists(root) ? ContractCatalog.Read(root, Directory.Exists(overlay) ? overlay : null, problems) : null;
+        problems.AddRange(SettingNames.Unknown(settings, catalog?.Agencies.Select(agency => agency.Contract.Code).ToList()).Select(tongue.Say));
+        return catalog;
+    }
+
+    private static Agencies Join(ContractCatalog? catalog, ConfigurationManager settings, Tongue tongue, List<string> problems)
+    {
+        var unreadable = SettingValues.AgencyProblems(settings).Select(tongue.Say).ToList();
+        problems.AddRange(unreadable);
+        return AgencyLinks.Join(unreadable.Count == 0 && catalog is not null ? catalog.Agencies : [], settings, TimeProvider.System, problems);
+    }
+
+    private static int Refuse(List<string> problems, int exitCode, TextWriter error)
     {
         foreach (var problem in problems)
-            Console.Error.WriteLine(problem);
-        return 78;
+            error.WriteLine(problem);
+        return exitCode;
     }
 }

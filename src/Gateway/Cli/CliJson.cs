@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -9,5 +10,10 @@ namespace Gateway.Host.Cli;
 [JsonSerializable(typeof(JsonObject))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
+    // Read by people and by programs, never by a browser: a Vietnamese letter is itself.
+    private static readonly CliJson Plain = new(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
     public static JsonElement Element(JsonObject value) => JsonSerializer.SerializeToElement(value, Default.JsonObject);
+
+    public static string OneLine(JsonElement value) => JsonSerializer.Serialize(value, Plain.JsonElement);
 }

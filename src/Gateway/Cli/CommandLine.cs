@@ -1,19 +1,18 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
+using Gateway.Host.Hosting;
 
 namespace Gateway.Host.Cli;
 
-/// <summary>The verbs of the binary. A mistake costs one line on standard error and exit code 2, never a page of help.</summary>
+/// <summary>The verbs of the binary. A mistake costs one line on standard error and exit code 2, never a page of help; a fault costs one line too.</summary>
 internal static class CommandLine
 {
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
-        var options = new GlobalOptions();
-        var root = Root(options);
-        var parsed = root.Parse(args);
+        var options = new GlobalOptions(Tongue.Of(args));
+        var parsed = Root(options).Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            await error.WriteLineAsync(Mistake(parsed, options.IsEnglish(parsed)));
+            await error.WriteLineAsync(Mistakes.Of(parsed, options.Tongue));
             return ExitCodes.Usage;
         }
         var invocation = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
@@ -30,16 +29,16 @@ internal static class CommandLine
         {
             return ExitCodes.Interrupted;
         }
+        catch (Exception e)
+        {
+            return Failure.Tell(e, options.Tongue, error);
+        }
     }
 
-    private static RootCommand Root(GlobalOptions options)
+    /// <summary>The whole tree, described in one language.</summary>
+    public static RootCommand Root(GlobalOptions options)
     {
-        var root = new RootCommand("""
-            gateway: an integration gateway between one-stop shops and agencies
-
-            Exit codes: 0 done, 1 unexpected, 2 usage, 3 not found, 4 not authorised, 5 conflict, 6 finished but some failed,
-            7 unreachable or timed out, 8 verification failed, 78 bad configuration, 130 interrupted
-            """);
+        var root = new RootCommand();
         options.AddTo(root);
         Command[] verbs =
         [
@@ -48,45 +47,18 @@ internal static class CommandLine
         ];
         foreach (var verb in verbs)
             root.Subcommands.Add(verb);
+        HelpTexts.Describe(root, options.Tongue);
+        foreach (var help in root.Options.OfType<System.CommandLine.Help.HelpOption>())
+            help.Action = new HelpPage(options.Tongue);
         return root;
     }
 
-    private static string Mistake(ParseResult parsed, bool english)
-    {
-        var command = parsed.CommandResult.Command;
-        var path = PathOf(parsed.CommandResult);
-        if (parsed.UnmatchedTokens.Count > 0)
-        {
-            var word = parsed.UnmatchedTokens[0];
-            var known = word.StartsWith('-') ? OptionNames(parsed.CommandResult) : command.Subcommands.Select(sub => sub.Name);
-            var typed = path + word;
-            var hint = Nearest.Of(word, known) is { } near ? path + near : null;
-            return english
-                ? $"There is no \"{typed}\"." + (hint is null ? " See: gateway --help" : $" Did you mean \"{hint}\"?")
-                : $"Không có lệnh \"{typed}\"." + (hint is null ? " Xem: gateway --help" : $" Ý bạn là \"{hint}\"?");
-        }
-        if (command.Subcommands.Count > 0 && parsed.CommandResult.Tokens.Count == 0)
-        {
-            var verbs = string.Join(", ", command.Subcommands.Select(sub => sub.Name));
-            return english ? $"gateway {path}needs one of: {verbs}" : $"gateway {path}cần một trong: {verbs}";
-        }
-        return string.Join(' ', parsed.Errors[0].Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
-    }
-
-    private static string PathOf(CommandResult result)
+    /// <summary>The words that lead to a command, without the binary's own name: <c>exchange list</c>.</summary>
+    public static string PathOf(Command command)
     {
         var names = new Stack<string>();
-        for (SymbolResult? at = result; at is CommandResult { Command: not RootCommand } command; at = at.Parent)
-            names.Push(command.Command.Name);
-        return string.Concat(names.Select(name => name + " "));
-    }
-
-    private static IEnumerable<string> OptionNames(CommandResult result)
-    {
-        for (SymbolResult? at = result; at is CommandResult command; at = at.Parent)
-        {
-            foreach (var option in command.Command.Options)
-                yield return option.Name;
-        }
+        for (Symbol? at = command; at is Command and not RootCommand; at = at.Parents.FirstOrDefault())
+            names.Push(at.Name);
+        return string.Join(' ', names);
     }
 }

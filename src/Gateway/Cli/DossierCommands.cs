@@ -8,9 +8,9 @@ internal static class DossierCommands
 {
     public static Command Create(GlobalOptions options)
     {
-        var dossier = new Command("dossier", "Dossiers");
-        var number = new Argument<string>("number") { Description = "The dossier number" };
-        var get = new Command("get", "gateway dossier get 000.00.12.H26-261123-0058") { number };
+        var dossier = new Command("dossier");
+        var number = new Argument<string>("number");
+        var get = new Command("get") { number };
         get.SetAction(async (parsed, cancellation) =>
         {
             var terminal = options.Terminal(parsed);
@@ -37,7 +37,7 @@ internal static class DossierCommands
                 terminal.Text($"     {exchange}");
         }
         foreach (var stuck in dossier.GetProperty("stuckEvents").EnumerateArray())
-            terminal.Text($"  ✖ {ExchangeText.Text(stuck, "event")} {ExchangeText.Text(stuck, "kind")}: {(stuck.TryGetProperty("reason", out var reason) ? ExchangeText.Text(reason, "text") : ExchangeText.Text(stuck, "state"))}");
+            terminal.Text(StuckText.Line(stuck, terminal));
         terminal.Text(terminal.Say("Tiếp theo: ", "Next: ") + $"gateway exchange list --dossier {ExchangeText.Text(dossier, "dossier")}");
     }
 }

@@ -1,43 +1,30 @@
-using System.Text.Json;
-using Gateway.Dossiers;
+using Gateway.Host.Hosting;
+using Gateway.Host.Intake;
 
 namespace Gateway.Host.Cli;
 
-/// <summary>Checks an event against the published intake contract, as far as that can be done without a server.</summary>
+/// <summary>Checks an event as the server would, with its own reader: envelope, contract of the kind, procedure of that day, form, limits.</summary>
 internal static class EventChecks
 {
-    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "contracts/intake/v1");
-
-    /// <summary>Breaches of the envelope, and of the data schema that the event's type names.</summary>
-    public static IReadOnlyList<SchemaError> Errors(byte[] body)
+    /// <summary>
+    /// Null when the server would take it in, as far as that can be told here: not which agencies it reaches, nor what it has stored. Read under
+    /// the settings of this machine; <paramref name="trouble"/> gathers what is wrong with the contracts themselves.
+    /// </summary>
+    public static async Task<Problem?> ProblemAsync(byte[] body, bool isBatch, TimeProvider clock, List<string> trouble)
     {
-        try
-        {
-            using var document = JsonDocument.Parse(body);
-            return Errors(document.RootElement);
-        }
-        catch (JsonException)
-        {
-            return [new("", "json")];
-        }
+        var settings = new ConfigurationBuilder().AddGatewaySettings([]).Build();
+        var (root, overlay) = settings.Contracts();
+        if (ContractCatalog.Read(root, overlay, trouble) is not { } catalog || trouble.Count > 0)
+            return null;
+        if (body.Length > KestrelLimits.BodyBytesMax)
+            return Problems.BodyTooLarge;
+        var gate = new IntakeGate(catalog, catalog.Agencies.Select(agency => agency.Contract.Code), clock);
+        var context = new DefaultHttpContext();
+        context.Request.ContentType = MediaType(isBatch);
+        context.Request.ContentLength = body.Length;
+        context.Request.Body = new MemoryStream(body, writable: false);
+        return (await new EventReader(gate, settings.EventTypePrefix(), clock).ReadAsync(context.Request)).Problem;
     }
 
-    private static List<SchemaError> Errors(JsonElement sent)
-    {
-        if (sent.ValueKind == JsonValueKind.Array)
-            return [.. sent.EnumerateArray().SelectMany((one, index) => Errors(one).Select(error => new SchemaError($"/{index}{error.At}", error.Keyword)))];
-        var errors = Gate("dossier-event")!.Validate(sent).ToList();
-        if (sent.ValueKind == JsonValueKind.Object && sent.TryGetProperty("type", out var type) && sent.TryGetProperty("data", out var data) && KindOf(type) is { } kind && Gate(kind) is { } gate)
-            errors.AddRange(gate.Validate(data, "/data"));
-        return errors;
-    }
-
-    // vn.onestop.dossier.accepted.v1 → accepted
-    private static string? KindOf(JsonElement type) => type.ValueKind == JsonValueKind.String && type.GetString()!.Split('.') is [.., var kind, _] ? kind : null;
-
-    private static JsonSchemaGate? Gate(string name)
-    {
-        var file = Path.Combine(Folder, name + ".schema.json");
-        return name.All(char.IsAsciiLetterLower) || name == "dossier-event" ? File.Exists(file) ? JsonSchemaGate.Compile(File.ReadAllBytes(file)) : null : null;
-    }
+    public static string MediaType(bool isBatch) => isBatch ? "application/cloudevents-batch+json" : "application/cloudevents+json";
 }

@@ -8,7 +8,7 @@ internal static class ExchangeCommands
 {
     public static Command Create(GlobalOptions options)
     {
-        var exchange = new Command("exchange", "Exchanges with agencies");
+        var exchange = new Command("exchange");
         exchange.Subcommands.Add(List(options));
         exchange.Subcommands.Add(Get(options));
         return exchange;
@@ -18,13 +18,11 @@ internal static class ExchangeCommands
     {
         Option<string?>[] filters =
         [
-            new("--state") { Description = "waiting due in_flight awaiting_callback parked held settled answered refused cancelled superseded" },
-            new("--agency"), new("--dossier"), new("--procedure"),
-            new("--since") { Description = "2h, 1d, or a time with its offset" },
-            new("--limit") { Description = "1 to 200 [50]" },
-            new("--after") { Description = "Where the page before ended" },
+            new("--state"), new("--agency"), new("--dossier"), new("--procedure"), new("--since"), new("--limit"), new("--after"),
         ];
-        var list = new Command("list", "gateway exchange list --state parked --agency police --since 2h");
+        options.OneOf(filters[0], "waiting", "due", "in_flight", "awaiting_callback", "parked", "held", "settled", "answered", "refused", "cancelled", "superseded");
+        options.Number(filters[5], 1, 200);
+        var list = new Command("list");
         foreach (var filter in filters)
             list.Options.Add(filter);
         list.SetAction(async (parsed, cancellation) =>
@@ -49,8 +47,8 @@ internal static class ExchangeCommands
 
     private static Command Get(GlobalOptions options)
     {
-        var id = new Argument<string>("id") { Description = "exc_…" };
-        var get = new Command("get", "gateway exchange get exc_0192f3c17b1e7c559d0e1f2a00000058") { id };
+        var id = new Argument<string>("id");
+        var get = new Command("get") { id };
         get.SetAction(async (parsed, cancellation) =>
         {
             var terminal = options.Terminal(parsed);
@@ -72,10 +70,19 @@ internal static class ExchangeCommands
             terminal.Text($"  {terminal.Say("Lần gửi", "Attempt")} {attempt.GetProperty("number").GetInt32()}  {ExchangeText.Time(attempt, "startedAt")}  {Outcome(attempt, terminal)}{why}");
         }
         foreach (var inquiry in exchange.GetProperty("inquiries").EnumerateArray())
-            terminal.Text($"  {terminal.Say("Tra cứu", "Inquiry")} {inquiry.GetProperty("number").GetInt32()}  {ExchangeText.Time(inquiry, "askedAt")}  {ExchangeText.Text(inquiry, "answer")}");
+            terminal.Text($"  {terminal.Say("Hỏi lại", "Inquiry")} {inquiry.GetProperty("number").GetInt32()}  {ExchangeText.Time(inquiry, "askedAt")}  {Answer(inquiry, terminal)}");
         foreach (var blocker in exchange.GetProperty("blockedBy").EnumerateArray())
             terminal.Text($"  {terminal.Say("Chờ", "Waits for")} {blocker.GetString()}");
     }
+
+    private static string Answer(JsonElement inquiry, Terminal terminal) => ExchangeText.Text(inquiry, "answer") switch
+    {
+        "absent" => terminal.Say("cơ quan chưa có", "absent"),
+        "working" => terminal.Say("cơ quan đang xử lý", "working"),
+        "known" => terminal.Say("cơ quan đã có kết quả", "known"),
+        "unclear" => terminal.Say("cơ quan trả lời chưa rõ", "unclear"),
+        var other => other ?? "?",
+    };
 
     private static string Outcome(JsonElement attempt, Terminal terminal) => ExchangeText.Text(attempt, "outcome") switch
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Gateway.Planning;
 
 namespace Gateway.Host.Cli;
 
@@ -25,6 +26,7 @@ internal static class ExchangeText
             ("awaiting_callback", "supplement") => terminal.Say("◷ Yêu cầu bổ sung", "◷ Supplement asked"),
             ("awaiting_callback", "payment") => terminal.Say("◷ Yêu cầu nghĩa vụ tài chính", "◷ Payment asked"),
             ("awaiting_callback", _) => terminal.Say("◷ Chờ thực hiện liên thông", "◷ Awaiting callback"),
+            ("settled", "answered") when Text(exchange, "agency") == DossierTurn.ShopAgency => terminal.Say("✔ Đã trả về Một cửa", "✔ Returned to one-stop"),
             ("settled", "answered") => terminal.Say("✔ Đã nhận kết quả liên thông", "✔ Answered"),
             ("settled", "refused") => terminal.Say("⊘ Cơ quan từ chối", "⊘ Refused"),
             ("settled", "cancelled") => terminal.Say("× Đã hủy", "× Cancelled"),

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Gateway.Host.Hosting;
 
 namespace Gateway.Host.Cli;
@@ -7,23 +6,26 @@ namespace Gateway.Host.Cli;
 /// <summary>The options that every verb has. Flags win over <c>GATEWAY_*</c>, which win over what stands here.</summary>
 internal sealed class GlobalOptions
 {
-    public const string DefaultServer = "http://127.0.0.1:8080";
-    private static readonly string[] Forms = ["text", "json", "jsonl", "none"];
+    public const string DefaultServer = Settings.DefaultUrl;
+    private static readonly string[] Forms = ["text", "json", "jsonl", "csv", "none"];
 
-    private readonly Option<string> output = new("--output", "-o") { Description = "text | json | jsonl | none", Recursive = true, DefaultValueFactory = _ => "text" };
-    private readonly Option<bool> json = new("--json") { Description = "Same as --output json", Recursive = true };
-    private readonly Option<string?> server = new("--server") { Description = $"Address of the gateway [GATEWAY_SERVER, {DefaultServer}]", Recursive = true };
-    private readonly Option<string?> tokenFile = new("--token-file") { Description = "File that holds the key [GATEWAY_TOKEN holds the key itself]", Recursive = true };
-    private readonly Option<string?> language = new("--lang") { Description = "vi | en [GATEWAY_LANG, vi]", Recursive = true };
-    private readonly Option<bool> quiet = new("--quiet") { Description = "No progress on standard error", Recursive = true };
-    private readonly Option<string> timeout = new("--timeout") { Description = "How long to wait for the gateway: 30s, 2m, PT30S", Recursive = true, DefaultValueFactory = _ => "30s" };
+    private readonly Option<string> output = new("--output", "-o") { Recursive = true, DefaultValueFactory = _ => "text" };
+    private readonly Option<bool> json = new("--json") { Recursive = true };
+    private readonly Option<string?> server = new("--server") { Recursive = true };
+    private readonly Option<string?> tokenFile = new("--token-file") { Recursive = true };
+    private readonly Option<string?> language = new("--lang") { Recursive = true };
+    private readonly Option<bool> quiet = new("--quiet") { Recursive = true };
+    private readonly Option<string> timeout = new("--timeout") { Recursive = true, DefaultValueFactory = _ => "30s" };
 
-    public GlobalOptions()
+    public GlobalOptions(Tongue tongue)
     {
-        output.AcceptOnlyFromAmong(Forms);
-        language.AcceptOnlyFromAmong("vi", "en");
-        timeout.Validators.Add(RequireDuration);
+        Tongue = tongue;
+        OneOf(output, Forms);
+        OneOf(language, "vi", "en");
+        Duration(timeout);
     }
+
+    public Tongue Tongue { get; }
 
     public void AddTo(Command root)
     {
@@ -35,33 +37,57 @@ internal sealed class GlobalOptions
     public Terminal Terminal(ParseResult parsed)
     {
         var form = parsed.GetValue(json) ? OutputForm.Json : Enum.Parse<OutputForm>(parsed.GetValue(output)!, ignoreCase: true);
-        return new(parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, form, IsEnglish(parsed), parsed.GetValue(quiet));
+        return new(parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, form, Tongue, parsed.GetValue(quiet));
     }
 
-    public bool IsEnglish(ParseResult parsed) => (parsed.GetValue(language) ?? Environment.GetEnvironmentVariable("GATEWAY_LANG")) == "en";
+    public TimeSpan Timeout(ParseResult parsed) => Read(parsed, timeout);
 
-    public TimeSpan Timeout(ParseResult parsed) => Durations.TryRead(parsed.GetValue(timeout)!, out var wait) ? wait : throw new CliException(ExitCodes.Usage, "--timeout");
+    /// <summary>The time limit that was typed, or null.</summary>
+    public TimeSpan? GivenTimeout(ParseResult parsed) => parsed.GetResult(timeout) is { Implicit: false } ? Timeout(parsed) : null;
 
-    public OperatorApi Api(ParseResult parsed) => new(Address(parsed), Token(parsed), IsEnglish(parsed), Timeout(parsed));
+    /// <summary>The gateway, which may take <paramref name="longer"/> than usual to answer because it was asked to wait.</summary>
+    public OperatorApi Api(ParseResult parsed, TimeSpan longer = default) => new(Address(parsed), Token(parsed), Tongue, Timeout(parsed) + longer);
 
-    public static void RequireDuration(OptionResult result)
+    /// <summary>Only these words; the mistake is told in the reader's language.</summary>
+    public void OneOf(Option option, params string[] words)
+    {
+        option.CompletionSources.Add(words);
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.FirstOrDefault(token => !words.Contains(token.Value))?.Value is { } wrong)
+                result.AddError(Tongue.Say($"{option.Name}: không nhận \"{wrong}\"; chỉ nhận {string.Join(", ", words)}", $"{option.Name}: not \"{wrong}\"; one of {string.Join(", ", words)}"));
+        });
+    }
+
+    public void Duration(Option option) => option.Validators.Add(result =>
     {
         if (result.Tokens is [var token] && !Durations.TryRead(token.Value, out _))
-            result.AddError($"{result.Option.Name}: '{token.Value}' is not a duration such as 30s, 2m, 1h or PT30S.");
-    }
+            result.AddError(Tongue.Say($"{option.Name}: \"{token.Value}\" không phải khoảng thời gian như 30s, 2m, 1h hoặc PT30S", $"{option.Name}: \"{token.Value}\" is not a duration such as 30s, 2m, 1h or PT30S"));
+    });
+
+    /// <summary>A whole number from <paramref name="min"/> to <paramref name="max"/>.</summary>
+    public void Number(Option option, int min, int max) => option.Validators.Add(result =>
+    {
+        if (result.Tokens is [var token] && !(int.TryParse(token.Value, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) && number >= min && number <= max))
+            result.AddError(Tongue.Say($"{option.Name}: cần một số từ {min} đến {max}", $"{option.Name}: a number from {min} to {max} is needed"));
+    });
+
+    /// <summary>The duration of an option that <see cref="Duration"/> has checked.</summary>
+    public static TimeSpan Read(ParseResult parsed, Option<string> option) =>
+        Durations.TryRead(parsed.GetValue(option)!, out var read) ? read : throw new System.Diagnostics.UnreachableException($"{option.Name} was not checked.");
 
     private Uri Address(ParseResult parsed)
     {
         var text = parsed.GetValue(server) ?? Environment.GetEnvironmentVariable("GATEWAY_SERVER") ?? DefaultServer;
         return Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme is "http" or "https")
             ? address
-            : throw new CliException(ExitCodes.Usage, $"--server: '{text}' is not an http or https address.");
+            : throw new CliException(ExitCodes.Usage, Tongue.Say($"--server: \"{text}\" không phải địa chỉ http hoặc https", $"--server: \"{text}\" is not an http or https address"));
     }
 
     private string? Token(ParseResult parsed)
     {
         if (parsed.GetValue(tokenFile) is not { } file)
             return Environment.GetEnvironmentVariable("GATEWAY_TOKEN");
-        return File.Exists(file) ? File.ReadAllText(file).Trim() : throw new CliException(ExitCodes.Configuration, $"--token-file: {file} is not there.");
+        return File.Exists(file) ? File.ReadAllText(file).Trim() : throw new CliException(ExitCodes.Configuration, Tongue.Say($"--token-file: không có tệp {file}", $"--token-file: there is no file {file}"));
     }
 }

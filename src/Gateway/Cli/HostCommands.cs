@@ -8,31 +8,34 @@ namespace Gateway.Host.Cli;
 /// <summary>The verbs that work on this machine and not through the API.</summary>
 internal static class HostCommands
 {
-    public static Option<string?> DataOption() => new("--data") { Description = "The database file [GATEWAY_Storage__Path, data/gateway.db]" };
+    public static Option<string?> DataOption() => new("--data");
 
     public static StoreAddress Store(ParseResult parsed, Option<string?> data) =>
         parsed.GetValue(data) is { } path ? new StoreAddress(path) : new ConfigurationBuilder().AddGatewaySettings([]).Build().Store();
 
-    // Only here so that --help knows it: Program runs serve without this parser, which costs start-up time.
+    /// <summary>For help, and for who writes global options first: Program runs <c>gateway serve …</c> without this parser, which costs start-up time.</summary>
     public static Command Serve()
     {
-        var serve = new Command("serve", "Run the gateway: gateway serve --urls http://127.0.0.1:8080 --data data/gateway.db [--Section:Key value …]") { TreatUnmatchedTokensAsErrors = false };
-        serve.Options.Add(new Option<string?>("--urls") { Description = "Addresses to listen on [http://127.0.0.1:8080]" });
+        var serve = new Command("serve") { TreatUnmatchedTokensAsErrors = false };
+        serve.Options.Add(new Option<string?>("--urls"));
         serve.Options.Add(DataOption());
+        serve.SetAction((parsed, cancellation) =>
+        {
+            var words = parsed.Tokens.Select(token => token.Value).ToList();
+            words.Remove("serve");
+            return Host.Serve.RunAsync([.. words], parsed.InvocationConfiguration.Error, cancellation);
+        });
         return serve;
     }
 
     public static Command Migrate(GlobalOptions options)
     {
-        var plan = new Option<bool>("--plan") { Description = "Only say what would be applied" };
-        var apply = new Option<bool>("--apply") { Description = "Apply what is new (default)" };
+        var plan = new Option<bool>("--plan");
+        var apply = new Option<bool>("--apply");
         var data = DataOption();
-        var migrate = new Command("migrate", "Bring the database to this binary's schema: gateway migrate --plan") { plan, apply, data };
-        migrate.SetAction(parsed =>
+        var migrate = new Command("migrate") { plan, apply, data };
+        migrate.SetAction((parsed, _) => OnStoreAsync(options, parsed, data, (terminal, store) =>
         {
-            var terminal = options.Terminal(parsed);
-            var store = Store(parsed, data);
-            RefuseNewer(terminal, store);
             var planned = parsed.GetValue(plan);
             var scripts = planned ? Migrations.Pending(store) : Migrations.Apply(store);
             foreach (var script in scripts)
@@ -40,14 +43,14 @@ internal static class HostCommands
             if (scripts.Count == 0)
                 terminal.Text(terminal.Say("✔ Không có gì mới.", "✔ Nothing new."));
             terminal.Json(CliJson.Element(new JsonObject { ["database"] = store.ToString(), [planned ? "pending" : "applied"] = new JsonArray([.. scripts.Select(script => (JsonNode)script)]) }));
-            return ExitCodes.Done;
-        });
+            return Task.FromResult(ExitCodes.Done);
+        }));
         return migrate;
     }
 
     public static Command Version(GlobalOptions options)
     {
-        var version = new Command("version", "Say which binary this is");
+        var version = new Command("version");
         version.SetAction(parsed =>
         {
             var terminal = options.Terminal(parsed);
@@ -59,10 +62,24 @@ internal static class HostCommands
         return version;
     }
 
-    /// <summary>A database that a newer binary has changed is not ours to touch.</summary>
-    public static void RefuseNewer(Terminal terminal, StoreAddress store)
+    /// <summary>
+    /// Does something on the store of this machine. One that cannot be opened is told in a line: 78 where something must be set otherwise,
+    /// 7 where waiting may help. A database that a newer binary has changed is not ours to touch.
+    /// </summary>
+    public static async Task<int> OnStoreAsync(GlobalOptions options, ParseResult parsed, Option<string?> data, Func<Terminal, StoreAddress, Task<int>> act)
     {
-        if (Migrations.Unknown(store) is { Count: > 0 } unknown)
-            throw new CliException(ExitCodes.Configuration, terminal.Say($"Kho dữ liệu mới hơn bản này ({unknown[0]}). Dùng bản gateway mới hơn.", $"The database is newer than this binary ({unknown[0]}). Use a newer gateway."));
+        var (terminal, store) = (options.Terminal(parsed), Store(parsed, data));
+        if (store.ConnectionString is { } server && !StoreAddress.IsConnectionString(server))
+            throw new CliException(ExitCodes.Configuration, terminal.Say("Storage:ConnectionString: không phải chuỗi kết nối PostgreSQL", "Storage:ConnectionString: not a PostgreSQL connection string"));
+        try
+        {
+            if (Migrations.Unknown(store) is [var newer, ..])
+                throw new CliException(ExitCodes.Configuration, terminal.Say(StoreTexts.Newer(store, newer)));
+            return await act(terminal, store);
+        }
+        catch (Exception e) when (OpeningTroubles.Of(e) is { } trouble)
+        {
+            throw new CliException(StoreTexts.Passes(trouble) ? ExitCodes.Unreachable : ExitCodes.Configuration, terminal.Say(StoreTexts.Of(trouble, store)));
+        }
     }
 }

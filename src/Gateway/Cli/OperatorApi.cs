@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Gateway.Host.Hosting;
 
 namespace Gateway.Host.Cli;
 
@@ -9,12 +10,12 @@ internal sealed class OperatorApi : IDisposable
 {
     private const int AnswerBytesMax = 64 << 20;
     private readonly HttpClient client;
-    private readonly bool english;
+    private readonly Tongue tongue;
     private readonly TimeSpan timeout;
 
-    public OperatorApi(Uri server, string? token, bool english, TimeSpan timeout)
+    public OperatorApi(Uri server, string? token, Tongue tongue, TimeSpan timeout)
     {
-        (this.english, this.timeout) = (english, timeout);
+        (this.tongue, this.timeout) = (tongue, timeout);
         client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = timeout })
         {
             BaseAddress = server,
@@ -23,7 +24,7 @@ internal sealed class OperatorApi : IDisposable
         };
         if (token is { Length: > 0 })
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        client.DefaultRequestHeaders.AcceptLanguage.ParseAdd(english ? "en" : "vi");
+        client.DefaultRequestHeaders.AcceptLanguage.ParseAdd(tongue.IsEnglish ? Languages.English : Languages.Vietnamese);
     }
 
     public void Dispose() => client.Dispose();
@@ -104,5 +105,5 @@ internal sealed class OperatorApi : IDisposable
         }
     }
 
-    private string Say(string vietnamese, string inEnglish) => english ? inEnglish : vietnamese;
+    private string Say(string vietnamese, string inEnglish) => tongue.Say(vietnamese, inEnglish);
 }

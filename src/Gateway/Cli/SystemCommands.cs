@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Gateway.Adapters;
 using Gateway.Dossiers;
 using Gateway.Host.Hosting;
 using Gateway.Host.Operating;
@@ -20,7 +21,7 @@ internal static partial class SystemCommands
     {
         var data = HostCommands.DataOption();
         data.Recursive = true;
-        var system = new Command("system", "Systems that sign in, and their keys (on this machine)") { data };
+        var system = new Command("system") { data };
         system.Subcommands.Add(Add(options, data));
         system.Subcommands.Add(List(options, data));
         system.Subcommands.Add(Rotate(options, data));
@@ -30,17 +31,17 @@ internal static partial class SystemCommands
 
     private static Command Add(GlobalOptions options, Option<string?> data)
     {
-        var name = new Argument<string>("name") { Description = "Lower case with hyphens, such as shop-a" };
-        var kind = new Option<string>("--kind") { Description = "shop | agency | operator", Required = true };
-        kind.AcceptOnlyFromAmong("shop", "agency", "operator");
-        var offices = new Option<string[]>("--office") { Description = "An office it acts for, in either order of the code; '*' for all", AllowMultipleArgumentsPerToken = true };
-        var agency = new Option<string?>("--agency") { Description = "The agency it speaks for (kind agency)" };
-        var rights = new Option<string[]>("--right") { Description = "Instead of the rights of its kind: send-events send-callbacks read-dossiers read-exchanges read-results", AllowMultipleArgumentsPerToken = true };
-        var expires = Expires();
-        var add = new Command("add", "gateway system add shop-a --kind shop --office 000.00.12.H26") { name, kind, offices, agency, rights, expires };
+        var name = new Argument<string>("name");
+        var kind = new Option<string>("--kind") { Required = true };
+        options.OneOf(kind, "shop", "agency", "operator");
+        var offices = new Option<string[]>("--office") { AllowMultipleArgumentsPerToken = true };
+        var agency = new Option<string?>("--agency");
+        var rights = new Option<string[]>("--right") { AllowMultipleArgumentsPerToken = true };
+        var expires = Expires(options);
+        var add = new Command("add") { name, kind, offices, agency, rights, expires };
         add.SetAction((parsed, _) => WithStoreAsync(options, parsed, data, async (terminal, store, clock) =>
         {
-            var principal = Principal(parsed.GetValue(name)!, parsed.GetValue(kind)!, parsed.GetValue(offices) ?? [], parsed.GetValue(agency), parsed.GetValue(rights) ?? [], clock);
+            var principal = Principal(parsed.GetValue(name)!, parsed.GetValue(kind)!, parsed.GetValue(offices) ?? [], parsed.GetValue(agency), parsed.GetValue(rights) ?? [], terminal, clock);
             var (key, text) = NewKey(clock, parsed.GetValue(expires));
             Require(await store.AddAsync(principal, key), principal.Name, terminal);
             Show(terminal, principal.Name, key, text);
@@ -51,7 +52,7 @@ internal static partial class SystemCommands
 
     private static Command List(GlobalOptions options, Option<string?> data)
     {
-        var list = new Command("list", "gateway system list");
+        var list = new Command("list");
         list.SetAction((parsed, cancellation) => WithStoreAsync(options, parsed, data, async (terminal, store, clock) =>
         {
             var now = clock.GetUtcNow();
@@ -73,15 +74,14 @@ internal static partial class SystemCommands
     private static Command Rotate(GlobalOptions options, Option<string?> data)
     {
         var name = new Argument<string>("name");
-        var overlap = new Option<string>("--overlap") { Description = "How long the old key stays in force: 24h", DefaultValueFactory = _ => "24h" };
-        overlap.Validators.Add(GlobalOptions.RequireDuration);
-        var expires = Expires();
-        var rotate = new Command("rotate", "A new key beside the old one: gateway system rotate shop-a --overlap 24h") { name, overlap, expires };
+        var overlap = new Option<string>("--overlap") { DefaultValueFactory = _ => "24h" };
+        options.Duration(overlap);
+        var expires = Expires(options);
+        var rotate = new Command("rotate") { name, overlap, expires };
         rotate.SetAction((parsed, _) => WithStoreAsync(options, parsed, data, async (terminal, store, clock) =>
         {
-            Durations.TryRead(parsed.GetValue(overlap)!, out var both);
             var (key, text) = NewKey(clock, parsed.GetValue(expires));
-            Require(await store.RotateAsync(parsed.GetValue(name)!, key, key.CreatedAt, key.CreatedAt + both), parsed.GetValue(name)!, terminal);
+            Require(await store.RotateAsync(parsed.GetValue(name)!, key, key.CreatedAt, key.CreatedAt + GlobalOptions.Read(parsed, overlap)), parsed.GetValue(name)!, terminal);
             Show(terminal, parsed.GetValue(name)!, key, text);
             return ExitCodes.Done;
         }));
@@ -91,8 +91,8 @@ internal static partial class SystemCommands
     private static Command Revoke(GlobalOptions options, Option<string?> data)
     {
         var name = new Argument<string>("name");
-        var prefix = new Option<string?>("--key") { Description = "Only the key with this prefix; otherwise all keys of the system" };
-        var revoke = new Command("revoke", "End keys at once: gateway system revoke shop-a --key 7h3k9mqa") { name, prefix };
+        var prefix = new Option<string?>("--key");
+        var revoke = new Command("revoke") { name, prefix };
         revoke.SetAction((parsed, _) => WithStoreAsync(options, parsed, data, async (terminal, store, clock) =>
         {
             var ended = await store.RevokeAsync(parsed.GetValue(name)!, parsed.GetValue(prefix), clock.GetUtcNow());
@@ -105,28 +105,28 @@ internal static partial class SystemCommands
         return revoke;
     }
 
-    private static async Task<int> WithStoreAsync(GlobalOptions options, ParseResult parsed, Option<string?> data, Func<Terminal, SystemStore, TimeProvider, Task<int>> act)
-    {
-        var terminal = options.Terminal(parsed);
-        var store = HostCommands.Store(parsed, data);
-        HostCommands.RefuseNewer(terminal, store);
-        Migrations.Apply(store);
-        await using var database = GatewayDatabase.Open(store);
-        return await act(terminal, new SystemStore(database), TimeProvider.System);
-    }
+    private static Task<int> WithStoreAsync(GlobalOptions options, ParseResult parsed, Option<string?> data, Func<Terminal, SystemStore, TimeProvider, Task<int>> act) =>
+        HostCommands.OnStoreAsync(options, parsed, data, async (terminal, store) =>
+        {
+            Migrations.Apply(store);
+            await using var database = GatewayDatabase.Open(store);
+            return await act(terminal, new SystemStore(database), TimeProvider.System);
+        });
 
-    private static SystemPrincipal Principal(string name, string kind, string[] offices, string? agency, string[] rights, TimeProvider clock)
+    private static SystemPrincipal Principal(string name, string kind, string[] offices, string? agency, string[] rights, Terminal terminal, TimeProvider clock)
     {
         var systemKind = Enum.Parse<SystemKind>(kind, ignoreCase: true);
         if (!Name().IsMatch(name))
-            throw new CliException(ExitCodes.Usage, $"'{name}': a-z, 0-9, hyphens, at most 40.");
+            throw Wrong(terminal.Say($"\"{name}\": tên chỉ gồm a-z, 0-9 và gạch nối", $"\"{name}\": a name is a-z, 0-9 and hyphens"));
         if ((systemKind == SystemKind.Agency) != (agency is not null))
-            throw new CliException(ExitCodes.Usage, "--agency goes with --kind agency, and only with it.");
+            throw Wrong(terminal.Say("--agency đi với --kind agency, và chỉ với loại đó", "--agency goes with --kind agency, and only with it"));
+        if (agency is not null && Agencies() is var known && !known.Contains(agency))
+            throw Wrong("--agency: " + terminal.Say(SettingNames.NoAgency(agency, known)));
         if (systemKind != SystemKind.Agency && offices.Length == 0)
-            throw new CliException(ExitCodes.Usage, "--office is needed: a code, or '*' for all.");
+            throw Wrong(terminal.Say("thiếu --office: một mã đơn vị, hoặc '*' cho mọi đơn vị", "--office is missing: a code, or '*' for all"));
         var given = SystemPrincipal.RightsOf(systemKind);
         if (rights.Length > 0 && !RightNames.TryRead(rights, out given))
-            throw new CliException(ExitCodes.Usage, "--right: send-events send-callbacks read-dossiers read-exchanges read-results");
+            throw Wrong(terminal.Say("--right: chỉ nhận send-events, send-callbacks, read-dossiers, read-exchanges, read-results", "--right: one of send-events, send-callbacks, read-dossiers, read-exchanges, read-results"));
         return new()
         {
             Id = Ids.New(clock),
@@ -134,17 +134,31 @@ internal static partial class SystemCommands
             Kind = systemKind,
             Rights = given,
             AllOffices = offices is ["*"],
-            Offices = offices is ["*"] ? [] : [.. offices.Select(Office).Distinct()],
+            Offices = offices is ["*"] ? [] : [.. offices.Select(office => Office(office, terminal)).Distinct()],
             Agency = agency,
         };
     }
 
-    private static OfficeCode Office(string text) => OfficeCode.TryParse(text, out var office) ? office : throw new CliException(ExitCodes.Usage, $"--office: '{text}' is not an organisation code such as 000.00.12.H26.");
-
-    private static Option<string?> Expires()
+    // An agency without a contract here could sign in and never be heard.
+    private static List<string> Agencies()
     {
-        var expires = new Option<string?>("--expires-in") { Description = "The key ends by itself after: 90d" };
-        expires.Validators.Add(GlobalOptions.RequireDuration);
+        var (root, overlay) = new ConfigurationBuilder().AddGatewaySettings([]).Build().Contracts();
+        return [.. new[] { root, overlay }.Where(Directory.Exists).Select(folder => Path.Combine(folder!, "agencies")).Where(Directory.Exists)
+            .SelectMany(folder => AgencyFolders.Read(folder).Agencies).Select(agency => agency.Contract.Code)];
+    }
+
+    private static OfficeCode Office(string text, Terminal terminal) => OfficeCode.TryParse(text, out var office) ? office : throw Wrong(NoOffice(text, terminal));
+
+    /// <summary>What is told of a text that is no organisation code.</summary>
+    public static string NoOffice(string text, Terminal terminal) =>
+        terminal.Say($"--office: \"{text}\" không phải mã đơn vị như 000.00.12.H26", $"--office: \"{text}\" is not an organisation code such as 000.00.12.H26");
+
+    private static CliException Wrong(string message) => new(ExitCodes.Usage, message);
+
+    private static Option<string?> Expires(GlobalOptions options)
+    {
+        var expires = new Option<string?>("--expires-in");
+        options.Duration(expires);
         return expires;
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gateway.Dossiers;
+using Gateway.Host.Hosting;
 
 namespace Gateway.Host.Cli;
 
@@ -9,17 +10,16 @@ internal enum OutputForm
     Text,
     Json,
     Jsonl,
+    Csv,
     None,
 }
 
 /// <summary>Where a verb speaks: answers on standard output in the form asked for, progress and trouble on standard error, in one language.</summary>
-internal sealed class Terminal(TextWriter output, TextWriter error, OutputForm form, bool english, bool quiet)
+internal sealed class Terminal(TextWriter output, TextWriter error, OutputForm form, Tongue tongue, bool quiet)
 {
-    public OutputForm Form => form;
+    public string Say(LocalText text) => tongue.Say(text);
 
-    public string Say(LocalText text) => english ? text.En : text.Vi;
-
-    public string Say(string vietnamese, string inEnglish) => english ? inEnglish : vietnamese;
+    public string Say(string vietnamese, string inEnglish) => tongue.Say(vietnamese, inEnglish);
 
     /// <summary>A line of the answer as people read it; nothing in the other forms.</summary>
     public void Text(string line)
@@ -32,9 +32,11 @@ internal sealed class Terminal(TextWriter output, TextWriter error, OutputForm f
     public void Json(JsonElement answer)
     {
         if (form == OutputForm.Json)
-            output.WriteLine(answer.GetRawText());
+            output.WriteLine(CliJson.OneLine(answer));
         else if (form == OutputForm.Jsonl)
-            WriteLines(answer);
+            WriteLines(Items(answer).Select(CliJson.OneLine));
+        else if (form == OutputForm.Csv)
+            WriteLines(Csv.Lines(Items(answer)));
     }
 
     /// <summary>Bytes as they are, in every form but none.</summary>
@@ -52,21 +54,15 @@ internal sealed class Terminal(TextWriter output, TextWriter error, OutputForm f
 
     public void Trouble(string line) => error.WriteLine(Printable(line));
 
-    // A list becomes one line per item; anything else is one line.
-    private void WriteLines(JsonElement answer)
-    {
-        if (answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("data", out var items) && items.ValueKind == JsonValueKind.Array)
-        {
-            foreach (var item in items.EnumerateArray())
-                output.WriteLine(OneLine(item));
-        }
-        else
-        {
-            output.WriteLine(OneLine(answer));
-        }
-    }
+    // A list is its items; anything else is one item.
+    private static List<JsonElement> Items(JsonElement answer) =>
+        answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("data", out var items) && items.ValueKind == JsonValueKind.Array ? [.. items.EnumerateArray()] : [answer];
 
-    private static string OneLine(JsonElement item) => JsonSerializer.Serialize(item, CliJson.Default.JsonElement);
+    private void WriteLines(IEnumerable<string> lines)
+    {
+        foreach (var line in lines)
+            output.WriteLine(line);
+    }
 
     // What an agency wrote must not move anybody's cursor.
     private static string Printable(string line) => line.Any(IsControl) ? string.Concat(line.Select(letter => IsControl(letter) ? '\ufffd' : letter)) : line;

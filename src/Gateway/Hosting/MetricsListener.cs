@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using Prometheus;
 
@@ -13,12 +14,15 @@ internal sealed class MetricsListener(IConfiguration settings, ILogger<MetricsLi
 
     public const string Meter = "Gateway", DefaultUrl = "http://127.0.0.1:9464";
 
+    /// <summary>False for nothing, which switches it off, and for what is no address, which the start refuses.</summary>
+    public static bool TryAddress(string text, [NotNullWhen(true)] out Uri? address) =>
+        Uri.TryCreate(text, UriKind.Absolute, out address) && address is { Scheme: "http", AbsolutePath: "/", Query: "", UserInfo: "" };
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if ((settings["Metrics:Urls"] ?? DefaultUrl) is not { Length: > 0 } url)
+        if (!TryAddress(settings["Metrics:Urls"] ?? DefaultUrl, out var address))
             return;
         await Task.Yield();
-        var address = new Uri(url);
         var registry = Metrics.NewCustomRegistry();
         using var adapter = MeterAdapter.StartListening(new MeterAdapterOptions
         {

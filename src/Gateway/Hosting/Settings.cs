@@ -10,8 +10,10 @@ namespace Gateway.Host.Hosting;
 internal static class Settings
 {
     private const string Prefix = "GATEWAY_";
-    private static readonly Dictionary<string, string> Switches = new() { ["--data"] = "Storage:Path", ["--role"] = "Role" };
 
+    public const string DefaultUrl = "http://127.0.0.1:8080";
+
+    /// <summary>Arguments that are no settings are left out here; <see cref="ServeArguments"/> names them.</summary>
     public static IConfigurationBuilder AddGatewaySettings(this IConfigurationBuilder configuration, string[] args)
     {
         configuration.AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true);
@@ -23,8 +25,8 @@ internal static class Settings
                 configuration.AddKeyPerFile(folder, optional: true);
         }
         return configuration
-            .AddInMemoryCollection(FromEnvironment(Environment.GetEnvironmentVariables()))
-            .AddCommandLine(args, Switches);
+            .Add(new EnvironmentSource(FromEnvironment(Environment.GetEnvironmentVariables())))
+            .AddInMemoryCollection(ServeArguments.Read(args).Settings);
     }
 
     /// <summary>
@@ -36,6 +38,16 @@ internal static class Settings
         settings["Storage:ConnectionString"] is { Length: > 0 } server ? server : null,
         settings.GetValue("Storage:Pooled", false),
         settings["Storage:DirectConnectionString"] is { Length: > 0 } direct ? direct : null);
+
+    /// <summary>What this process does for its store; everything unless said otherwise.</summary>
+    public static Role Role(this IConfiguration settings) => Enum.TryParse<Role>(settings["Role"], ignoreCase: true, out var role) ? role : Host.Role.All;
+
+    /// <summary>Where the contracts are, and the second folder of this installation's own, if any.</summary>
+    public static (string Root, string? Overlay) Contracts(this IConfiguration settings) =>
+        (settings["Contracts:Path"] ?? Path.Combine(AppContext.BaseDirectory, "contracts"), settings["Contracts:Overlay"]);
+
+    /// <summary>What the types of our events begin with.</summary>
+    public static string EventTypePrefix(this IConfiguration settings) => settings["EventTypePrefix"] ?? "vn.onestop.";
 
     /// <summary>Shells cannot export hyphens, so an agency's code has underscores there: <c>GATEWAY_Agencies__civil_status__Endpoint</c>.</summary>
     public static IEnumerable<KeyValuePair<string, string?>> FromEnvironment(IDictionary variables)
@@ -50,5 +62,20 @@ internal static class Settings
                 parts[1] = parts[1].Replace('_', '-');
             yield return new(string.Join(':', parts), (string?)variable.Value);
         }
+    }
+}
+
+/// <summary>The environment under a name of its own, so that a problem can say where it comes from.</summary>
+internal sealed class EnvironmentSource(IEnumerable<KeyValuePair<string, string?>> variables) : IConfigurationSource
+{
+    public IConfigurationProvider Build(IConfigurationBuilder builder) => new EnvironmentProvider(variables);
+}
+
+internal sealed class EnvironmentProvider : ConfigurationProvider
+{
+    public EnvironmentProvider(IEnumerable<KeyValuePair<string, string?>> variables)
+    {
+        foreach (var (key, value) in variables)
+            Data[key] = value;
     }
 }

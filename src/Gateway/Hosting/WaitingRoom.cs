@@ -11,32 +11,25 @@ internal static class WaitingRoom
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
     private const string RetryAfterSeconds = "5";
 
-    /// <summary>Returns when the store answers; false when the process was told to stop before. A refusal (password, unknown database) is a problem of the settings.</summary>
-    public static async Task<bool> UntilReachableAsync(StoreAddress store, string urls, List<string> problems)
+    /// <summary>The opened store, or why it will never be; neither when the process was told to stop before.</summary>
+    public static async Task<(OpenStore? Store, StoreRefusal? Refusal)> UntilOpenAsync(StoreAddress address, string urls, Tongue tongue, TextWriter error, CancellationToken cancellation)
     {
-        if (Look(store, problems))
-            return true;
         await using var room = Build(urls);
-        await room.StartAsync();
-        var life = room.Services.GetRequiredService<IHostApplicationLifetime>();
-        await Console.Error.WriteLineAsync($"{store}: no answer; waiting");
-        while (!life.ApplicationStopping.IsCancellationRequested)
+        await room.StartAsync(cancellation);
+        await error.WriteLineAsync(tongue.Say(StoreTexts.Waiting(address)));
+        var leaving = room.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(leaving, cancellation);
+        while (true)
         {
-            await Task.Delay(LookEvery, TimeProvider.System, life.ApplicationStopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (life.ApplicationStopping.IsCancellationRequested || !Look(store, problems))
+            await Task.Delay(LookEvery, TimeProvider.System, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (either.IsCancellationRequested)
+                return (null, null);
+            var (store, refusal) = await OpenStore.OpenAsync(address);
+            if (refusal is { MayPass: true })
                 continue;
-            await room.StopAsync();
-            return true;
+            await room.StopAsync(CancellationToken.None);
+            return (store, refusal);
         }
-        return false;
-    }
-
-    private static bool Look(StoreAddress store, List<string> problems)
-    {
-        var (isReached, refusal) = Migrations.Reach(store);
-        if (refusal is not null)
-            problems.Add(refusal);
-        return isReached || refusal is not null;
     }
 
     private static WebApplication Build(string urls)

@@ -85,7 +85,7 @@ public sealed class Demonstration(Arguments arguments)
 
     private async Task StayAsync(Province province, CancellationToken cancellation)
     {
-        progress.Staying(province);
+        progress.Staying(province, await province.DeveloperKeyAsync());
         try
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, clock, cancellation);
@@ -120,7 +120,23 @@ internal sealed class Progress(bool isSilent)
 
     public void Draining() => Say("… Chờ mọi hồ sơ dừng lại · waiting until nothing moves");
 
-    public void Staying(Province province) => Say($"Cổng vẫn chạy tại · still running at {province.Gateway.Url} (Ctrl-C để dừng · to stop)");
+    /// <summary>What a developer types next, in a second terminal; the key is shown here and nowhere else.</summary>
+    public void Staying(Province province, string key)
+    {
+        Say($"""
+
+            Cổng và các cơ quan mô phỏng vẫn chạy (Ctrl-C để dừng). Mở cửa sổ dòng lệnh thứ hai và gõ lần lượt:
+            Gateway and simulated agencies go on (Ctrl-C to stop). In a second terminal, one after the other:
+
+              export PATH="{Path.GetDirectoryName(province.Gateway.Binary)}:$PATH"
+              export GATEWAY_SERVER={province.Gateway.Url.ToString().TrimEnd('/')} GATEWAY_TOKEN={key}
+              gateway event sample accepted-birth > event.json
+              gateway event send event.json --wait
+              gateway dossier get "$(sed -n 's/.*"subject": "\(.*\)",//p' event.json)"
+              gateway exchange list --limit 5
+              gateway result poll --after 0 --limit 5 --wait 30
+            """);
+    }
 
     public void Judged(Sentence sentence)
     {

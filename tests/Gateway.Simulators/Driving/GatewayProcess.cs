@@ -14,6 +14,8 @@ public sealed class GatewayProcess(string binary, string folder, TimeProvider cl
     private readonly Lock gate = new();
     private Process? process;
 
+    public string Binary => binary;
+
     public Uri Url { get; } = new($"http://127.0.0.1:{FreePort().ToString(CultureInfo.InvariantCulture)}/");
 
     /// <summary>Settings by the names of the environment; set before the start.</summary>

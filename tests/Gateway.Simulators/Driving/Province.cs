@@ -71,6 +71,9 @@ public sealed class Province : IDisposable
     /// <summary>Nothing outside the gateway is under way any more: no callback waits to be delivered.</summary>
     public Task WhenAgenciesAreQuietAsync() => Task.WhenAll(Agencies.Values.Select(agency => agency.Callbacks.WhenQuietAsync()));
 
+    /// <summary>A second key for the shop's office: whoever looks at a demonstration tries the gateway with it.</summary>
+    public Task<string> DeveloperKeyAsync() => KeyAsync("nguoi-dung-thu", "--kind", "shop", "--office", DossierEvents.Office);
+
     /// <summary>SIGKILL, on record: an attempt that was cut may be made once more.</summary>
     public async Task KillGatewayAsync()
     {

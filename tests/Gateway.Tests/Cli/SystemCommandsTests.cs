@@ -49,6 +49,7 @@ public sealed class SystemCommandsTests : IDisposable
     [InlineData("add shop-a --kind shop")]
     [InlineData("add shop-a --kind shop --office here")]
     [InlineData("add shop-a --kind agency")]
+    [InlineData("add shop-a --kind agency --agency nosuch")]
     [InlineData("add shop-a --kind shop --office * --right everything")]
     [InlineData("add shop-a --kind king --office *")]
     public async Task A_system_that_makes_no_sense_is_not_added(string typed)
@@ -56,6 +57,14 @@ public sealed class SystemCommandsTests : IDisposable
         Assert.Equal(ExitCodes.Usage, (await RunAsync(typed.Split(' '))).ExitCode);
         Assert.Equal(0, (await RunAsync("list", "--json")).Json.GetProperty("data").GetArrayLength());
     }
+
+    [Theory]
+    [InlineData("add a --kind agency --agency polise", "--agency: không có cơ quan \"polise\". Ý bạn là \"police\"?")]
+    [InlineData("add a --kind agency --agency polise --lang en", "--agency: there is no agency \"polise\". Did you mean \"police\"?")]
+    [InlineData("add a --kind shop", "thiếu --office: một mã đơn vị, hoặc '*' cho mọi đơn vị")]
+    [InlineData("add Shop_A --kind shop --office *", "\"Shop_A\": tên chỉ gồm a-z, 0-9 và gạch nối")]
+    public async Task What_is_wrong_with_a_system_is_told_in_the_words_of_the_reader(string typed, string line) =>
+        Assert.Equal(line + "\n", (await RunAsync(typed.Split(' '))).Error);
 
     private Task<CliRun> RunAsync(params string[] args) => CliRun.OfAsync(["system", .. args, "--data", Data]);
 }

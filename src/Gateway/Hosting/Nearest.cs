@@ -1,4 +1,4 @@
-namespace Gateway.Host.Cli;
+namespace Gateway.Host.Hosting;
 
 /// <summary>What somebody probably meant.</summary>
 internal static class Nearest

@@ -1,0 +1,100 @@
+using System.CommandLine;
+using Gateway.Dossiers;
+using Gateway.Host.Hosting;
+
+namespace Gateway.Host.Cli;
+
+/// <summary>
+/// What each verb and each option is for, in both languages, in one place. Keys are paths without <c>gateway</c>; an option is looked up under
+/// its verb first (<c>result poll --limit</c>), then by its name alone.
+/// </summary>
+internal static class HelpTexts
+{
+    private static readonly Dictionary<string, (LocalText Text, string? Example)> Verbs = new(StringComparer.Ordinal)
+    {
+        [""] = (new("gateway: cổng liên thông giữa Bộ phận Một cửa và các cơ quan giải quyết hồ sơ", "gateway: an integration gateway between one-stop shops and the agencies that finish their dossiers"), "gateway exchange list --state parked"),
+        ["serve"] = (new("Chạy cổng liên thông. Cài đặt khác viết là --Nhóm:Tên giá-trị, ví dụ --Agencies:police:Endpoint https://…", "Run the gateway. Other settings are written --Section:Key value, such as --Agencies:police:Endpoint https://…"), "gateway serve --urls http://127.0.0.1:8080 --data data/gateway.db"),
+        ["migrate"] = (new("Đưa kho dữ liệu lên đúng cấu trúc của bản này.", "Bring the database to this binary's schema."), "gateway migrate --plan"),
+        ["version"] = (new("Cho biết đây là bản nào.", "Say which binary this is."), "gateway version"),
+        ["doctor"] = (new("Kiểm tra máy này: môi trường chạy, dữ liệu ngôn ngữ, múi giờ, kho dữ liệu, hợp đồng, địa chỉ.", "Check this machine: runtime, language data, time zone, database, contracts, addresses."), "gateway doctor"),
+        ["system"] = (new("Các hệ thống được đăng nhập và khóa của chúng (trên máy này).", "Systems that sign in, and their keys (on this machine)."), "gateway system list"),
+        ["system add"] = (new("Thêm một hệ thống và in khóa của nó, chỉ một lần.", "Add a system and print its key, once."), "gateway system add shop-a --kind shop --office 000.00.12.H26"),
+        ["system list"] = (new("Liệt kê các hệ thống và khóa.", "List systems and keys."), "gateway system list -o csv"),
+        ["system rotate"] = (new("Cấp khóa mới bên cạnh khóa cũ.", "Give a new key beside the old one."), "gateway system rotate shop-a --overlap 24h"),
+        ["system revoke"] = (new("Thu hồi khóa, có hiệu lực ngay.", "End keys at once."), "gateway system revoke shop-a --key 7h3k9mqa"),
+        ["event"] = (new("Sự kiện hồ sơ, như Bộ phận Một cửa gửi.", "Dossier events, as a one-stop shop sends them."), "gateway event sample accepted-birth > event.json"),
+        ["event send"] = (new("Gửi một sự kiện hồ sơ và in biên nhận.", "Send a dossier event and print its receipt."), "gateway event send event.json --wait"),
+        ["event validate"] = (new("Kiểm tra một sự kiện đúng như máy chủ kiểm tra khi nhận, nhưng không cần máy chủ.", "Check an event as the server does at intake, without a server."), "gateway event validate event.json"),
+        ["event sample"] = (new("In một sự kiện mẫu với mã hồ sơ mới; không ghi tên thì liệt kê các mẫu.", "Print a sample event with a new dossier number; without a name, list the samples."), "gateway event sample accepted-birth > event.json"),
+        ["dossier"] = (new("Hồ sơ.", "Dossiers."), "gateway dossier get 000.00.12.H26-261123-0058"),
+        ["dossier get"] = (new("Xem một hồ sơ: các bước, ai đang giữ, giờ hẹn trả.", "Show a dossier: its steps, who holds it, its due time."), "gateway dossier get 000.00.12.H26-261123-0058"),
+        ["exchange"] = (new("Giao dịch với các cơ quan.", "Exchanges with agencies."), "gateway exchange list --state parked"),
+        ["exchange list"] = (new("Liệt kê giao dịch, mới nhất trước.", "List exchanges, the newest first."), "gateway exchange list --state parked --agency police --since 2h"),
+        ["exchange get"] = (new("Xem một giao dịch: các lần gửi, các lần hỏi lại, kết cục và lý do.", "Show an exchange: attempts, inquiries, outcome and why."), "gateway exchange get exc_0192f3c17b1e7c559d0e1f2a00000058"),
+        ["result"] = (new("Kết quả trả về Bộ phận Một cửa.", "What goes home to the one-stop shop."), "gateway result poll --after 0 --wait 30"),
+        ["result poll"] = (new("Lấy các kết quả tiếp theo; có thể chờ đến khi có.", "Fetch the next results; may wait for the first one."), "gateway result poll --after 0 --wait 30"),
+    };
+
+    private static readonly Dictionary<string, LocalText> Parts = new(StringComparer.Ordinal)
+    {
+        ["--output"] = new("Dạng kết quả: text | json | jsonl | csv | none", "Form of the answer: text | json | jsonl | csv | none"),
+        ["--json"] = new("Như --output json", "Same as --output json"),
+        ["--server"] = new($"Địa chỉ của gateway [GATEWAY_SERVER, {GlobalOptions.DefaultServer}]", $"Address of the gateway [GATEWAY_SERVER, {GlobalOptions.DefaultServer}]"),
+        ["--token-file"] = new("Tệp chứa khóa [GATEWAY_TOKEN chứa chính khóa đó]", "File that holds the key [GATEWAY_TOKEN holds the key itself]"),
+        ["--lang"] = new("Ngôn ngữ: vi | en [GATEWAY_LANG, vi]", "Language: vi | en [GATEWAY_LANG, vi]"),
+        ["--quiet"] = new("Không in tiến độ ra luồng lỗi chuẩn", "No progress on standard error"),
+        ["--timeout"] = new("Chờ gateway trả lời tối đa bao lâu: 30s, 2m, PT30S", "How long to wait for the gateway: 30s, 2m, PT30S"),
+        ["--help"] = new("Xem trợ giúp", "Show this help"),
+        ["--version"] = new("Xem phiên bản", "Show the version"),
+        ["--urls"] = new($"Địa chỉ lắng nghe [{Settings.DefaultUrl}]", $"Addresses to listen on [{Settings.DefaultUrl}]"),
+        ["--data"] = new("Tệp cơ sở dữ liệu [GATEWAY_Storage__Path, data/gateway.db]", "The database file [GATEWAY_Storage__Path, data/gateway.db]"),
+        ["--plan"] = new("Chỉ cho biết sẽ áp dụng gì", "Only say what would be applied"),
+        ["--apply"] = new("Áp dụng những gì mới (mặc định)", "Apply what is new (default)"),
+        ["--kind"] = new("Loại hệ thống: shop | agency | operator", "Kind of system: shop | agency | operator"),
+        ["--office"] = new("Đơn vị mà hệ thống làm thay, viết theo thứ tự nào của mã cũng được; '*' là mọi đơn vị", "An office it acts for, in either order of the code; '*' for all"),
+        ["--right"] = new("Quyền thay cho quyền mặc định của loại: send-events send-callbacks read-dossiers read-exchanges read-results", "Rights instead of those of its kind: send-events send-callbacks read-dossiers read-exchanges read-results"),
+        ["--expires-in"] = new("Khóa hết hiệu lực sau: 90d", "The key ends after: 90d"),
+        ["--overlap"] = new("Khóa cũ còn hiệu lực thêm bao lâu [24h]", "How long the old key stays in force [24h]"),
+        ["--key"] = new("Chỉ khóa có phần đầu này; không ghi thì mọi khóa của hệ thống", "Only the key with this prefix; otherwise all keys of the system"),
+        ["--wait"] = new("Theo dõi cho đến khi sự kiện được xử lý và không giao dịch nào còn tự chạy", "Follow until the event is planned and no exchange moves by itself"),
+        ["--wait-for"] = new("Theo dõi tối đa bao lâu [--timeout nếu có ghi, nếu không 2m]", "How long to follow [--timeout where given, else 2m]"),
+        ["--dossier"] = new("Mã hồ sơ", "The dossier number"),
+        ["--state"] = new("waiting due in_flight awaiting_callback parked held settled answered refused cancelled superseded", "waiting due in_flight awaiting_callback parked held settled answered refused cancelled superseded"),
+        ["--agency"] = new("Mã cơ quan, như police", "The agency's code, such as police"),
+        ["--procedure"] = new("Mã thủ tục (TTHC)", "The procedure's national code"),
+        ["--since"] = new("Từ lúc: 2h, 1d, hoặc thời điểm có múi giờ", "2h, 1d, or a time with its offset"),
+        ["--limit"] = new("Số dòng mỗi trang, 1 đến 200 [50]", "Lines of a page, 1 to 200 [50]"),
+        ["--after"] = new("Chỗ trang trước kết thúc; không ghi thì từ đầu", "Where the page before ended; without it from the beginning"),
+        ["<name>"] = new("Tên hệ thống: chữ thường và gạch nối, như shop-a", "The system's name: lower case with hyphens, such as shop-a"),
+        ["<file>"] = new("Tệp JSON; - là luồng vào chuẩn", "A JSON file; - for standard input"),
+        ["<number>"] = new("Mã hồ sơ", "The dossier number"),
+        ["<id>"] = new("Mã giao dịch, exc_…", "The exchange's id, exc_…"),
+        ["system add --agency"] = new("Cơ quan mà hệ thống đại diện (chỉ với --kind agency)", "The agency it speaks for (with --kind agency only)"),
+        ["event sample <name>"] = new("Tên mẫu; không ghi thì liệt kê", "Which sample; without it the names are listed"),
+        ["event sample --dossier"] = new("Mã hồ sơ thay cho mã mới", "A dossier number instead of a new one"),
+        ["event sample --office"] = new("Đơn vị gửi sự kiện [000.00.12.H26]", "The office that sends the event [000.00.12.H26]"),
+        ["result poll --wait"] = new("Số giây chờ kết quả đầu tiên, tối đa 60", "Seconds to wait for the first one, at most 60"),
+    };
+
+    public static string? Example(Command command) => Verbs.TryGetValue(CommandLine.PathOf(command), out var verb) ? verb.Example : null;
+
+    public static string ExitCodes(Tongue tongue) => tongue.Say(
+        "Mã thoát: 0 xong · 1 ngoài dự kiến · 2 gõ sai · 3 không tìm thấy · 4 không có quyền · 5 xung đột · 6 xong nhưng có phần chưa được\n          7 không kết nối được hoặc hết giờ · 8 kiểm tra không đạt · 78 cấu hình sai · 130 bị ngắt",
+        "Exit codes: 0 done · 1 unexpected · 2 usage · 3 not found · 4 not authorised · 5 conflict · 6 finished but some failed\n            7 unreachable or timed out · 8 verification failed · 78 bad configuration · 130 interrupted");
+
+    /// <summary>Puts the words into the tree. What has none keeps what it was born with; a test finds it.</summary>
+    public static void Describe(Command command, Tongue tongue)
+    {
+        var path = CommandLine.PathOf(command);
+        if (Verbs.TryGetValue(path, out var verb))
+            command.Description = tongue.Say(verb.Text);
+        foreach (var option in command.Options)
+            option.Description = Part(path, option.Name) is { } text ? tongue.Say(text) : option.Description;
+        foreach (var argument in command.Arguments)
+            argument.Description = Part(path, $"<{argument.Name}>") is { } text ? tongue.Say(text) : argument.Description;
+        foreach (var sub in command.Subcommands)
+            Describe(sub, tongue);
+    }
+
+    private static LocalText? Part(string path, string name) => Parts.GetValueOrDefault($"{path} {name}") ?? Parts.GetValueOrDefault(name);
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using Gateway.Dossiers;
+using Gateway.Storage;
+
+namespace Gateway.Host.Hosting;
+
+/// <summary>Whether the values of our settings can be read at all; what they lead to (a taken port, an unreadable file) shows later.</summary>
+internal static class SettingValues
+{
+    private static readonly string[] Durations = ["PollEvery", "CallbackWithin"];
+
+    /// <summary>Wrong values of the host's own sections, each under its key. No value is repeated: it may be a secret in the wrong place.</summary>
+    public static IEnumerable<LocalText> Problems(IConfiguration settings)
+    {
+        foreach (var problem in ListenAddresses.Problems("Urls", settings["Urls"] ?? Settings.DefaultUrl))
+            yield return problem;
+        if ((settings["Metrics:Urls"] ?? MetricsListener.DefaultUrl) is { Length: > 0 } metrics && !MetricsListener.TryAddress(metrics, out _))
+            yield return new("Metrics:Urls: cần một địa chỉ như http://127.0.0.1:9464, hoặc để trống để tắt", "Metrics:Urls: an address such as http://127.0.0.1:9464 is needed, or nothing to switch it off");
+        if (settings["Storage:Pooled"] is { Length: > 0 } pooled && !bool.TryParse(pooled, out _))
+            yield return new("Storage:Pooled: chỉ nhận true hoặc false", "Storage:Pooled: true or false");
+        if (settings["Storage:ConnectionString"] is { Length: > 0 } server && !StoreAddress.IsConnectionString(server))
+            yield return new("Storage:ConnectionString: không phải chuỗi kết nối PostgreSQL", "Storage:ConnectionString: not a PostgreSQL connection string");
+        if (settings["Role"] is { } role && !Enum.TryParse<Role>(role, ignoreCase: true, out _))
+            yield return new("Role: chỉ nhận all, api hoặc worker", "Role: all, api or worker");
+        else if (settings.Role() != Host.Role.All && settings.Store().ConnectionString is null)
+            yield return new("Role: kho nhúng chỉ có một tiến trình và làm mọi việc; api và worker cần Storage:ConnectionString", "Role: the embedded store has one process, which does everything; api and worker need Storage:ConnectionString");
+        if (settings["Lang"] is { } language and not (Languages.Vietnamese or Languages.English))
+            yield return new($"Lang: chỉ nhận vi hoặc en, không nhận \"{language}\"", $"Lang: vi or en, not \"{language}\"");
+    }
+
+    /// <summary>Values of the agencies' sections that could not even be read; only without these can the agencies be joined.</summary>
+    public static IEnumerable<LocalText> AgencyProblems(IConfiguration settings)
+    {
+        foreach (var agency in settings.GetSection("Agencies").GetChildren())
+        {
+            if (agency["Endpoint"] is { } endpoint && !(Uri.TryCreate(endpoint, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"))
+                yield return new($"{agency.Path}:Endpoint: cần một địa chỉ http hoặc https đầy đủ", $"{agency.Path}:Endpoint: a whole http or https address is needed");
+            if (agency["AttemptTimeout"] is { } timeout && !(TimeSpan.TryParse(timeout, CultureInfo.InvariantCulture, out var time) && time > TimeSpan.Zero))
+                yield return new($"{agency.Path}:AttemptTimeout: cần khoảng thời gian như 00:00:20", $"{agency.Path}:AttemptTimeout: a duration such as 00:00:20 is needed");
+            foreach (var name in Durations.Where(name => agency[name] is { } value && !Hosting.Durations.TryRead(value, out _)))
+                yield return new($"{agency.Path}:{name}: cần khoảng thời gian như PT30S", $"{agency.Path}:{name}: a duration such as PT30S is needed");
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using System.Diagnostics;
+using Gateway.Dossiers;
+using Gateway.Storage;
+
+namespace Gateway.Host.Hosting;
+
+/// <summary>What a person reads when the store cannot be opened.</summary>
+internal static class StoreTexts
+{
+    public static LocalText Of(OpeningTrouble trouble, StoreAddress store) => trouble switch
+    {
+        OpeningTrouble.NotADatabase => new($"{store}: không phải cơ sở dữ liệu của gateway, hoặc tệp đã hỏng", $"{store}: not a database of the gateway, or damaged"),
+        OpeningTrouble.Place => new($"{store}: không đọc hoặc ghi được ở đây (thiếu thư mục, thiếu quyền hoặc đĩa đầy)", $"{store}: this place cannot be read or written (no folder, no permission or a full disk)"),
+        OpeningTrouble.Busy => new($"{store}: đang bị chương trình khác khóa; thử lại sau", $"{store}: locked by another program; try again later"),
+        OpeningTrouble.Unreachable => new($"{store}: máy chủ cơ sở dữ liệu không trả lời", $"{store}: the database server does not answer"),
+        OpeningTrouble.Refused => new($"{store}: máy chủ cơ sở dữ liệu từ chối; kiểm tra tài khoản, tên cơ sở dữ liệu và quyền", $"{store}: the database server refuses; check account, database name and rights"),
+        _ => throw new UnreachableException($"Unknown trouble {trouble}."),
+    };
+
+    /// <summary>True where waiting may help and nothing needs to be set otherwise.</summary>
+    public static bool Passes(OpeningTrouble trouble) => trouble is OpeningTrouble.Busy or OpeningTrouble.Unreachable;
+
+    public static LocalText Newer(StoreAddress store, string script) => new($"{store}: kho dữ liệu mới hơn bản này ({script}). Dùng bản gateway mới hơn.", $"{store}: the database is newer than this binary ({script}). Use a newer gateway.");
+
+    public static LocalText TooOld(StoreAddress store, int version) => new($"{store}: PostgreSQL {version} quá cũ; cần từ bản {Migrations.ServerMin}", $"{store}: PostgreSQL {version} is too old; {Migrations.ServerMin} or later is needed");
+
+    public static LocalText Waiting(StoreAddress store) => new($"{store}: chưa trả lời; đang chờ (Ctrl-C để thôi)", $"{store}: no answer yet; waiting (Ctrl-C to stop)");
+
+    public static LocalText Owned(StoreAddress store) => new($"{store}: đang có gateway khác làm việc trên tệp này; kho nhúng chỉ có một chủ", $"{store}: another gateway works on this file; the embedded store has one owner");
+}

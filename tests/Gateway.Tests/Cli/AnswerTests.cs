@@ -1,0 +1,98 @@
+using Gateway.Host.Cli;
+using Gateway.Tests.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace Gateway.Tests.Cli;
+
+/// <summary>What the verbs make of the API's answers, in each form and language.</summary>
+public sealed class AnswerTests
+{
+    private const string Exchanges = """
+        {"data":[
+          {"id":"exc_2","dossier":"D-1","agency":"one-stop","operation":"deliver","state":"settled","outcome":"answered","reason":{"code":"x","text":"Li\u00EAn th\u00F4ng, \u002B"}},
+          {"id":"exc_1","dossier":"D-1","agency":"police","operation":"residence","state":"settled","outcome":"answered"}],
+         "page":{}}
+        """;
+
+    [Fact]
+    public async Task A_delivery_to_the_shop_is_returned_and_not_received()
+    {
+        var lines = (await AskAsync("/v1/exchanges", Exchanges, "exchange", "list")).Output.Split('\n');
+
+        Assert.Contains("✔ Đã trả về Một cửa", lines[0], StringComparison.Ordinal);
+        Assert.Contains("✔ Đã nhận kết quả liên thông", lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Json_keeps_Vietnamese_letters_as_they_are()
+    {
+        var run = await AskAsync("/v1/exchanges", Exchanges, "exchange", "list", "-o", "json");
+
+        Assert.Contains("\"Liên thông, +\"", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_list_is_one_line_per_item_for_machines()
+    {
+        var csv = (await AskAsync("/v1/exchanges", Exchanges, "exchange", "list", "-o", "csv")).Output;
+        var jsonl = (await AskAsync("/v1/exchanges", Exchanges, "exchange", "list", "-o", "jsonl")).Output;
+
+        Assert.Equal("id,dossier,agency,operation,state,outcome,reason.code,reason.text\nexc_2,D-1,one-stop,deliver,settled,answered,x,\"Liên thông, +\"\nexc_1,D-1,police,residence,settled,answered,,\n", csv);
+        Assert.Equal(2, jsonl.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
+    [Fact]
+    public async Task Events_that_are_stuck_are_told_in_the_words_of_the_reader()
+    {
+        const string Dossier = """{"dossier":"D-1","title":"T","procedureCode":"P","steps":[],"stuckEvents":[{"event":"evt_1","kind":"withdrawn","state":"waiting"}]}""";
+
+        Assert.Contains("○ Chờ sự kiện trước  công dân rút hồ sơ · evt_1", (await AskAsync("/v1/dossiers/D-1", Dossier, "dossier", "get", "D-1")).Output, StringComparison.Ordinal);
+        Assert.Contains("○ Waiting for an earlier event  withdrawn · evt_1", (await AskAsync("/v1/dossiers/D-1", Dossier, "dossier", "get", "D-1", "--lang", "en")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Inquiries_are_told_in_the_words_of_the_reader()
+    {
+        const string Exchange = """{"id":"exc_1","dossier":"D-1","agency":"police","operation":"o","state":"awaiting_callback","attempts":[],"inquiries":[{"number":1,"askedAt":"2026-11-24T01:00:00Z","answer":"known"}],"blockedBy":[]}""";
+
+        Assert.Contains("Hỏi lại 1  24/11/2026 08:00  cơ quan đã có kết quả", (await AskAsync("/v1/exchanges/exc_1", Exchange, "exchange", "get", "exc_1")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_poll_may_wait_longer_than_the_time_limit_of_a_call()
+    {
+        await using var host = await SmallHost.StartAsync(app => app.MapGet("/v1/results", async (int wait, HttpContext context) =>
+        {
+            await Task.Delay(TimeSpan.FromSeconds(wait), TimeProvider.System, context.RequestAborted);
+            return Results.Text("""{"data":[],"page":{"next":"cjE6MA"}}""", "application/json");
+        }));
+
+        var run = await CliRun.OfAsync("result", "poll", "--wait", "2", "--timeout", "1s", "--server", host.Client.BaseAddress!.ToString());
+
+        Assert.Equal((ExitCodes.Done, ""), (run.ExitCode, run.Error));
+    }
+
+    [Fact]
+    public async Task Results_are_told_in_the_words_of_the_reader()
+    {
+        const string Page = """{"data":[{"type":"vn.onestop.exchange.refused.v1","subject":"D-1","time":"2026-11-24T01:00:00Z"}],"page":{"next":"cjE6MQ"}}""";
+
+        Assert.StartsWith("24/11/2026 08:00  ⊘ Cơ quan từ chối  D-1\n", (await AskAsync("/v1/results", Page, "result", "poll")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_fault_that_nobody_foresaw_is_one_line_and_no_stack()
+    {
+        var run = await AskAsync("/v1/exchanges", "[]", "exchange", "list", "--lang", "en");
+
+        Assert.Equal(ExitCodes.Unexpected, run.ExitCode);
+        Assert.StartsWith("Unexpected fault (code unexpected, ", Assert.Single(run.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    private static async Task<CliRun> AskAsync(string path, string answer, params string[] verb)
+    {
+        await using var host = await SmallHost.StartAsync(app => app.MapGet(path, () => Results.Text(answer, "application/json")));
+        return await CliRun.OfAsync([.. verb, "--server", host.Client.BaseAddress!.ToString()]);
+    }
+}
