@@ -72,6 +72,22 @@ public sealed class EventStateTests
         Assert.Equal(2, await host.StoredAsync());
     }
 
+    [Theory]
+    [InlineData("/v1/dossier-events?id=1", "/source", "required")]
+    [InlineData("/v1/dossier-events?source=x", "/id", "required")]
+    [InlineData("/v1/dossier-events?source=x&id=1&full=1", "/full", "unknown")]
+    [InlineData("/v1/dossier-events/evt_1?full=1", "/full", "unknown")]
+    public async Task A_wrong_parameter_is_named(string address, string place, string rule)
+    {
+        await using var host = await IntakeHost.StartAsync();
+
+        using var reply = await host.Client.GetAsync(address, Stop);
+
+        var problem = JsonDocument.Parse(await reply.Content.ReadAsStringAsync(Stop)).RootElement;
+        var error = problem.GetProperty("errors")[0];
+        Assert.Equal((HttpStatusCode.BadRequest, place, rule), (reply.StatusCode, error.GetProperty("pointer").GetString(), error.GetProperty("rule").GetString()));
+    }
+
     private static string Withdrawn(IntakeHost host)
     {
         var sample = IntakeHost.Sample("withdrawn", Dossier);
