@@ -89,8 +89,10 @@ public sealed class DossierQueries(GatewayDatabase database)
 
     private const string Stuck = """
         select id as Event, kind as Kind, state as State, reason as Reason, office as Office, stored_at as StoredAt
-        from dossier_event where dossier = @number and state in ('parked', 'waiting', 'new') order by id limit @max
+        from dossier_event where dossier = @number and state in ('parked', 'waiting', 'new')
         """;
+
+    private const string StuckOfAll = Stuck + " order by id limit @max", StuckOfOffices = Stuck + " and office in @offices order by id limit @max";
 
     /// <summary>True when the store answers at all; for readiness.</summary>
     public Task<bool> IsReadableAsync(CancellationToken cancellation) => database.ReadAsync(async reader =>
@@ -107,6 +109,7 @@ public sealed class DossierQueries(GatewayDatabase database)
         (IReadOnlyList<StatusAt>)[.. (await reader.QueryAsync<(long Code, long At)>(new CommandDefinition(Reported, new { number, illegal = Reasons.PortalMoveIllegal }, cancellationToken: cancellation)))
             .Select(row => new StatusAt((int)row.Code, DateTimeOffset.FromUnixTimeMilliseconds(row.At)))]);
 
-    public Task<IReadOnlyList<StuckEventRow>> StuckEventsAsync(string number, CancellationToken cancellation) => database.ReadAsync(async reader =>
-        (IReadOnlyList<StuckEventRow>)(await reader.QueryAsync<StuckEventRow>(new CommandDefinition(Stuck, new { number, max = StuckMax }, cancellationToken: cancellation))).AsList());
+    /// <summary>The first stuck events under this number that came from the given offices (null = all): a number may be used by an office that does not hold it.</summary>
+    public Task<IReadOnlyList<StuckEventRow>> StuckEventsAsync(string number, IReadOnlyCollection<string>? offices, CancellationToken cancellation) => database.ReadAsync(async reader =>
+        (IReadOnlyList<StuckEventRow>)(await reader.QueryAsync<StuckEventRow>(new CommandDefinition(offices is null ? StuckOfAll : StuckOfOffices, new { number, offices, max = StuckMax }, cancellationToken: cancellation))).AsList());
 }

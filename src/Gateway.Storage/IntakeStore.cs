@@ -12,11 +12,13 @@ public sealed class IntakeStore : IIntakeStore
     private readonly Gathering<Call, IReadOnlyList<Accepted>> calls;
 
     private const string FindSame = "select source, event_id, id, dossier, stored_at, body_hash from dossier_event where source = ?1 and event_id = ?2";
+    private const string FindNumbered = "select dossier, office, sequence from dossier_event where dossier = ?1 and office = ?2 and sequence = ?3";
+    private const string FindReceipt = "select id, dossier, stored_at, office, state, reason from dossier_event";
 
     private const string Insert = """
         insert into dossier_event (id, source, event_id, body_hash, kind, dossier, office, system, sequence, procedure_code, received_at, due_at, occurred_at, stored_at, state)
         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 'new')
-        on conflict (source, event_id) do nothing
+        on conflict do nothing
         """;
 
     public IntakeStore(GatewayDatabase database, IBodySeal seal)
@@ -30,21 +32,24 @@ public sealed class IntakeStore : IIntakeStore
 
     private readonly record struct Known(Receipt Receipt, byte[] Hash);
 
+    private readonly record struct Place(string Dossier, string Office, long Sequence);
+
     public Task<IReadOnlyList<Accepted>> AcceptAsync(IReadOnlyList<DossierEvent> events, string system, DateTimeOffset now) => calls.AddAsync(new(events, system, now));
 
     public Task<KnownReceipt?> FindAsync(Guid id, CancellationToken cancellation) =>
-        FindAsync("select id, dossier, stored_at, office from dossier_event where id = @id", new { id }, cancellation);
+        FindAsync(FindReceipt + " where id = @id", new { id }, cancellation);
 
     public Task<KnownReceipt?> FindAsync(string source, string eventId, CancellationToken cancellation) =>
-        FindAsync("select id, dossier, stored_at, office from dossier_event where source = @source and event_id = @eventId", new { source, eventId }, cancellation);
+        FindAsync(FindReceipt + " where source = @source and event_id = @eventId", new { source, eventId }, cancellation);
 
     private async ValueTask<IReadOnlyList<IReadOnlyList<Accepted>>> AcceptAsync(Session session, IReadOnlyList<Call> batch)
     {
         var known = await FindAsync(session, batch);
+        var taken = await TakenAsync(session, batch);
         var fresh = new List<(DossierEvent Event, Call Call)>(batch.Count);
         var answers = new List<IReadOnlyList<Accepted>>(batch.Count);
         foreach (var call in batch)
-            answers.Add(Judge(call, known, fresh));
+            answers.Add(Judge(call, known, taken, fresh));
         if (await session.ExecuteAsync(Insert, fresh, BindEvent) != fresh.Count)
             throw new MovedException("Another process stored one of these events at the same moment.");
         await payloads.AddAsync(session, fresh.ConvertAll(added => new Payloads.Body(added.Event.Id, BodyKind.DossierEvent, added.Event.Dossier, added.Event.Body)));
@@ -59,9 +64,18 @@ public sealed class IntakeStore : IIntakeStore
         return found.ToDictionary(item => item.Identity, item => item.Known);
     }
 
-    // A call stands or falls whole: with one conflict nothing of it becomes known.
-    private static List<Accepted> Judge(Call call, Dictionary<(string Source, string EventId), Known> known, List<(DossierEvent Event, Call Call)> fresh)
+    private static async ValueTask<HashSet<Place>> TakenAsync(Session session, IReadOnlyList<Call> batch)
     {
+        var places = batch.SelectMany(call => call.Events).Where(offered => offered.Sequence is not null).Select(PlaceOf).Distinct().ToList();
+        return [.. await session.QueryAsync(FindNumbered, places, (row, place) => row.Add(place.Dossier).Add(place.Office).Add(place.Sequence), columns => new Place(columns.Text(), columns.Text(), columns.Number()))];
+    }
+
+    private static Place PlaceOf(DossierEvent offered) => new(offered.Dossier, offered.Office.Value, offered.Sequence!.Value);
+
+    // A call stands or falls whole: with one conflict nothing of it becomes known.
+    private static List<Accepted> Judge(Call call, Dictionary<(string Source, string EventId), Known> known, HashSet<Place> taken, List<(DossierEvent Event, Call Call)> fresh)
+    {
+        var places = new HashSet<Place>();
         var own = new Dictionary<(string Source, string EventId), Known>();
         var added = new List<(DossierEvent, Call)>(call.Events.Count);
         var answers = new List<Accepted>(call.Events.Count);
@@ -73,11 +87,14 @@ public sealed class IntakeStore : IIntakeStore
             if (first is not null)
                 continue;
             own[identity] = new(answers[^1].Receipt, offered.BodyHash);
+            if (offered.Sequence is not null && (taken.Contains(PlaceOf(offered)) || !places.Add(PlaceOf(offered))))
+                answers[^1] = answers[^1] with { Acceptance = Acceptance.SequenceTaken };
             added.Add((offered, call));
         }
-        if (answers.Exists(answer => answer.Acceptance == Acceptance.Conflict))
+        if (answers.Exists(answer => answer.Acceptance is Acceptance.Conflict or Acceptance.SequenceTaken))
             return answers;
         fresh.AddRange(added);
+        taken.UnionWith(places);
         foreach (var (identity, receipt) in own)
             known[identity] = receipt;
         return answers;
@@ -100,9 +117,9 @@ public sealed class IntakeStore : IIntakeStore
 
     private Task<KnownReceipt?> FindAsync(string sql, object values, CancellationToken cancellation) => database.ReadAsync(async reader =>
     {
-        var found = await reader.QueryFirstOrDefaultAsync<(Guid Id, string Dossier, long StoredAt, string Office)?>(new CommandDefinition(sql, values, cancellationToken: cancellation));
+        var found = await reader.QueryFirstOrDefaultAsync<(Guid Id, string Dossier, long StoredAt, string Office, string State, string? Reason)?>(new CommandDefinition(sql, values, cancellationToken: cancellation));
         return found is { } row && OfficeCode.TryParse(row.Office, out var office)
-            ? new KnownReceipt(new Receipt(row.Id, row.Dossier, DateTimeOffset.FromUnixTimeMilliseconds(row.StoredAt)), office)
+            ? new KnownReceipt(new Receipt(row.Id, row.Dossier, DateTimeOffset.FromUnixTimeMilliseconds(row.StoredAt)), office, row.State, row.Reason)
             : null;
     });
 }

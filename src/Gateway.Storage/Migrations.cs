@@ -29,8 +29,8 @@ public static class Migrations
     public static IReadOnlyList<string> Apply(StoreAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);
-        if (address.ConnectionString is null && Path.GetDirectoryName(Path.GetFullPath(address.Path)) is { } folder)
-            Directory.CreateDirectory(folder);
+        if (address.ConnectionString is null)
+            OwnerOnly.Create(address.Path);
         return Alone(address, () => Upgrade(address));
     }
 

@@ -37,4 +37,7 @@ public sealed class ResultStore(GatewayDatabase database) : IResultStore
         }
         return new ResultPage(events, next);
     });
+
+    public Task<long> LastAsync(CancellationToken cancellation) => database.ReadAsync(reader =>
+        reader.ExecuteScalarAsync<long>(new CommandDefinition(LastPosition, cancellationToken: cancellation)));
 }

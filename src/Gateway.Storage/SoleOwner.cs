@@ -20,10 +20,10 @@ public sealed class SoleOwner : IDisposable
         if (address.ConnectionString is not null)
             return new SoleOwner(null);
         var path = address.Path;
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        OwnerOnly.Folder(path);
         try
         {
-            return new SoleOwner(new FileStream(path + ".owner", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new SoleOwner(OwnerOnly.Open(path + ".owner", FileShare.None));
         }
         catch (IOException e) when (HeldByAnother.Contains(e.HResult))
         {

@@ -6,6 +6,7 @@ using Gateway.Host.Callbacks.Reception;
 using Gateway.Host.Exchanges;
 using Gateway.Host.Hosting;
 using Gateway.Host.Intake;
+using Gateway.Host.Operating;
 using Gateway.Host.Planning;
 using Gateway.Host.Publishing;
 using Gateway.Operating;
@@ -30,7 +31,10 @@ internal static class Engine
     {
         services.AddSingleton(catalog);
         services.AddSingleton(agencies);
-        services.AddSingleton(database);
+        services.AddSingleton(provider => new WatchedStore(database, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<GatewayDatabase>(provider => provider.GetRequiredService<WatchedStore>());
+        services.AddSingleton<WriterCheck>();
+        services.AddSingleton(provider => new ReadyCheck("writer", _ => provider.GetRequiredService<WriterCheck>().AskAsync()));
         services.AddSingleton<Signals>();
         services.AddSingleton<Node>();
         services.AddSingleton<FeedBell>();

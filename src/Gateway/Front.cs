@@ -26,6 +26,7 @@ internal static class Front
     {
         app.UseMiddleware<ProblemMiddleware>();
         app.UseMiddleware<RequestGuard>();
+        app.UseMiddleware<HeadRequests>();
         app.UseRouting();
         app.UseMiddleware<SignIn>();
     }

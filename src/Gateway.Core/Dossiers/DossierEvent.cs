@@ -34,14 +34,21 @@ public sealed record DossierEvent(
 public sealed record Receipt(Guid Event, string Dossier, DateTimeOffset ReceivedAt);
 
 /// <summary>A receipt found again, with the office whose dossier it is about: for anybody else it does not exist.</summary>
-public sealed record KnownReceipt(Receipt Receipt, OfficeCode Office);
+/// <param name="State">What has become of the event since: <c>new</c>, <c>planned</c>, <c>waiting</c> or <c>parked</c>.</param>
+/// <param name="Reason">Why it is parked.</param>
+public sealed record KnownReceipt(Receipt Receipt, OfficeCode Office, string State, string? Reason);
 
-/// <summary>What became of an offered event. A conflict is the same source and id with another body.</summary>
+/// <summary>What became of an offered event.</summary>
 public enum Acceptance
 {
     New,
     Repeat,
+
+    /// <summary>The same source and id with another body.</summary>
     Conflict,
+
+    /// <summary>Another event of the office has this sequence number of the dossier.</summary>
+    SequenceTaken,
 }
 
 public readonly record struct Accepted(Acceptance Acceptance, Receipt Receipt);

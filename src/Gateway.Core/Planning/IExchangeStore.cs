@@ -60,6 +60,9 @@ public interface IResultStore
 
     /// <summary>Published results after a position, of the given offices only (null = all), in order, with the position to go on from.</summary>
     Task<ResultPage> ReadAsync(long after, int limit, IReadOnlyCollection<string>? offices, CancellationToken cancellation);
+
+    /// <summary>The last position given so far; 0 when there is none.</summary>
+    Task<long> LastAsync(CancellationToken cancellation);
 }
 
 /// <param name="After">Where to go on, also when nothing of the page was the caller's.</param>

@@ -11,6 +11,7 @@ public static class PlanningReasons
         UnknownProcedure = "unknown-procedure",
         SequenceGap = "sequence-gap",
         SequenceConflict = "sequence-conflict",
+        AwaitsEarlierEvent = "awaits-earlier-event",
         AlreadyFinal = "dossier-already-final";
 
     private static readonly Dictionary<string, LocalText> Texts = new()
@@ -19,7 +20,8 @@ public static class PlanningReasons
         [OtherOffice] = new("Hồ sơ thuộc đơn vị khác với đơn vị gửi sự kiện.", "The dossier belongs to another office than the one that sent the event."),
         [UnknownProcedure] = new("Thủ tục không còn hiệu lực trong danh mục tại ngày tiếp nhận.", "The procedure is not in the catalogue on the day of receipt."),
         [SequenceGap] = new("Thiếu sự kiện đứng trước của hồ sơ quá 30 phút.", "The dossier's previous event has been missing for more than 30 minutes."),
-        [SequenceConflict] = new("Số thứ tự của sự kiện đã được dùng cho một sự kiện khác của hồ sơ.", "The event's sequence number was already used by another event of the dossier."),
+        [SequenceConflict] = new("Sự kiện đến sau khi hồ sơ đã xử lý sự kiện có số thứ tự bằng hoặc lớn hơn; Một cửa gửi lại với số tiếp theo.", "The event came after one with the same or a higher sequence number; the shop sends it again with the next number."),
+        [AwaitsEarlierEvent] = new("Đang chờ sự kiện đứng trước của hồ sơ: chưa có sự kiện tiếp nhận, hoặc còn thiếu số thứ tự liền trước.", "It waits for the dossier's earlier event: the acceptance or the number before has not come yet."),
         [AlreadyFinal] = new("Hồ sơ đã kết thúc nên sự kiện không còn tác dụng.", "The dossier has already ended, so the event has no effect."),
     };
 

@@ -16,7 +16,8 @@ internal sealed record ReadyCheck(string Name, Func<CancellationToken, ValueTask
 /// <summary>Liveness, readiness and version: open to everybody, so they say nothing that helps a stranger.</summary>
 internal static class Health
 {
-    private static readonly TimeSpan AskFor = TimeSpan.FromSeconds(2);
+    // Longer than the store waits for a lock, so that its own word is heard.
+    private static readonly TimeSpan AskFor = TimeSpan.FromSeconds(3);
 
     public static void MapHealth(this IEndpointRouteBuilder app)
     {

@@ -25,7 +25,7 @@ internal sealed class JsonLog(Stream output, TimeProvider clock) : ILoggerProvid
         {
             var line = buffer ??= new ArrayBufferWriter<byte>(1024);
             line.ResetWrittenCount();
-            LogLines.Write(line, clock.GetUtcNow(), logLevel, name, eventId, state, exception, formatter(state, exception));
+            LogLines.Write(line, clock.GetUtcNow(), logLevel, name, eventId, state, exception, formatter);
             sink.Append(line.WrittenSpan);
         }
     }

@@ -24,8 +24,10 @@ internal static class LogLines
 
     [ThreadStatic] private static Utf8JsonWriter? writer;
 
-    public static void Write<T>(IBufferWriter<byte> target, DateTimeOffset time, LogLevel level, string category, EventId id, T state, Exception? exception, string message)
+    public static void Write<T>(IBufferWriter<byte> target, DateTimeOffset time, LogLevel level, string category, EventId id, T state, Exception? exception, Func<T, Exception?, string> formatter)
     {
+        var fields = state as IReadOnlyList<KeyValuePair<string, object?>>;
+        var message = (fields is null ? null : LogWords.Message(fields)) ?? formatter(state, exception);
         var json = writer ??= new Utf8JsonWriter(target, Options);
         json.Reset(target);
         json.WriteStartObject();
@@ -37,7 +39,7 @@ internal static class LogLines
         json.WriteString("message"u8, Cut(message, TextMax));
         if (Activity.Current is { } activity)
             json.WriteString("trace"u8, activity.TraceId.ToHexString());
-        if (state is IReadOnlyList<KeyValuePair<string, object?>> fields)
+        if (fields is not null)
             WriteFields(json, fields);
         if (exception is not null)
             WriteException(json, exception);
@@ -51,8 +53,8 @@ internal static class LogLines
         for (var i = 0; i < fields.Count; i++)
         {
             var (name, value) = fields[i];
-            if (name != "{OriginalFormat}")
-                WriteField(json, Names.GetOrAdd(name, Encode), value);
+            if (name != LogWords.Template)
+                WriteField(json, Names.GetOrAdd(name, Encode), LogWords.Edge(name, value) ?? value);
         }
     }
 
@@ -82,9 +84,6 @@ internal static class LogLines
                 break;
             case TimeSpan span:
                 json.WriteNumber(name, Math.Round(span.TotalMilliseconds, 3));
-                break;
-            case Guid id:
-                json.WriteString(name, id);
                 break;
             case IFormattable other:
                 json.WriteString(name, Cut(other.ToString(null, CultureInfo.InvariantCulture), TextMax));

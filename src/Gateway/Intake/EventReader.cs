@@ -25,8 +25,8 @@ internal sealed class EventReader(IntakeGate gate, string typePrefix, TimeProvid
             return ([], false, Problems.MalformedJson);
         return mode switch
         {
-            Structured => One(Check(document.RootElement, "")),
-            Batch => All(document.RootElement),
+            Structured => One(CheckStructured(document.RootElement, request.Headers, "")),
+            Batch => All(document.RootElement, request.Headers),
             _ => One(CheckBinary(request.Headers, document.RootElement)),
         };
     }
@@ -64,16 +64,17 @@ internal sealed class EventReader(IntakeGate gate, string typePrefix, TimeProvid
         read.Event is { } one ? ([one], false, null) : ([], false, read.Problem);
 
     // All or nothing: a shop that sends a batch wants one answer for it.
-    private (IReadOnlyList<DossierEvent>, bool, Problem?) All(JsonElement root)
+    private (IReadOnlyList<DossierEvent>, bool, Problem?) All(JsonElement root, IHeaderDictionary headers)
     {
-        if (root.ValueKind != JsonValueKind.Array || root.GetArrayLength() == 0)
+        // Headers speak of one event, a batch is many.
+        if (EventAttributes.AreIn(headers) || root.ValueKind != JsonValueKind.Array || root.GetArrayLength() == 0)
             return ([], true, Problems.InvalidCloudEvent);
         if (root.GetArrayLength() > BatchMax)
             return ([], true, Problems.LimitExceeded);
         var events = new List<DossierEvent>(root.GetArrayLength());
         foreach (var item in root.EnumerateArray())
         {
-            var (read, problem) = Check(item, $"/{events.Count}");
+            var (read, problem) = CheckStructured(item, headers, $"/{events.Count}");
             if (read is null)
                 return ([], true, problem);
             events.Add(read);
@@ -81,23 +82,29 @@ internal sealed class EventReader(IntakeGate gate, string typePrefix, TimeProvid
         return (events, true, null);
     }
 
-    private (DossierEvent?, Problem?) Check(JsonElement root, string at)
+    private (DossierEvent?, Problem?) CheckStructured(JsonElement root, IHeaderDictionary headers, string at)
     {
-        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("data", out var data))
-            return (null, Wrong(at, root.ValueKind == JsonValueKind.Object ? "data" : ""));
-        return Check(name => root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null, data, at);
-    }
-
-    private (DossierEvent?, Problem?) CheckBinary(IHeaderDictionary headers, JsonElement data) =>
-        Check(name => name == "datacontenttype" ? null : headers.TryGetValue("ce-" + name, out var value) && value.Count == 1 ? Uri.UnescapeDataString(value.ToString()) : null, data, "");
-
-    private (DossierEvent?, Problem?) Check(Func<string, string?> attribute, JsonElement data, string at)
-    {
-        var (envelope, wrong) = CloudEventEnvelope.Read(attribute, data, typePrefix, clock.GetUtcNow());
-        if (envelope is null)
+        if (root.ValueKind != JsonValueKind.Object)
+            return (null, Wrong(at, ""));
+        var (attributes, wrong) = EventAttributes.OfMembers(root);
+        if (attributes is null || (wrong = attributes.Contradicted(headers)) is not null)
             return (null, Wrong(at, wrong!));
-        return gate.Check(envelope, at);
+        return root.TryGetProperty("data", out var data) ? Check(attributes, data, at) : (null, Wrong(at, "data"));
     }
 
-    private static Problem Wrong(string at, string attribute) => Problems.InvalidCloudEvent.With(errors: [new ProblemError($"{at}/{attribute}", "attribute")]);
+    private (DossierEvent?, Problem?) CheckBinary(IHeaderDictionary headers, JsonElement data)
+    {
+        var (attributes, wrong) = EventAttributes.OfHeaders(headers);
+        return attributes is null ? (null, Wrong("", wrong!)) : Check(attributes, data, "");
+    }
+
+    private (DossierEvent?, Problem?) Check(EventAttributes attributes, JsonElement data, string at)
+    {
+        var now = clock.GetUtcNow();
+        var (envelope, wrong) = CloudEventEnvelope.Read(name => attributes[name], data, typePrefix, now);
+        return envelope is null ? (null, Wrong(at, wrong!)) : gate.Check(envelope, at, now);
+    }
+
+    private static Problem Wrong(string at, string attribute) =>
+        Problems.InvalidCloudEvent.With(errors: [new ProblemError(attribute.Length == 0 ? at : $"{at}/{attribute}", "attribute")]);
 }

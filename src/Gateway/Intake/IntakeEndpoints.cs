@@ -12,8 +12,8 @@ internal static class IntakeEndpoints
     {
         var intake = app.MapGroup("/v1/dossier-events").WithTags("Intake");
         intake.MapPost("", AcceptAsync).WithName("AcceptDossierEvent").Needs(SystemRights.SendEvents);
-        intake.MapGet("/{id}", FindAsync).WithName("GetDossierEvent").Needs(SystemRights.SendEvents);
-        intake.MapGet("", FindByIdentityAsync).WithName("FindDossierEvent").Needs(SystemRights.SendEvents);
+        intake.MapGet("/{id}", FindAsync).WithName("GetDossierEvent").Needs(SystemRights.SendEvents).Takes();
+        intake.MapGet("", FindByIdentityAsync).WithName("FindDossierEvent").Needs(SystemRights.SendEvents).Takes("source", "id");
     }
 
     // 202 means it is on the disk. A repeat is 200 with the first receipt, so the shop may send again blindly.
@@ -27,21 +27,26 @@ internal static class IntakeEndpoints
             return Problems.NotFound.ToProblem();
         var accepted = await store.AcceptAsync(events, caller.Name, clock.GetUtcNow());
         if (accepted.Any(answer => answer.Acceptance == Acceptance.Conflict))
-            return Problems.EventConflict.With(errors: Conflicts(accepted, isBatch));
+            return Problems.EventConflict.With(errors: Conflicts(accepted, Acceptance.Conflict, isBatch, "id"));
+        if (accepted.Any(answer => answer.Acceptance == Acceptance.SequenceTaken))
+            return Problems.SequenceConflict.With(errors: Conflicts(accepted, Acceptance.SequenceTaken, isBatch, "sequence"));
         signals.NewEvents.Ring();
         return new Receipts(accepted, isBatch);
     }
 
-    private static async Task<IResult> FindAsync(HttpContext context, string id, IIntakeStore store) =>
-        Show(context, Ids.TryParse(Ids.Event, id, out var eventId) ? await store.FindAsync(eventId, context.RequestAborted) : null);
+    private static async Task<IResult> FindAsync(HttpContext context, string id, IIntakeStore store, ReasonTexts texts) =>
+        Show(context, Ids.TryParse(Ids.Event, id, out var eventId) ? await store.FindAsync(eventId, context.RequestAborted) : null, texts);
 
-    private static async Task<IResult> FindByIdentityAsync(HttpContext context, string? source, string? id, IIntakeStore store) =>
-        source is null || id is null ? Problems.InvalidParameter.ToProblem() : Show(context, await store.FindAsync(source, id, context.RequestAborted));
+    private static async Task<IResult> FindByIdentityAsync(HttpContext context, string? source, string? id, IIntakeStore store, ReasonTexts texts) =>
+        source is null || id is null ? Parameters.Wrong(source is null ? "source" : "id", "required") : Show(context, await store.FindAsync(source, id, context.RequestAborted), texts);
 
-    private static IResult Show(HttpContext context, KnownReceipt? found) => found is not null && context.Caller().ActsFor(found.Office)
-        ? new Receipts([new Accepted(Acceptance.Repeat, found.Receipt)], false)
-        : Problems.NotFound.ToProblem();
+    private static IResult Show(HttpContext context, KnownReceipt? found, ReasonTexts texts)
+    {
+        if (found is null || !context.Caller().ActsFor(found.Office))
+            return Problems.NotFound.ToProblem();
+        return new ReceivedEvent(found, texts.OfEvent(found.State, found.Reason, Languages.Of(context.Request)));
+    }
 
-    private static List<ProblemError> Conflicts(IReadOnlyList<Accepted> accepted, bool isBatch) =>
-        [.. accepted.Select((answer, i) => (answer, i)).Where(item => item.answer.Acceptance == Acceptance.Conflict).Select(item => new ProblemError(isBatch ? $"/{item.i}/id" : "/id", "conflict"))];
+    private static List<ProblemError> Conflicts(IReadOnlyList<Accepted> accepted, Acceptance which, bool isBatch, string member) =>
+        [.. accepted.Select((answer, i) => (answer, i)).Where(item => item.answer.Acceptance == which).Select(item => new ProblemError(isBatch ? $"/{item.i}/{member}" : "/" + member, "conflict"))];
 }

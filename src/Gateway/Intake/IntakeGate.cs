@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -31,10 +32,12 @@ internal sealed class IntakeGate
     }
 
     /// <summary>The event to store, or why it is refused. <paramref name="at"/> is the pointer prefix of this event within its request.</summary>
-    public (DossierEvent? Event, Problem? Problem) Check(CloudEventEnvelope envelope, string at)
+    public (DossierEvent? Event, Problem? Problem) Check(CloudEventEnvelope envelope, string at, DateTimeOffset now)
     {
         if (contracts[envelope.Kind].Validate(envelope.Data, at + "/data") is { Count: > 0 } breaches)
             return (null, Breach(breaches));
+        if (EventTimes.Wrong(envelope.Kind, envelope.Data, at, now) is { } impossible)
+            return (null, Problems.SchemaViolation.With(errors: [impossible]));
         var accepted = envelope.Kind == DossierEventKind.Accepted;
         if (accepted && CheckProcedure(envelope.Data, at) is { } problem)
             return (null, problem);
@@ -44,7 +47,7 @@ internal sealed class IntakeGate
             accepted ? ProcedureCatalog.WithoutUnit(envelope.Data.GetProperty("procedureCode").GetString()!) : null,
             accepted ? envelope.Data.GetProperty("receivedAt").GetDateTimeOffset() : null,
             envelope.Data.TryGetProperty("dueAt", out var due) ? due.GetDateTimeOffset() : null,
-            envelope.Time, Fingerprint(envelope, body), body), null);
+            envelope.Time, Fingerprint(envelope), body), null);
     }
 
     private Problem? CheckProcedure(JsonElement data, string at)
@@ -61,15 +64,12 @@ internal sealed class IntakeGate
 
     private static byte[] Raw(JsonElement data) => System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(data).ToArray();
 
-    // What makes two events of one id the same: what they say, not the mode they came in.
-    private static byte[] Fingerprint(CloudEventEnvelope envelope, byte[] body)
+    // What makes two events of one id the same: what they say, not the mode they came in or how their JSON was written (ADR 0020).
+    private static byte[] Fingerprint(CloudEventEnvelope envelope)
     {
-        var head = Encoding.UTF8.GetBytes($"{envelope.Kind}\n{envelope.Subject}\n{envelope.Time.UtcTicks}\n{envelope.Sequence}\n");
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        digest.AppendData(head);
-        digest.AppendData(body);
-        digest.GetHashAndReset(hash);
-        return hash.ToArray();
+        var said = new ArrayBufferWriter<byte>(4096);
+        Encoding.UTF8.GetBytes($"{envelope.Kind}\n{envelope.Subject}\n{envelope.Time.UtcTicks}\n{envelope.Sequence}\n", said);
+        CanonicalJson.Add(said, envelope.Data);
+        return SHA256.HashData(said.WrittenSpan);
     }
 }

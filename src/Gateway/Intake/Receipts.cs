@@ -40,12 +40,17 @@ internal sealed class Receipts(IReadOnlyList<Accepted> accepted, bool isBatch) :
     private static void Write(Utf8JsonWriter json, Receipt receipt)
     {
         json.WriteStartObject();
+        WriteMembers(json, receipt);
+        json.WriteEndObject();
+    }
+
+    internal static void WriteMembers(Utf8JsonWriter json, Receipt receipt)
+    {
         json.WriteString("event", Ids.Format(Ids.Event, receipt.Event));
         json.WriteString("dossier", receipt.Dossier);
         json.WriteString("receivedAt", receipt.ReceivedAt.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
         json.WriteStartObject("links");
         json.WriteString("plan", $"/v1/dossiers/{Uri.EscapeDataString(receipt.Dossier)}/plan");
-        json.WriteEndObject();
         json.WriteEndObject();
     }
 }

@@ -10,7 +10,7 @@ internal static class DossierEndpoints
 {
     public static void MapDossiers(this IEndpointRouteBuilder app)
     {
-        var dossiers = app.MapGroup("/v1/dossiers/{number}").Needs(SystemRights.ReadDossiers).WithTags("Dossiers");
+        var dossiers = app.MapGroup("/v1/dossiers/{number}").Needs(SystemRights.ReadDossiers).Takes().WithTags("Dossiers");
         dossiers.MapGet("", FindAsync).WithName("FindDossier");
         dossiers.MapGet("/plan", PlanAsync).WithName("FindPlan");
         dossiers.MapGet("/exchanges", ExchangesAsync).WithName("ListDossierExchanges");
@@ -19,11 +19,13 @@ internal static class DossierEndpoints
 
     private static async Task<IResult> FindAsync(string number, HttpContext context, DossierQueries queries, ReasonTexts texts, CancellationToken cancellation)
     {
+        var caller = context.Caller();
+        var language = Languages.Of(context.Request);
+        var stuck = await queries.StuckEventsAsync(number, caller.AllOffices ? null : [.. caller.Offices.Select(office => office.Value)], cancellation);
         if (await OwnAsync(number, context, queries, cancellation) is not { } row)
-            return Problems.NotFound.ToProblem();
+            return stuck.Count == 0 ? Problems.NotFound.ToProblem() : TypedResults.Json(DossierViews.Unopened(number, stuck, texts, language), ViewJson.Default.UnopenedView);
         var steps = await queries.StepsAsync(row.Plan, cancellation);
-        var stuck = await queries.StuckEventsAsync(number, cancellation);
-        return TypedResults.Json(DossierViews.Dossier(row, steps, stuck, texts, Languages.Of(context.Request)), ViewJson.Default.DossierView);
+        return TypedResults.Json(DossierViews.Dossier(row, steps, stuck, texts, language), ViewJson.Default.DossierView);
     }
 
     private static async Task<IResult> PlanAsync(string number, HttpContext context, DossierQueries queries, CancellationToken cancellation)

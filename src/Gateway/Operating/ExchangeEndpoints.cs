@@ -14,15 +14,16 @@ internal static class ExchangeEndpoints
     public static void MapExchanges(this IEndpointRouteBuilder app)
     {
         var exchanges = app.MapGroup("/v1/exchanges").WithTags("Exchanges");
-        exchanges.MapGet("", ListAsync).Needs(SystemRights.ReadExchanges).WithName("ListExchanges");
-        exchanges.MapGet("/{id}", FindAsync).Needs(SystemRights.ReadExchanges).WithName("FindExchange");
-        exchanges.MapGet("/{id}/result", ResultAsync).Needs(SystemRights.ReadResults).WithName("FindResult");
+        exchanges.MapGet("", ListAsync).Needs(SystemRights.ReadExchanges).Takes(ExchangeListing.Names).WithName("ListExchanges");
+        exchanges.MapGet("/{id}", FindAsync).Needs(SystemRights.ReadExchanges).Takes().WithName("FindExchange");
+        exchanges.MapGet("/{id}/result", ResultAsync).Needs(SystemRights.ReadResults).Takes().WithName("FindResult");
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, ExchangeQueries queries, ReasonTexts texts, TimeProvider clock, CancellationToken cancellation)
     {
-        if (ExchangeListing.Read(context.Request.Query, context.Caller(), clock.GetUtcNow()) is not { } filter)
-            return Problems.InvalidParameter.ToProblem();
+        var (filter, wrong) = ExchangeListing.Read(context.Request.Query, context.Caller(), clock.GetUtcNow());
+        if (wrong is not null)
+            return Parameters.Wrong(wrong, "value");
         var language = Languages.Of(context.Request);
         // One more than asked for tells whether there is a next page.
         var rows = await queries.ListAsync(filter with { Limit = filter.Limit + 1 }, cancellation);

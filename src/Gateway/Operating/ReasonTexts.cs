@@ -16,6 +16,9 @@ internal sealed class ReasonTexts(IReadOnlyDictionary<string, AgencyContract> co
         return new(code, text is null ? code : language == Languages.English ? text.En : text.Vi);
     }
 
+    /// <summary>Why a dossier event stands in this state.</summary>
+    public ReasonView? OfEvent(string state, string? reason, string language) => Of(null, reason ?? (state == "waiting" ? PlanningReasons.AwaitsEarlierEvent : null), language);
+
     private LocalText? OfAgency(string? agency, string code) =>
         agency is not null && contracts.TryGetValue(agency, out var contract) ? contract.Texts.GetValueOrDefault(code) : null;
 }

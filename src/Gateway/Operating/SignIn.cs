@@ -6,7 +6,7 @@ namespace Gateway.Host.Operating;
 
 /// <summary>
 /// Who calls? Deny by default: every endpoint needs a key in force, unless it says <c>AllowAnonymous</c> (health, version, problem pages,
-/// contract documents), and the right it names with <see cref="Callers.Needs{T}"/>. What the key may see is the handler's question.
+/// contract documents) or the method is wrong, and the right it names with <see cref="Callers.Needs{T}"/>. What the key may see is the handler's question.
 /// </summary>
 internal sealed class SignIn(RequestDelegate following, KeyRing ring, WrongKeys wrong, ILogger<SignIn> log)
 {
@@ -17,7 +17,7 @@ internal sealed class SignIn(RequestDelegate following, KeyRing ring, WrongKeys 
         if (context.Request.QueryString.HasValue && AddressGuard.ShownKey(context.Request.QueryString.Value) is { } shown)
             return RefuseShownAsync(context, shown);
         var endpoint = context.GetEndpoint();
-        if (endpoint?.Metadata.GetMetadata<IAllowAnonymous>() is not null)
+        if (endpoint?.Metadata.GetMetadata<IAllowAnonymous>() is not null || IsWrongMethod(endpoint))
             return following(context);
         var found = ring.FindAsync(KeyOf(context.Request));
         return found.IsCompletedSuccessfully ? Continue(context, endpoint, found.Result) : ContinueAsync(context, endpoint, found);
@@ -37,6 +37,9 @@ internal sealed class SignIn(RequestDelegate following, KeyRing ring, WrongKeys 
         context.Features.Set(caller);
         return following(context);
     }
+
+    // The router's own answer to an address that has other methods. The addresses are published, so it tells a stranger nothing.
+    private static bool IsWrongMethod(Endpoint? endpoint) => endpoint is not (null or RouteEndpoint);
 
     private Task RefuseAsync(HttpContext context)
     {

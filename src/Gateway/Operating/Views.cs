@@ -22,8 +22,11 @@ internal sealed record DossierView(
     IReadOnlyList<string> Holders,
     IReadOnlyList<StepView> Steps,
     IReadOnlyList<StuckEventView> StuckEvents,
-    string? Warnings,
+    IReadOnlyList<ReasonView> Warnings,
     DossierLinks Links);
+
+/// <summary>A dossier number that has events of the caller and no dossier of the caller: nothing is planned, and the events say why.</summary>
+internal sealed record UnopenedView(string Dossier, IReadOnlyList<string> Holders, IReadOnlyList<StepView> Steps, IReadOnlyList<StuckEventView> StuckEvents);
 
 internal sealed record DossierLinks(string Plan, string Exchanges, string Deadlines);
 
@@ -39,11 +42,11 @@ internal sealed record StepView(
     string? Outcome,
     DateTimeOffset? SettledAt);
 
-internal sealed record StuckEventView(string Event, string Kind, string State, DateTimeOffset StoredAt, ReasonView? Reason);
+internal sealed record StuckEventView(string Event, string Kind, string Office, string State, DateTimeOffset StoredAt, ReasonView? Reason);
 
 internal sealed record PlanView(string Plan, string Dossier, string ProcedureCode, string ProcedureVersion, string ProcedureGroup, string Title, DateTimeOffset OpenedAt, IReadOnlyList<StepView> Steps);
 
-internal sealed record DeadlinesView(string Dossier, DateTimeOffset? ShopDueAt, DateTimeOffset? DueAt, DateTimeOffset? PausedDueAt, bool Paused, string Timing, string? Warnings, IReadOnlyList<DeadlineView> Steps);
+internal sealed record DeadlinesView(string Dossier, DateTimeOffset? ShopDueAt, DateTimeOffset? DueAt, DateTimeOffset? PausedDueAt, bool Paused, string Timing, IReadOnlyList<ReasonView> Warnings, IReadOnlyList<DeadlineView> Steps);
 
 /// <param name="Timing"><c>running</c>, <c>overdue</c>, <c>early</c>, <c>on_time</c> or <c>late</c>; <c>none</c> where nothing is due.</param>
 internal sealed record DeadlineView(string Step, string Title, string Agency, DateTimeOffset? DueAt, DateTimeOffset? SettledAt, string Timing);
@@ -93,6 +96,7 @@ internal sealed record ExchangePage(IReadOnlyList<ExchangeView> Data, PageView P
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(DossierView))]
+[JsonSerializable(typeof(UnopenedView))]
 [JsonSerializable(typeof(PlanView))]
 [JsonSerializable(typeof(DeadlinesView))]
 [JsonSerializable(typeof(ExchangeView))]

@@ -12,7 +12,7 @@ internal sealed class Planner(ContractCatalog catalog, Turns turns, TimeProvider
     public PlanDecision Decide(DossierEvent news, OpenDossier? dossier)
     {
         if (news.Kind == DossierEventKind.Accepted)
-            return dossier is null ? Open(news) : new PlanDecision.Park(PlanningReasons.AlreadyOpen);
+            return dossier is null ? Open(news) : new PlanDecision.Park(dossier.Facts.Office == news.Office ? PlanningReasons.AlreadyOpen : PlanningReasons.OtherOffice);
         if (dossier is null)
             return new PlanDecision.Wait();
         if (dossier.Facts.Office != news.Office)

@@ -1,9 +1,3 @@
-using System.Buffers;
-using System.Buffers.Text;
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
-using Gateway.Host.Hosting;
 using Gateway.Host.Operating;
 using Gateway.Operating;
 using Gateway.Planning;
@@ -13,83 +7,41 @@ namespace Gateway.Host.Publishing;
 /// <summary>The feed for shops that fetch: the same events as the webhook, in the order of their positions.</summary>
 internal static class FeedEndpoints
 {
-    private const int LimitMax = 200, LimitDefault = 50, WaitSecondsMax = 60;
-
     public static void MapFeed(this IEndpointRouteBuilder app) =>
-        app.MapGet("/v1/results", ReadAsync).WithName("GetResults").WithTags("Results").Needs(SystemRights.ReadResults);
+        app.MapGet("/v1/results", ReadAsync).WithName("GetResults").WithTags("Results").Needs(SystemRights.ReadResults).Takes(FeedAsk.Names);
 
-    private static async Task<IResult> ReadAsync(HttpContext context, string? after, int? limit, int? wait, IResultStore store, FeedBell bell, TimeProvider clock)
+    private static async Task<IResult> ReadAsync(HttpContext context, IResultStore store, FeedBell bell, TimeProvider clock, IHostApplicationLifetime life)
     {
-        if (!Cursor.TryRead(after, out var position) || limit is < 1 or > LimitMax || wait is < 0 or > WaitSecondsMax)
-            return Problems.InvalidParameter.ToProblem();
+        var (ask, wrong) = FeedAsk.Read(context.Request.Query);
+        if (wrong is not null)
+            return Parameters.Wrong(wrong, "value");
+        if (ask.After > 0 && ask.After > await store.LastAsync(context.RequestAborted))
+            return Parameters.Wrong("after", "beyond-the-end");
         var caller = context.Caller();
         string[]? offices = caller.AllOffices ? null : [.. caller.Offices.Select(office => office.Value)];
-        var page = await WaitForAsync(store, bell, position, limit ?? LimitDefault, offices, TimeSpan.FromSeconds(wait ?? 0), clock, context.RequestAborted);
-        return new FeedPage(page);
+        using var deadline = new CancellationTokenSource(ask.Wait > TimeSpan.Zero ? ask.Wait : Timeout.InfiniteTimeSpan, clock);
+        // Whoever waits is let go when we stop: an empty page, and the next call finds another process.
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, life.ApplicationStopping, context.RequestAborted);
+        return new FeedPage(await WaitForAsync(store, bell, ask, offices, over.Token, context.RequestAborted));
     }
 
     // The bell is taken before reading, so that what is published in between is not slept over.
-    private static async Task<ResultPage> WaitForAsync(IResultStore store, FeedBell bell, long after, int limit, string[]? offices, TimeSpan wait, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<ResultPage> WaitForAsync(IResultStore store, FeedBell bell, FeedAsk ask, string[]? offices, CancellationToken over, CancellationToken cancellation)
     {
-        using var deadline = new CancellationTokenSource(wait == TimeSpan.Zero ? TimeSpan.FromMilliseconds(1) : wait, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
+        var after = ask.After;
         while (true)
         {
             var next = bell.Next;
-            var page = await store.ReadAsync(after, limit, offices, cancellation);
-            if (page.Events.Count > 0 || wait == TimeSpan.Zero || deadline.IsCancellationRequested)
+            var page = await store.ReadAsync(after, ask.Limit, offices, cancellation);
+            if (page.Events.Count > 0 || ask.Wait == TimeSpan.Zero || over.IsCancellationRequested)
                 return page;
             if (page.After > after)
             {
                 after = page.After;
                 continue;
             }
-            await next.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await next.WaitAsync(over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellation.ThrowIfCancellationRequested();
         }
-    }
-}
-
-/// <summary>Opaque to callers; inside, a position.</summary>
-internal static class Cursor
-{
-    public static string Write(long position) => Base64Url.EncodeToString(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"r1:{position}")));
-
-    /// <summary>Nothing and <c>0</c> are the beginning.</summary>
-    public static bool TryRead(string? text, out long position)
-    {
-        position = 0;
-        if (text is null or "" or "0")
-            return true;
-        if (text.Length > 64 || !Base64Url.IsValid(text))
-            return false;
-        var plain = Encoding.ASCII.GetString(Base64Url.DecodeFromChars(text));
-        return plain.StartsWith("r1:", StringComparison.Ordinal) && long.TryParse(plain.AsSpan(3), NumberStyles.None, CultureInfo.InvariantCulture, out position);
-    }
-}
-
-/// <summary>One page of the feed; the events are the stored bytes.</summary>
-internal sealed class FeedPage(ResultPage page) : IResult
-{
-    public async Task ExecuteAsync(HttpContext httpContext)
-    {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteStartArray("data");
-            foreach (var item in page.Events)
-                json.WriteRawValue(item.Span, skipInputValidation: true);
-            json.WriteEndArray();
-            json.WriteStartObject("page");
-            json.WriteString("next", Cursor.Write(page.After));
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
-        var response = httpContext.Response;
-        response.ContentType = "application/json; charset=utf-8";
-        response.Headers.CacheControl = "no-store";
-        response.ContentLength = buffer.WrittenCount;
-        await response.Body.WriteAsync(buffer.WrittenMemory, httpContext.RequestAborted);
     }
 }

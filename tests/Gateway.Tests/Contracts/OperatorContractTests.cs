@@ -58,13 +58,17 @@ public sealed class OperatorContractTests : IAsyncDisposable
         rows.AddAttempt(parked, 1, "failed", Reasons.TimedOut);
         rows.AddLink("D-1", parked, settled);
         rows.Settle(settled, "answered", "D-1", """{"fields":{"soQuyetDinh":"1"}}""");
+        rows.AddEvent("D-1", "H26.12.00.000", "paid", Born, "parked", PlanningReasons.AlreadyFinal);
+        rows.Warn("D-1", "due-not-promised\tChưa hẹn\tNot promised");
+        var waiting = rows.AddEvent("D-9", "H26.12.00.000", "withdrawn", Born.AddSeconds(2), "waiting");
         await using var host = await StartAsync();
 
         (string Path, string Schema)[] answers =
         [
             ("/v1/dossiers/D-1", "Dossier"), ("/v1/dossiers/D-1/plan", "Plan"), ("/v1/dossiers/D-1/deadlines", "Deadlines"), ("/v1/dossiers/D-1/exchanges", "ExchangePage"),
             ("/v1/exchanges?limit=1", "ExchangePage"), ($"/v1/exchanges/{parked}", "Exchange"), ($"/v1/exchanges/{settled}", "Exchange"), ($"/v1/exchanges/{settled}/result", "AgencyResult"),
-            ("/v1/exchanges/none", "Problem"), ("/v1/results", "ResultPage"), ("/version", "Version"),
+            ("/v1/dossiers/D-9", "UnopenedDossier"), ($"/v1/dossier-events/{waiting}", "DossierEvent"), ("/v1/exchanges/none", "Problem"), ("/v1/exchanges?limit=x", "Problem"), ("/v1/results?wait=x", "Problem"),
+            ("/v1/results", "ResultPage"), ("/version", "Version"),
         ];
         foreach (var (path, schema) in answers)
             Assert.Empty(OpenApiShape.Breaches(schema, await GetAsync(host, path)));

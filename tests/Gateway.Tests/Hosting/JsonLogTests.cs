@@ -1,5 +1,10 @@
 using System.Text;
 using System.Text.Json;
+using Gateway.Callbacks;
+using Gateway.Dossiers;
+using Gateway.Exchanges;
+using Gateway.Host.Callbacks.Reception;
+using Gateway.Host.Exchanges;
 using Gateway.Host.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -23,8 +28,22 @@ public sealed partial class JsonLogTests
         Assert.Equal("info", line.GetProperty("level").GetString());
         Assert.Equal("police", line.GetProperty("agency").GetString());
         Assert.Equal(12.5, line.GetProperty("elapsed").GetDouble());
-        Assert.Equal(Guid.Empty, line.GetProperty("exchangeId").GetGuid());
         Assert.StartsWith("Exchange", line.GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Ids_and_states_stand_in_a_line_as_on_the_API_and_what_is_empty_leaves_no_gap()
+    {
+        var id = Ids.New(TimeProvider.System);
+        var edge = Ids.Format(Ids.Exchange, id);
+
+        var attempt = Single(log => log.AttemptFinished(id, "police", "residence", 1, "deferred", "", ExchangeState.AwaitingCallback, 12.5));
+        var callback = Single(log => log.Received(id, "police", CallbackChannel.Soap, AnswerKind.SupplementRequested));
+
+        Assert.Equal(edge, attempt.GetProperty("exchangeId").GetString());
+        Assert.Equal("awaiting_callback", attempt.GetProperty("state").GetString());
+        Assert.Equal($"Exchange {edge} with police/residence, attempt 1: deferred, now awaiting_callback, 12.5 ms", attempt.GetProperty("message").GetString());
+        Assert.Equal($"Callback {Ids.Format(Ids.Callback, id)} of police by soap: supplement_requested", callback.GetProperty("message").GetString());
     }
 
     [Fact]

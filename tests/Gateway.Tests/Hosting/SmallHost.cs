@@ -18,6 +18,8 @@ internal sealed class SmallHost : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    public IServiceProvider Services => app.Services;
+
     public static async Task<SmallHost> StartAsync(Action<WebApplication> map, Action<WebApplicationBuilder>? build = null)
     {
         var builder = WebApplication.CreateSlimBuilder();

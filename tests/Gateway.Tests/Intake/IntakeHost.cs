@@ -46,6 +46,7 @@ internal sealed class IntakeHost : IAsyncDisposable
                 builder.Services.AddSingleton<Signals>();
                 builder.Services.AddSingleton(stage.Intake);
                 builder.Services.AddSingleton(stage.Reader());
+                builder.Services.AddSingleton(new ReasonTexts(stage.Contracts));
                 builder.Services.AddSingleton(new SmallHostKey(key));
             });
         return new IntakeHost(stage, host);

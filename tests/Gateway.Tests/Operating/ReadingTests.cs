@@ -4,6 +4,7 @@ using Gateway.Dossiers;
 using Gateway.Exchanges;
 using Gateway.Host.Operating;
 using Gateway.Operating;
+using Gateway.Planning;
 using Gateway.Tests.Hosting;
 using Gateway.Tests.Procedures;
 using Microsoft.AspNetCore.Builder;
@@ -113,24 +114,98 @@ public sealed class ReadingTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("limit=201")]
-    [InlineData("limit=0")]
-    [InlineData("limit=1e9")]
-    [InlineData("state=broken")]
-    [InlineData("sort=id;drop")]
-    [InlineData("after=AAAA")]
-    [InlineData("since=yesterday")]
-    [InlineData("agency=")]
-    [InlineData("agency=police&agency=police")]
-    public async Task A_parameter_that_we_do_not_know_is_an_error_and_never_ignored(string query)
+    [InlineData("/v1/exchanges?limit=201", "/limit", "value")]
+    [InlineData("/v1/exchanges?limit=0", "/limit", "value")]
+    [InlineData("/v1/exchanges?limit=1e9", "/limit", "value")]
+    [InlineData("/v1/exchanges?state=broken", "/state", "value")]
+    [InlineData("/v1/exchanges?sort=id;drop", "/sort", "unknown")]
+    [InlineData("/v1/exchanges?after=AAAA", "/after", "value")]
+    [InlineData("/v1/exchanges?since=yesterday", "/since", "value")]
+    [InlineData("/v1/exchanges?since=2026-11-23T08:00:00", "/since", "value")]
+    [InlineData("/v1/exchanges?agency=", "/agency", "value")]
+    [InlineData("/v1/exchanges?agency=police&agency=police", "/agency", "repeated")]
+    [InlineData("/v1/exchanges/exc_1?limit=1", "/limit", "unknown")]
+    [InlineData("/v1/exchanges/exc_1/result?limit=1", "/limit", "unknown")]
+    [InlineData("/v1/dossiers/D-1?full=1", "/full", "unknown")]
+    [InlineData("/v1/dossiers/D-1/plan?full=1", "/full", "unknown")]
+    [InlineData("/v1/dossiers/D-1/exchanges?limit=1", "/limit", "unknown")]
+    [InlineData("/v1/dossiers/D-1/deadlines?full=1", "/full", "unknown")]
+    public async Task A_parameter_that_we_do_not_know_is_named_and_never_ignored(string address, string place, string rule)
     {
         await using var host = await StartAsync();
 
-        using var reply = await host.Client.GetAsync("/v1/exchanges?" + query, Stop);
+        using var reply = await host.Client.GetAsync(address, Stop);
 
         Assert.Equal(HttpStatusCode.BadRequest, reply.StatusCode);
-        Assert.Contains("invalid-parameter", await reply.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        var problem = JsonDocument.Parse(await reply.Content.ReadAsStringAsync(Stop)).RootElement;
+        var error = problem.GetProperty("errors")[0];
+        Assert.Equal(("invalid-parameter", place, rule), (problem.GetProperty("code").GetString(), error.GetProperty("pointer").GetString(), error.GetProperty("rule").GetString()));
     }
+
+    [Fact]
+    public async Task A_procedure_is_found_by_its_code_with_the_publishing_unit_too()
+    {
+        rows.AddDossier("D-1", "H26.12.00.000", Born);
+        var id = rows.AddExchange("D-1", "police", "residence", Born, "parked");
+        await using var host = await StartAsync();
+
+        Assert.Equal([id], await AllAsync(host, "/v1/exchanges?procedure=2.002621.000.00.00.H26"));
+        Assert.Empty(await AllAsync(host, "/v1/exchanges?procedure=2.002622"));
+    }
+
+    [Fact]
+    public async Task A_number_that_was_never_opened_shows_the_events_that_are_stuck_and_only_ours()
+    {
+        var mine = rows.AddEvent("D-9", "H26.12.00.000", "withdrawn", Born, "waiting");
+        rows.AddEvent("D-9", "H26.99.00.000", "paid", Born.AddSeconds(1), "parked", PlanningReasons.SequenceGap);
+        rows.AddEvent("D-8", "H26.99.00.000", "paid", Born, "parked", PlanningReasons.SequenceGap);
+        await using var host = await StartAsync();
+
+        var unopened = await GetAsync(host, "/v1/dossiers/D-9");
+        using var foreign = await host.Client.GetAsync("/v1/dossiers/D-8", Stop);
+        using var plan = await host.Client.GetAsync("/v1/dossiers/D-9/plan", Stop);
+
+        var stuck = Assert.Single(unopened.GetProperty("stuckEvents").EnumerateArray());
+        Assert.Equal((mine, "waiting", PlanningReasons.AwaitsEarlierEvent), (stuck.GetProperty("event").GetString(), stuck.GetProperty("state").GetString(), stuck.GetProperty("reason").GetProperty("code").GetString()));
+        Assert.Equal(0, unopened.GetProperty("steps").GetArrayLength());
+        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NotFound), (foreign.StatusCode, plan.StatusCode));
+    }
+
+    [Fact]
+    public async Task An_event_of_another_office_is_not_among_the_stuck_ones_of_a_dossier()
+    {
+        rows.AddDossier("D-1", "H26.12.00.000", Born);
+        var mine = rows.AddEvent("D-1", "H26.12.00.000", "paid", Born, "parked", PlanningReasons.AlreadyFinal);
+        rows.AddEvent("D-1", "H26.99.00.000", "accepted", Born.AddSeconds(1), "parked", PlanningReasons.OtherOffice);
+        rows.AddDossier("D-2", "H26.99.00.000", Born);
+        var taken = rows.AddEvent("D-2", "H26.12.00.000", "accepted", Born, "parked", PlanningReasons.OtherOffice);
+        await using var host = await StartAsync();
+
+        Assert.Equal(mine, Assert.Single((await GetAsync(host, "/v1/dossiers/D-1")).GetProperty("stuckEvents").EnumerateArray()).GetProperty("event").GetString());
+        var other = await GetAsync(host, "/v1/dossiers/D-2");
+        Assert.Equal(taken, Assert.Single(other.GetProperty("stuckEvents").EnumerateArray()).GetProperty("event").GetString());
+        Assert.False(other.TryGetProperty("office", out _));
+    }
+
+    [Fact]
+    public async Task Warnings_are_codes_with_a_text_in_the_readers_language_and_words_are_snake_case()
+    {
+        rows.AddDossier("D-1", "H26.12.00.000", Born);
+        rows.Warn("D-1", "due-not-promised\tChưa hẹn\tNot promised\ncalendar-incomplete\tLịch thiếu\tIncomplete");
+        await using var host = await StartAsync();
+
+        var dossier = await GetAsync(host, "/v1/dossiers/D-1");
+        var deadlines = await GetAsync(host, "/v1/dossiers/D-1/deadlines");
+        host.Client.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
+        var english = await GetAsync(host, "/v1/dossiers/D-1");
+
+        Assert.Equal("""[{"code":"due-not-promised","text":"Chưa hẹn"},{"code":"calendar-incomplete","text":"Lịch thiếu"}]""", Plain(dossier.GetProperty("warnings")));
+        Assert.Equal(Plain(dossier.GetProperty("warnings")), Plain(deadlines.GetProperty("warnings")));
+        Assert.Equal("Not promised", english.GetProperty("warnings")[0].GetProperty("text").GetString());
+        Assert.Equal("one_agency", dossier.GetProperty("procedureGroup").GetString());
+    }
+
+    private static string Plain(JsonElement value) => System.Text.RegularExpressions.Regex.Unescape(value.GetRawText());
 
     [Fact]
     public async Task What_needs_a_person_is_found_by_its_own_index()

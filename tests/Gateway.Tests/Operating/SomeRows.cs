@@ -43,6 +43,20 @@ internal sealed class SomeRows : IAsyncDisposable
         });
     }
 
+    /// <summary>An event as intake and planning left it.</summary>
+    public string AddEvent(string dossier, string office, string kind, DateTimeOffset at, string state, string? reason = null)
+    {
+        var id = Guid.CreateVersion7(at).ToByteArray(bigEndian: true);
+        Insert("dossier_event", new()
+        {
+            ["id"] = id, ["source"] = $"/{office}/onestop", ["event_id"] = $"e-{++ordinal}", ["body_hash"] = id, ["kind"] = kind, ["dossier"] = dossier, ["office"] = office, ["system"] = "shop", ["occurred_at"] = Ms(at),
+            ["stored_at"] = Ms(at), ["state"] = state, ["reason"] = reason,
+        });
+        return Ids.Format(Ids.Event, new Guid(id, bigEndian: true));
+    }
+
+    public void Warn(string dossier, string warnings) => connection.Execute("update plan set warnings = @warnings, procedure_group = 'OneAgency' where dossier = @dossier", new { dossier, warnings });
+
     public void AddStep(string dossier, string code, string? exchange) => Insert("plan_step", new()
     {
         ["plan"] = connection.QuerySingle<byte[]>("select plan from dossier where number = @dossier", new { dossier }), ["ordinal"] = ++ordinal, ["code"] = code, ["title_vi"] = code, ["title_en"] = code,

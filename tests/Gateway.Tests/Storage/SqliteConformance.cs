@@ -84,6 +84,25 @@ public sealed class SqliteFileTests
     }
 
     [Fact]
+    public async Task The_store_is_for_the_account_of_the_gateway_only()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Rights of files are told otherwise there.");
+        var root = Directory.CreateTempSubdirectory("gateway-rights-").FullName;
+        var address = new StoreAddress(Path.Combine(root, "data", "gateway.db"));
+        using (SoleOwner.TryTake(address))
+        {
+            Migrations.Apply(address);
+            await using var database = GatewayDatabase.Open(address);
+            await AddAsync(database, 1);
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, Rights(Path.Combine(root, "data")));
+            Assert.All(Directory.GetFiles(Path.Combine(root, "data")), file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, Rights(file)));
+        }
+        Directory.Delete(root, recursive: true);
+
+        static UnixFileMode Rights(string path) => OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(path);
+    }
+
+    [Fact]
     public void A_file_of_a_newer_gateway_is_recognised()
     {
         var path = Path.Combine(Directory.CreateTempSubdirectory("gateway-newer-").FullName, "gateway.db");

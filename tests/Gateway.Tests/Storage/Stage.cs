@@ -59,15 +59,18 @@ public sealed class Stage : IAsyncDisposable
 
     public DateTimeOffset Now => Clock.GetUtcNow();
 
+    // The samples tell a dossier's whole life; read at its end.
+    private DateTimeOffset Later => Now + TimeSpan.FromDays(9);
+
     /// <summary>A published sample as another dossier; <paramref name="change"/> edits its text before it is read.</summary>
     public DossierEvent Event(string sample, string dossier, string? eventId = null, Func<string, string>? change = null)
     {
         var text = System.Text.Encoding.UTF8.GetString(Repository.Contract("intake", "v1", "samples", sample + ".json")).Replace("000.00.12.H26-261123-0058", dossier, StringComparison.Ordinal);
         using var document = JsonDocument.Parse(change?.Invoke(text) ?? text);
         string? Attribute(string name) => name == "id" ? eventId ?? $"{dossier}-{sample}" : document.RootElement.TryGetProperty(name, out var value) ? value.GetString() : null;
-        var (envelope, wrong) = CloudEventEnvelope.Read(Attribute, document.RootElement.GetProperty("data").Clone(), "vn.onestop.", Now + TimeSpan.FromDays(9));
+        var (envelope, wrong) = CloudEventEnvelope.Read(Attribute, document.RootElement.GetProperty("data").Clone(), "vn.onestop.", Later);
         Assert.Null(wrong);
-        var (read, problem) = new IntakeGate(catalog, Contracts.Keys, Clock).Check(envelope!, "");
+        var (read, problem) = new IntakeGate(catalog, Contracts.Keys, Clock).Check(envelope!, "", Later);
         Assert.Null(problem);
         return read!;
     }
@@ -76,6 +79,9 @@ public sealed class Stage : IAsyncDisposable
     internal EventReader Reader() => new(new IntakeGate(catalog, Contracts.Keys, Clock), "vn.onestop.", Clock);
 
     public async Task<Accepted> AcceptAsync(DossierEvent offered) => (await Intake.AcceptAsync([offered], "shop", Now))[0];
+
+    /// <summary>Parks what has waited for more than half an hour, as the timekeeper does.</summary>
+    public Task<int> ParkGapsAsync() => Planning.ParkGapsAsync(Now - TimeSpan.FromMinutes(30));
 
     public Task<Planned> PlanAsync() => Planning.PlanAsync(100, planner.Decide, Now);
 

@@ -2,6 +2,7 @@ using System.Text;
 using Gateway.Callbacks;
 using Gateway.Dossiers;
 using Gateway.Exchanges;
+using Gateway.Planning;
 
 namespace Gateway.Tests.Storage;
 
@@ -40,6 +41,37 @@ public abstract class StoreConformance : IAsyncDisposable
         Assert.Equal([Acceptance.New, Acceptance.Conflict], answers.Select(answer => answer.Acceptance));
         Assert.Null(await stage.Intake.FindAsync(other.Source, "e-2", TestContext.Current.CancellationToken));
     }
+
+    [Fact]
+    public async Task A_sequence_number_is_given_once_within_an_office()
+    {
+        await stage.AcceptAsync(stage.Event("accepted-birth", Dossier, "e-1"));
+        var again = stage.Event("accepted-birth", Dossier, "e-2");
+        var elsewhere = stage.Event("accepted-birth", Dossier, "e-3", text => text.Replace("/000.00.12.H26/", "/000.00.13.H26/", StringComparison.Ordinal));
+        Assert.Equal([Acceptance.SequenceTaken], (await stage.Intake.AcceptAsync([again], "shop", stage.Now)).Select(answer => answer.Acceptance));
+        Assert.Null(await stage.Intake.FindAsync(again.Source, "e-2", TestContext.Current.CancellationToken));
+        Assert.Equal(Acceptance.New, (await stage.AcceptAsync(elsewhere)).Acceptance);
+        Assert.Equal(Acceptance.Repeat, (await stage.AcceptAsync(stage.Event("accepted-birth", Dossier, "e-1"))).Acceptance);
+        var pair = await stage.Intake.AcceptAsync([stage.Event("accepted-birth", Dossier + "-b", "e-4"), stage.Event("accepted-birth", Dossier + "-b", "e-5")], "shop", stage.Now);
+        Assert.Equal([Acceptance.New, Acceptance.SequenceTaken], pair.Select(answer => answer.Acceptance));
+        Assert.Null(await stage.Intake.FindAsync(again.Source, "e-4", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task An_event_found_again_tells_what_has_become_of_it()
+    {
+        var receipt = (await stage.AcceptAsync(stage.Event("accepted-birth", Dossier, "e-1"))).Receipt;
+        var late = (await stage.AcceptAsync(stage.Event("withdrawn", Dossier, "e-2"))).Receipt;
+        Assert.Equal("new", (await FindAsync(receipt.Event))!.State);
+        await stage.PlanAsync();
+        Assert.Equal(("planned", null), ((await FindAsync(receipt.Event))!.State, (await FindAsync(receipt.Event))!.Reason));
+        Assert.Equal("waiting", (await FindAsync(late.Event))!.State);
+        stage.Clock.Advance(TimeSpan.FromMinutes(31));
+        await stage.ParkGapsAsync();
+        Assert.Equal(("parked", PlanningReasons.SequenceGap), ((await FindAsync(late.Event))!.State, (await FindAsync(late.Event))!.Reason));
+    }
+
+    private Task<KnownReceipt?> FindAsync(Guid id) => stage.Intake.FindAsync(id, TestContext.Current.CancellationToken);
 
     [Fact]
     public async Task A_bad_neighbour_in_a_group_fails_alone()
@@ -231,6 +263,7 @@ public abstract class StoreConformance : IAsyncDisposable
         var published = await stage.Results.PublishAsync(100);
         var mine = await stage.Results.ReadAsync(0, 100, ["H26.12.00.000"], TestContext.Current.CancellationToken);
         Assert.Equal(published, mine.Events.Count);
+        Assert.Equal(mine.After, await stage.Results.LastAsync(TestContext.Current.CancellationToken));
         Assert.Equal(Enumerable.Range(1, published), mine.Events.Select(item => int.Parse(System.Text.Json.JsonDocument.Parse(item).RootElement.GetProperty("sequence").GetString()!, System.Globalization.CultureInfo.InvariantCulture)));
         Assert.Empty((await stage.Results.ReadAsync(0, 100, ["H26.99.00.000"], TestContext.Current.CancellationToken)).Events);
     }

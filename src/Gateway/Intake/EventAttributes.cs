@@ -1,0 +1,96 @@
+using System.Text.Json;
+
+namespace Gateway.Host.Intake;
+
+/// <summary>
+/// The context attributes of one event by name, whichever mode it came in: a lawful name (CloudEvents 1.0 §3.1, at most 20 letters and
+/// digits) and a value that is text, a boolean or an integer. Those we know are text.
+/// </summary>
+internal sealed class EventAttributes
+{
+    private const int NameLengthMax = 20;
+    private const string Header = "ce-";
+
+    private static readonly HashSet<string> AlwaysText =
+        ["specversion", "id", "source", "type", "subject", "time", "partitionkey", "datacontenttype", "dataschema", "sequence", "traceparent"];
+
+    private readonly Dictionary<string, string> values = new(StringComparer.Ordinal);
+
+    public string? this[string name] => values.GetValueOrDefault(name);
+
+    /// <summary>From the members of a structured event; else the member that is wrong, empty when its name is no name of an attribute.</summary>
+    public static (EventAttributes? Attributes, string? Wrong) OfMembers(JsonElement root)
+    {
+        var read = new EventAttributes();
+        foreach (var member in root.EnumerateObject())
+        {
+            // The contract is JSON, so there is nothing that base64 could carry.
+            if (member.Name == "data_base64")
+                return (null, member.Name);
+            if (member.Name == "data")
+                continue;
+            if (!IsName(member.Name))
+                return (null, "");
+            if (member.Value.ValueKind == JsonValueKind.Null)
+                continue;                                           // the same as absent (CloudEvents JSON format §2.2)
+            if (TextOf(member) is not { } text || text.Any(char.IsControl))
+                return (null, member.Name);
+            read.values[member.Name] = text;
+        }
+        return (read, null);
+    }
+
+    /// <summary>From the headers of a binary event; else the one that is wrong.</summary>
+    public static (EventAttributes? Attributes, string? Wrong) OfHeaders(IHeaderDictionary headers)
+    {
+        var read = new EventAttributes();
+        foreach (var (header, value) in headers)
+        {
+            if (NameOf(header) is not { } name)
+                continue;
+            if (!IsName(name) || name == "data")
+                return (null, "");
+            if (value.Count != 1 || Uri.UnescapeDataString(value.ToString()) is not { } text || text.Any(char.IsControl))
+                return (null, name);
+            read.values[name] = text;
+        }
+        return (read, null);
+    }
+
+    /// <summary>True when the headers speak of an event too.</summary>
+    public static bool AreIn(IHeaderDictionary headers)
+    {
+        foreach (var (header, _) in headers)
+        {
+            if (NameOf(header) is not null)
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>The first attribute of which the headers say something else than the event itself; null when they agree or are silent.</summary>
+    public string? Contradicted(IHeaderDictionary headers)
+    {
+        foreach (var (header, value) in headers)
+        {
+            if (NameOf(header) is { } name && (value.Count != 1 || this[name] != Uri.UnescapeDataString(value.ToString())))
+                return IsName(name) ? name : "";
+        }
+        return null;
+    }
+
+    private static string? NameOf(string header) =>
+        header.StartsWith(Header, StringComparison.OrdinalIgnoreCase) ? header[Header.Length..].ToLowerInvariant() : null;
+
+    private static bool IsName(string name) => name.Length is > 0 and <= NameLengthMax && name.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter));
+
+    private static string? TextOf(JsonProperty member) => member.Value.ValueKind switch
+    {
+        JsonValueKind.String => member.Value.GetString(),
+        _ when AlwaysText.Contains(member.Name) => null,
+        JsonValueKind.True => "true",
+        JsonValueKind.False => "false",
+        JsonValueKind.Number when member.Value.TryGetInt32(out _) => member.Value.GetRawText(),
+        _ => null,
+    };
+}
