@@ -1,16 +1,15 @@
 using System.Globalization;
 using System.Text.Json;
 using Gateway.Dossiers;
+using Gateway.Host.Hosting;
 
 namespace Gateway.Host.Intake;
 
 /// <summary>The context attributes of one event that we act on, whichever mode it came in; the rest is kept by nobody.</summary>
 internal sealed record CloudEventEnvelope(string Id, string Source, DossierEventKind Kind, string Subject, OfficeCode Office, DateTimeOffset Time, long? Sequence, JsonElement Data)
 {
-    private const int IdLengthMax = 128, SourceLengthMax = 200, SubjectLengthMax = 64, SequenceDigitsMax = 18;
-    private static readonly System.Buffers.SearchValues<char> SubjectLetters = System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789./|_-");
-    private static readonly TimeSpan AheadMax = TimeSpan.FromDays(1);
-    private static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private const int IdLengthMax = 128, SourceLengthMax = 200, SystemLengthMax = 100, SequenceDigitsMax = 18;
+    private static readonly System.Buffers.SearchValues<char> SystemLetters = System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
 
     private static readonly Dictionary<string, DossierEventKind> Kinds = Enum.GetValues<DossierEventKind>()
         .ToDictionary(kind => $"dossier.{kind.ToString().ToLowerInvariant()}.v1", StringComparer.Ordinal);
@@ -23,13 +22,13 @@ internal sealed record CloudEventEnvelope(string Id, string Source, DossierEvent
     {
         if (attribute("specversion") != "1.0")
             return (null, "specversion");
-        if (attribute("id") is not { Length: > 0 and <= IdLengthMax } id)
+        if (attribute("id") is not { Length: > 0 and <= IdLengthMax } id || !VisibleText.Is(id))
             return (null, "id");
         if (attribute("type") is not { } type || !type.StartsWith(typePrefix, StringComparison.Ordinal) || !Kinds.TryGetValue(type[typePrefix.Length..], out var kind))
             return (null, "type");
         if (attribute("source") is not { Length: <= SourceLengthMax } source || !TryOffice(source, out var office))
             return (null, "source");
-        if (attribute("subject") is not { Length: > 0 and <= SubjectLengthMax } subject || subject.AsSpan().ContainsAnyExcept(SubjectLetters))
+        if (attribute("subject") is not { } subject || !DossierNumber.IsValid(subject))
             return (null, "subject");
         if (attribute("partitionkey") is { } key && key != subject)
             return (null, "partitionkey");
@@ -47,13 +46,13 @@ internal sealed record CloudEventEnvelope(string Id, string Source, DossierEvent
     {
         office = default;
         var parts = source.Split('/');
-        return parts.Length == 3 && parts[0].Length == 0 && parts[2].Length > 0 && OfficeCode.TryParse(parts[1], out office);
+        return parts.Length == 3 && parts[0].Length == 0 && parts[2].Length is > 0 and <= SystemLengthMax && !parts[2].AsSpan().ContainsAnyExcept(SystemLetters) && OfficeCode.TryParse(parts[1], out office);
     }
 
     private static bool TryTime(string? text, DateTimeOffset now, out DateTimeOffset time)
     {
         time = default;
-        return text is not null && DateTimeRule.TryRead(text, out time) && time >= Earliest && time <= now + AheadMax;
+        return text is not null && DateTimeRule.TryRead(text, out time) && EventTimes.IsPossible(time, now);
     }
 
     private static bool TrySequence(string? text, out long? sequence)
@@ -65,21 +64,5 @@ internal sealed record CloudEventEnvelope(string Id, string Source, DossierEvent
             return false;
         sequence = number;
         return true;
-    }
-}
-
-/// <summary>RFC 3339 with an offset; nothing else is a time.</summary>
-internal static class DateTimeRule
-{
-    private static readonly string[] Formats =
-    [
-        "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK",
-    ];
-
-    public static bool TryRead(string text, out DateTimeOffset time)
-    {
-        time = default;
-        var hasOffset = text.Length > 19 && (text.EndsWith('Z') || text[^6] is '+' or '-');
-        return hasOffset && DateTimeOffset.TryParseExact(text, Formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
     }
 }

@@ -35,7 +35,8 @@ internal sealed class EventReader(IntakeGate gate, string typePrefix, TimeProvid
     {
         if (request.Headers.ContentType.Count != 1 || !MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
             return null;
-        if (type.Charset.HasValue && !type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+        var charsets = type.Parameters.Where(parameter => parameter.Name.Equals("charset", StringComparison.OrdinalIgnoreCase)).ToList();
+        if (charsets.Count > 1 || (charsets is [var charset] && !charset.GetUnescapedValue().Equals("utf-8", StringComparison.OrdinalIgnoreCase)))
             return null;
         var name = type.MediaType.Value?.ToLowerInvariant();
         return name is Structured or Batch || (name == Json && request.Headers.ContainsKey("ce-specversion")) ? name : null;
@@ -96,7 +97,7 @@ internal sealed class EventReader(IntakeGate gate, string typePrefix, TimeProvid
         var (envelope, wrong) = CloudEventEnvelope.Read(attribute, data, typePrefix, clock.GetUtcNow());
         if (envelope is null)
             return (null, Wrong(at, wrong!));
-        return gate.Check(envelope, at);
+        return gate.Check(envelope, at, clock.GetUtcNow());
     }
 
     private static Problem Wrong(string at, string attribute) => Problems.InvalidCloudEvent.With(errors: [new ProblemError($"{at}/{attribute}", "attribute")]);

@@ -65,7 +65,7 @@ public sealed class Stage : IAsyncDisposable
         string? Attribute(string name) => name == "id" ? eventId ?? $"{dossier}-{sample}" : document.RootElement.TryGetProperty(name, out var value) ? value.GetString() : null;
         var (envelope, wrong) = CloudEventEnvelope.Read(Attribute, document.RootElement.GetProperty("data").Clone(), "vn.onestop.", Now + TimeSpan.FromDays(9));
         Assert.Null(wrong);
-        var (read, problem) = new IntakeGate(catalog, Contracts.Keys, Clock).Check(envelope!, "");
+        var (read, problem) = new IntakeGate(catalog, Contracts.Keys, Clock).Check(envelope!, "", Now + TimeSpan.FromDays(9));
         Assert.Null(problem);
         return read!;
     }
