@@ -33,6 +33,7 @@ internal static class Serve
         var store = builder.Configuration.Store();
         problems.AddRange(Migrations.Unknown(store).Select(script => $"{store}: a newer gateway was here ({script}); this one would not understand its rows"));
         problems.AddRange(CallbackOptions.Problems(builder.Configuration));
+        problems.AddRange(SystemPace.Problems(builder.Configuration));
         if (catalog is null || problems.Count > 0)
             return Refuse(problems);
 
