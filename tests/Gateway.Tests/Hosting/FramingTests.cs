@@ -107,20 +107,6 @@ public sealed class FramingTests
         Assert.Single(await StatusesAsync(host.Client.BaseAddress!, bytes + Following));
     }
 
-    [Fact]
-    public async Task A_chunked_body_is_followed_over_any_split_of_its_bytes()
-    {
-        await using var host = await StartAsync();
-        var good = Encoding.Latin1.GetBytes(Chunked("3;a=b", "0") + Following);
-        using var socket = new TcpClient { NoDelay = true };
-        await socket.ConnectAsync(host.Client.BaseAddress!.Host, host.Client.BaseAddress.Port, Stop);
-        foreach (var one in good)
-            await socket.GetStream().WriteAsync(new[] { one }, Stop);
-        using var reader = new StreamReader(socket.GetStream(), Encoding.Latin1);
-
-        Assert.Equal(2, (await reader.ReadToEndAsync(Stop)).Split("HTTP/1.1 200").Length - 1);
-    }
-
     private static string Chunked(string line, string lastLine = "0") => $"POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n{line}\r\nabc\r\n{lastLine}\r\n\r\n";
 
     private static string Framed(string codings) => $"POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: {codings}\r\n\r\n3\r\nabc\r\n0\r\n\r\n";
