@@ -25,10 +25,12 @@ internal static class Front
     public static void UseFront(this WebApplication app)
     {
         app.UseMiddleware<ProblemMiddleware>();
+        app.UseMiddleware<ShownKeys>();
         app.UseMiddleware<RequestGuard>();
         app.UseMiddleware<HeadRequests>();
         app.UseRouting();
         app.UseMiddleware<SignIn>();
+        app.UseMiddleware<SystemPace>();
     }
 
     public static void MapFront(this WebApplication app)

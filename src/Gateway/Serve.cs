@@ -42,6 +42,7 @@ internal static class Serve
         var catalog = ReadContracts(builder.Configuration, tongue, problems);
         var agencies = Join(catalog, builder.Configuration, tongue, problems);
         problems.AddRange(CallbackOptions.Problems(builder.Configuration));
+        problems.AddRange(SystemPace.Problems(builder.Configuration));
         if (catalog is null || problems.Count > 0)
             return Refuse(problems, ExitCodes.Configuration, error);
 

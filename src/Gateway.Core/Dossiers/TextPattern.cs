@@ -10,6 +10,8 @@ namespace Gateway.Dossiers;
 /// </summary>
 internal sealed class TextPattern
 {
+    private const int StackLettersMax = 256;
+
     private readonly Run[]? runs;
     private readonly Regex? regex;
 
@@ -26,7 +28,7 @@ internal sealed class TextPattern
     public bool Matches(ReadOnlySpan<byte> text)
     {
         if (runs is null)
-            return regex!.IsMatch(Encoding.UTF8.GetString(text));
+            return MatchesRegex(text);
         foreach (var run in runs)
         {
             var reach = text[..Math.Min(text.Length, run.Max)];
@@ -38,6 +40,12 @@ internal sealed class TextPattern
         }
 
         return text.IsEmpty;
+    }
+
+    private bool MatchesRegex(ReadOnlySpan<byte> text)
+    {
+        var letters = text.Length <= StackLettersMax ? stackalloc char[StackLettersMax] : new char[text.Length];
+        return regex!.IsMatch(letters[..Encoding.UTF8.GetChars(text, letters)]);
     }
 }
 

@@ -10,8 +10,7 @@ namespace Gateway.Operating;
 public static class ApiKey
 {
     public const string Marker = "gwk_";
-    public const int PrefixLength = 8, SecretLength = 43, HashLength = SHA256.HashSizeInBytes;
-    private const int Length = 4 + PrefixLength + 1 + SecretLength;
+    public const int PrefixLength = 8, SecretLength = 43, HashLength = SHA256.HashSizeInBytes, Length = 4 + PrefixLength + 1 + SecretLength;
     private const string PrefixLetters = "abcdefghijkmnpqrstuvwxyz23456789";
     private static readonly System.Buffers.SearchValues<char> PrefixSet = System.Buffers.SearchValues.Create(PrefixLetters);
 

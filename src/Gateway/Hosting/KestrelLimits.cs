@@ -14,6 +14,7 @@ internal static class KestrelLimits
     {
         kestrel.AddServerHeader = false;
         kestrel.AllowSynchronousIO = false;
+        kestrel.ConfigureEndpointDefaults(ChunkWatch.Apply);
         var limits = kestrel.Limits;
         limits.MaxRequestBodySize = BodyBytesMax;
         limits.MaxRequestLineSize = 8 << 10;

@@ -13,7 +13,15 @@ internal sealed class RequestGuard(RequestDelegate following)
     private static readonly SearchValues<char> Token = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
     private static readonly SearchValues<char> Controls = SearchValues.Create([.. Enumerable.Range(0, 0x20).Where(code => code != '\t').Append(0x7F).Select(code => (char)code)]);
 
-    public Task InvokeAsync(HttpContext context) => Refusal(context) is { } kind ? RefuseAsync(context, kind) : following(context);
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (Refusal(context) is { } kind)
+            return RefuseAsync(context, kind);
+        // Under TLS the watch would see what nobody wrote.
+        if (context.Request.Headers.TransferEncoding.Count > 0 && !context.Request.IsHttps)
+            context.Features.Get<ChunkWatch>()?.Start();
+        return following(context);
+    }
 
     private static Task RefuseAsync(HttpContext context, ProblemKind kind)
     {
@@ -35,13 +43,15 @@ internal sealed class RequestGuard(RequestDelegate following)
         // Kestrel renames Content-Length to this when Transfer-Encoding stands beside it: a smuggler's pair.
         if (headers.ContainsKey("X-Content-Length"))
             return Problems.MalformedRequest;
+        if (headers.TransferEncoding is { Count: > 0 } framing && !string.Equals(framing.ToString(), "chunked", StringComparison.OrdinalIgnoreCase))
+            return Problems.MalformedRequest;
         if (!AreWellFormed(headers))
             return Problems.MalformedRequest;
         if (headers.Expect is { Count: > 0 } expect && !string.Equals(expect.ToString(), "100-continue", StringComparison.OrdinalIgnoreCase))
             return Problems.ExpectationFailed;
         if (headers.ContentEncoding is { Count: > 0 } coding && !string.Equals(coding.ToString(), "identity", StringComparison.OrdinalIgnoreCase))
             return Problems.UnsupportedMediaType;
-        return request.QueryString.HasValue && AddressGuard.ShowsCitizen(request.QueryString.Value) ? Problems.PersonalDataInUrl : null;
+        return AddressGuard.ShowsCitizen(AddressGuard.TargetOf(context)) ? Problems.PersonalDataInUrl : null;
     }
 
     // RFC 9110 §5.1 and §5.5; whoever reads such a header behind us may read something else than we did.

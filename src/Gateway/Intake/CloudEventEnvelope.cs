@@ -8,8 +8,7 @@ namespace Gateway.Host.Intake;
 /// <summary>The context attributes of one event that we act on, whichever mode it came in; what becomes of the rest is ADR 0020.</summary>
 internal sealed record CloudEventEnvelope(string Id, string Source, DossierEventKind Kind, string Subject, OfficeCode Office, DateTimeOffset Time, long? Sequence, JsonElement Data)
 {
-    private const int IdLengthMax = 128, SourceLengthMax = 200, SystemLengthMax = 100, SubjectLengthMax = 64, SchemaLengthMax = 300, TraceLengthMax = 100, SequenceDigitsMax = 18;
-    private static readonly System.Buffers.SearchValues<char> SubjectLetters = System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789./|_-");
+    private const int IdLengthMax = 128, SourceLengthMax = 200, SystemLengthMax = 100, SchemaLengthMax = 300, TraceLengthMax = 100, SequenceDigitsMax = 18;
     private static readonly System.Buffers.SearchValues<char> SystemLetters = System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
 
     private static readonly Dictionary<string, DossierEventKind> Kinds = Enum.GetValues<DossierEventKind>()
@@ -23,13 +22,13 @@ internal sealed record CloudEventEnvelope(string Id, string Source, DossierEvent
     {
         if (attribute("specversion") != "1.0")
             return (null, "specversion");
-        if (attribute("id") is not { Length: > 0 and <= IdLengthMax } id)
+        if (attribute("id") is not { Length: > 0 and <= IdLengthMax } id || !VisibleText.Is(id))
             return (null, "id");
         if (attribute("type") is not { } type || !type.StartsWith(typePrefix, StringComparison.Ordinal) || !Kinds.TryGetValue(type[typePrefix.Length..], out var kind))
             return (null, "type");
         if (attribute("source") is not { Length: <= SourceLengthMax } source || !TryOffice(source, out var office))
             return (null, "source");
-        if (attribute("subject") is not { Length: > 0 and <= SubjectLengthMax } subject || subject.AsSpan().ContainsAnyExcept(SubjectLetters))
+        if (attribute("subject") is not { } subject || !DossierNumber.IsValid(subject))
             return (null, "subject");
         if (attribute("partitionkey") is { } key && key != subject)
             return (null, "partitionkey");

@@ -35,7 +35,8 @@ internal sealed class EventReader(IntakeGate gate, string typePrefix, TimeProvid
     {
         if (request.Headers.ContentType.Count != 1 || !MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
             return null;
-        if (type.Charset.HasValue && !type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+        var charsets = type.Parameters.Where(parameter => parameter.Name.Equals("charset", StringComparison.OrdinalIgnoreCase)).ToList();
+        if (charsets.Count > 1 || (charsets is [var charset] && !charset.GetUnescapedValue().Equals("utf-8", StringComparison.OrdinalIgnoreCase)))
             return null;
         var name = type.MediaType.Value?.ToLowerInvariant();
         return name is Structured or Batch || (name == Json && request.Headers.ContainsKey("ce-specversion")) ? name : null;

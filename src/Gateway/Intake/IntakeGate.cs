@@ -15,6 +15,9 @@ namespace Gateway.Host.Intake;
 /// </summary>
 internal sealed class IntakeGate
 {
+    // In a form that nobody described a member's name says nothing.
+    private const string Undescribed = "any";
+
     private readonly ProcedureCatalog procedures;
     private readonly Dictionary<DossierEventKind, JsonSchemaGate> contracts;
     private readonly Dictionary<string, JsonSchemaGate> forms;
@@ -57,7 +60,10 @@ internal sealed class IntakeGate
             return Problems.UnknownProcedure.With(errors: [new ProblemError(at + "/data/procedureCode", found is ProcedureLookup.NotInForce ? "not-in-force" : "unknown")]);
         if (definition.Steps.Any(step => step.Operation != DossierTurn.HandOver && !agencies.Contains(step.Agency)))
             return Problems.NoRoute;
-        return forms[ContractCatalog.FormFile(definition.Form)].Validate(data.GetProperty("form"), at + "/data/form") is { Count: > 0 } breaches ? Breach(breaches) : null;
+        var form = data.GetProperty("form");
+        if (forms[ContractCatalog.FormFile(definition.Form)].Validate(form, at + "/data/form") is { Count: > 0 } breaches)
+            return Breach(breaches);
+        return definition.Form != Undescribed && CitizenNumbers.Impossible(form, at + "/data/form") is { Count: > 0 } numbers ? Breach(numbers) : null;
     }
 
     private static Problem Breach(IReadOnlyList<SchemaError> breaches) => Problems.SchemaViolation.With(errors: [.. breaches.Select(breach => new ProblemError(breach.At, breach.Keyword))]);

@@ -14,8 +14,6 @@ internal sealed class SignIn(RequestDelegate following, KeyRing ring, WrongKeys 
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (context.Request.QueryString.HasValue && AddressGuard.ShownKey(context.Request.QueryString.Value) is { } shown)
-            return RefuseShownAsync(context, shown);
         var endpoint = context.GetEndpoint();
         if (endpoint?.Metadata.GetMetadata<IAllowAnonymous>() is not null || IsWrongMethod(endpoint))
             return following(context);
@@ -47,13 +45,6 @@ internal sealed class SignIn(RequestDelegate following, KeyRing ring, WrongKeys 
             return ProblemWriter.WriteAsync(context, Problems.RateLimited.With(retryAfter: WrongKeys.Window));
         log.SignInRefused(ApiKey.TryRead(KeyOf(context.Request), out var prefix, out _) ? prefix.ToString() : "none");
         return ProblemWriter.WriteAsync(context, Problems.Unauthenticated);
-    }
-
-    // Whoever reads addresses has the key now, so it ends here.
-    private async Task RefuseShownAsync(HttpContext context, string key)
-    {
-        log.KeyShownInAddress(await ring.RevokeShownAsync(key));
-        await ProblemWriter.WriteAsync(context, Problems.CredentialInUrl);
     }
 
     // Two Authorization headers are nobody: which one would a proxy have checked?

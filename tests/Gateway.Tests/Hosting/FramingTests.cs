@@ -38,6 +38,25 @@ public sealed class FramingTests
         { "a negative chunk", "POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n-3\r\nabc\r\n0\r\n\r\n", [400] },
         { "a chunk size with 0x", "POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0x3\r\nabc\r\n0\r\n\r\n", [400] },
         { "a chunk without its line end", "POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabcd\r\n0\r\n\r\n", [400] },
+        { "a chunk extension", "POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3;a=b; c=\"d;\\\"e\"\r\nabc\r\n0;f\r\n\r\n", [200, 200] },
+        { "chunks and a trailer", "POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: Chunked\r\n\r\n1\r\na\r\n2\r\nbc\r\n0\r\nX: ;\r\n\r\n", [200, 200] },
+        { "a chunk extension of nothing", Chunked("3;"), [400] },
+        { "a chunk extension without a name", Chunked("3;=a"), [400] },
+        { "a control character in a chunk extension", Chunked("3;a\u0001b"), [400] },
+        { "a NUL in a chunk extension", Chunked("3;a\u0000"), [400] },
+        { "a bare return in a chunk extension", Chunked("3;a\rb"), [400] },
+        { "a letter beyond ASCII in a chunk extension", Chunked("3;a\u00e9"), [400] },
+        { "an open quote in a chunk extension", Chunked("3;a=\"b"), [400] },
+        { "a chunk extension of 64 kB", Chunked("3;" + new string('x', 64_000)), [400] },
+        { "a chunk size of nine digits", Chunked("000000003"), [400] },
+        { "a chunk extension on the last chunk", Chunked("3", "0;\u0001"), [400] },
+        { "many small chunk extensions", Chunked(string.Concat(Enumerable.Repeat("1;abcdefgh\r\na\r\n", 200)) + "3"), [400] },
+        { "gzip and chunked", Framed("gzip, chunked"), [400] },
+        { "identity and chunked", Framed("identity, chunked"), [400] },
+        { "chunked twice in one line", Framed("chunked, chunked"), [400] },
+        { "chunked twice in two lines", Framed("chunked\r\nTransfer-Encoding: chunked"), [400] },
+        { "trailers and chunked", Framed("trailers, chunked"), [400] },
+        { "chunked with a parameter", Framed("chunked;q=1"), [400] },
         { "a chunk extension ended by a bare line feed", "POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3;a\nabc\r\n0\r\n\r\n", [400] },
         { "two hosts", "GET /x HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", [400] },
         { "no host", "GET /x HTTP/1.1\r\n\r\n", [400] },
@@ -73,12 +92,24 @@ public sealed class FramingTests
     [InlineData("a plus before the length", "POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: +3\r\n\r\nabc")]
     [InlineData("a minus before zero", "POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: -0\r\n\r\n")]
     [InlineData("bare line feeds", "GET /x HTTP/1.1\nHost: a\n\n")]
-    [InlineData("a chunk extension of nothing", "POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3;\r\nabc\r\n0\r\n\r\n")]
     public async Task What_the_server_forgives_moves_no_border(string what, string bytes)
     {
         await using var host = await StartAsync();
         Assert.True(await StatusesAsync(host.Client.BaseAddress!, bytes + Following) is [200, 200], what);
     }
+
+    [Theory]
+    [InlineData("POST /unread HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3;\u0001\r\nabc\r\n0\r\n\r\n")]
+    [InlineData("POST /refused HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3;\u0001\r\nabc\r\n0\r\n\r\n")]
+    public async Task A_body_that_nobody_reads_hides_nothing_behind_it_either(string bytes)
+    {
+        await using var host = await StartAsync();
+        Assert.Single(await StatusesAsync(host.Client.BaseAddress!, bytes + Following));
+    }
+
+    private static string Chunked(string line, string lastLine = "0") => $"POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n{line}\r\nabc\r\n{lastLine}\r\n\r\n";
+
+    private static string Framed(string codings) => $"POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: {codings}\r\n\r\n3\r\nabc\r\n0\r\n\r\n";
 
     private static Task<SmallHost> StartAsync() => SmallHost.StartAsync(
         app =>
@@ -89,6 +120,8 @@ public sealed class FramingTests
                 await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
                 return "x";
             });
+            app.MapPost("/unread", () => "unread");
+            app.MapPost("/refused", () => TypedResults.Unauthorized());
             app.MapGet("/second", () => "second");
         },
         builder => builder.Services.Configure<KestrelServerOptions>(KestrelLimits.Apply));

@@ -92,6 +92,9 @@ public sealed class IntakeEndpointTests
         { "{}", 415, "unsupported-media-type", "text/plain" },
         { "{}", 415, "unsupported-media-type", "application/json" },
         { "{}", 415, "unsupported-media-type", "application/cloudevents+json; charset=utf-16" },
+        { "{}", 415, "unsupported-media-type", "application/cloudevents+json; charset=\"utf-16\"" },
+        { "{}", 415, "unsupported-media-type", "application/cloudevents+json; charset=utf-8; charset=utf-16" },
+        { "{}", 415, "unsupported-media-type", "application/cloudevents+json; charset=utf-8; charset=utf-8" },
     };
 
     [Theory, MemberData(nameof(Refusals))]
@@ -105,6 +108,65 @@ public sealed class IntakeEndpointTests
         Assert.Equal(HttpStatusCode.Accepted, next.StatusCode);
     }
 
+    [Theory]
+    [InlineData("application/cloudevents+json; charset=UTF-8")]
+    [InlineData("application/cloudevents+json; charset=\"utf-8\"")]
+    [InlineData("Application/CloudEvents+JSON; Charset=\"\\utf-8\"")]
+    public async Task The_charset_may_be_quoted_as_any_parameter(string type)
+    {
+        await using var host = await IntakeHost.StartAsync();
+        using var reply = await host.PostAsync(IntakeHost.Sample("accepted-birth").ToJsonString(), type);
+        Assert.Equal(HttpStatusCode.Accepted, reply.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("2026-11-23T08:05:09.1+07:00")]
+    [InlineData("2026-11-23T01:05:09.123456789Z")]
+    [InlineData("2026-11-23T08:05:09.9999999999999999+07:00")]
+    public async Task A_fraction_of_a_second_may_be_finer_than_what_is_kept(string time)
+    {
+        await using var host = await IntakeHost.StartAsync();
+        var sample = IntakeHost.Sample("accepted-birth");
+        sample["time"] = time;
+        using var reply = await host.PostAsync(sample.ToJsonString());
+        Assert.Equal(HttpStatusCode.Accepted, reply.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_dossier_number_that_would_change_an_address_is_pointed_at()
+    {
+        await using var host = await IntakeHost.StartAsync();
+        foreach (var number in new[] { "..", ".", "000.00.12.H26/261124/77", "a|b", "001234567890", "H26-001234567890" })
+        {
+            var sample = IntakeHost.Sample("accepted-birth", number, "e-1");
+            using var reply = await host.PostAsync(sample.ToJsonString());
+            var problem = await ProblemAsync(reply);
+            Assert.Equal((400, "invalid-cloudevent", "/subject"), ((int)reply.StatusCode, problem.GetProperty("code").GetString(), problem.GetProperty("errors")[0].GetProperty("pointer").GetString()));
+        }
+        Assert.Equal(0, await host.StoredAsync());
+    }
+
+    [Theory]
+    [InlineData("applicant/citizenId", "000000000000", "pattern")]
+    [InlineData("applicant/citizenId", "999999999999", "pattern")]
+    [InlineData("applicant/citizenId", "097000000000", "pattern")]
+    [InlineData("form/residence/headOfHousehold/citizenId", "097000000000", "pattern")]
+    [InlineData("form/mother/identity/number", "000000000001", "citizen-id")]
+    [InlineData("form/mother/identity/number", "001197000058", "citizen-id")]
+    [InlineData("form/requester/identity/number", "0010940000", "citizen-id")]
+    public async Task A_citizen_number_that_nobody_can_have_is_pointed_at(string member, string number, string rule)
+    {
+        await using var host = await IntakeHost.StartAsync();
+        var sample = IntakeHost.Sample("accepted-birth");
+        var segments = member.Split('/');
+        segments[..^1].Aggregate(sample["data"]!, (node, name) => node[name]!)[segments[^1]] = number;
+        using var reply = await host.PostAsync(sample.ToJsonString());
+        var problem = await ProblemAsync(reply);
+        Assert.Equal((422, "schema-violation"), ((int)reply.StatusCode, problem.GetProperty("code").GetString()));
+        Assert.Equal(("/data/" + member, rule), (problem.GetProperty("errors")[0].GetProperty("pointer").GetString(), problem.GetProperty("errors")[0].GetProperty("rule").GetString()));
+        Assert.DoesNotContain(number, problem.GetRawText(), StringComparison.Ordinal);
+    }
+
     public static TheoryData<string, string?, int, string> Edits => new()
     {
         { "specversion", "\"0.3\"", 400, "invalid-cloudevent" },
@@ -112,6 +174,21 @@ public sealed class IntakeEndpointTests
         { "source", "\"onestop\"", 400, "invalid-cloudevent" },
         { "time", "\"1900-01-01T00:00:00Z\"", 400, "invalid-cloudevent" },
         { "time", "\"2026-11-23T08:05:09\"", 400, "invalid-cloudevent" },
+        { "time", "\"2026-11-23T23:59:60Z\"", 400, "invalid-cloudevent" },
+        { "time", "\"2026-11-22T24:00:00Z\"", 400, "invalid-cloudevent" },
+        { "time", "\"2026-11-23T08:05:09.+07:00\"", 400, "invalid-cloudevent" },
+        { "time", "\"2026-11-23T08:05:09.12345678901234567Z\"", 400, "invalid-cloudevent" },
+        { "id", "\"a\\nb\"", 400, "invalid-cloudevent" },
+        { "id", "\"a\\u202eb\"", 400, "invalid-cloudevent" },
+        { "id", "\"a\\u200bb\"", 400, "invalid-cloudevent" },
+        { "source", "\"/000.00.12.H26/onestop\\n\"", 400, "invalid-cloudevent" },
+        { "source", "\"/000.00.12.H26/one stop\"", 400, "invalid-cloudevent" },
+        { "data/receivedAt", "\"9998-12-30T08:00:00+07:00\"", 422, "schema-violation" },
+        { "data/receivedAt", "\"2099-01-01T08:00:00+07:00\"", 422, "schema-violation" },
+        { "data/receivedAt", "\"1999-12-31T08:00:00+07:00\"", 422, "schema-violation" },
+        { "data/dueAt", "\"0002-01-01T00:00:00Z\"", 422, "schema-violation" },
+        { "data/dueAt", "\"1900-01-01T00:00:00Z\"", 422, "schema-violation" },
+        { "data/dueAt", "\"9998-12-31T23:59:59Z\"", 422, "schema-violation" },
         { "sequence", "\"-1\"", 400, "invalid-cloudevent" },
         { "partitionkey", "\"another\"", 400, "invalid-cloudevent" },
         { "data/agency", "\"police\"", 422, "schema-violation" },

@@ -129,22 +129,6 @@ public sealed class SignInTests
         Assert.Equal(HttpStatusCode.OK, right.StatusCode);
     }
 
-    [Theory]
-    [InlineData("/who?key=")]
-    [InlineData("/open?key=")]
-    public async Task A_key_in_an_address_is_refused_and_ends_there(string address)
-    {
-        var key = store.Add("shop-a", SystemKind.Shop, clock);
-        await using var host = await StartAsync();
-
-        using var shown = await host.Client.GetAsync(address + key.Replace("_", "%5f", StringComparison.Ordinal), Stop);
-        using var after = await GetAsync(host, "/who", key);
-
-        Assert.Equal(HttpStatusCode.BadRequest, shown.StatusCode);
-        Assert.Contains("credential-in-url", await shown.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.Unauthorized, after.StatusCode);
-    }
-
     [Fact]
     public async Task A_missing_right_is_forbidden_and_an_open_endpoint_needs_nothing()
     {
