@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Gateway.Dossiers;
 using Gateway.Exchanges;
 
 namespace Gateway.Callbacks;
@@ -62,7 +63,7 @@ public static class CallbackHash
 
     private static void Add(ArrayBufferWriter<byte> hash, string text)
     {
-        var composed = text.Normalize(NormalizationForm.FormC);
+        var composed = TextGuard.Compose(text);
         Mark(hash, '"', Encoding.UTF8.GetByteCount(composed));
         Encoding.UTF8.GetBytes(composed, hash);
     }

@@ -21,6 +21,15 @@ public sealed class CallbackHashTests
         Assert.Equal(CallbackHash.Of("exc_1", Answer), CallbackHash.Of("exc_1", Say(decomposed)));
     }
 
+    [Fact]
+    public void A_text_that_may_not_be_composed_is_taken_as_it_stands_and_costs_little()
+    {
+        string[] texts = ["a\uFFFE", "a\uFFFF", new string('\u0301', 150_000), new string('\u0301', 149_999)];
+        var hashes = texts.Select(text => Convert.ToHexString(CallbackHash.Of("exc_1", Say("{\"fields\":{\"a\":\"" + text + "\"}}")))).ToArray();
+        Assert.Equal(texts.Length, hashes.Distinct().Count());
+        Assert.InRange(ThreadClock.Cost(() => CallbackHash.Of("exc_1", Say("{\"fields\":{\"" + texts[2] + "\":\"" + texts[3] + "\"}}"))), 0, 50);
+    }
+
     [Theory]
     [InlineData("""{"fields":{"soDangKy":"13","hoTen":"Nguyễn Thử Nghiệm An"},"amountVnd":8000}""")]
     [InlineData("""{"fields":{"soDangKy":"12","hoTen":"Nguyễn Thử Nghiệm An"}}""")]
