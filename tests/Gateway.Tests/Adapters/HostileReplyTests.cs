@@ -39,7 +39,7 @@ public sealed class HostileReplyTests : IAsyncLifetime
         { "a NUL in the reference", """{"maKetQua":"00","maTiepNhan":"TN\u0000"}""" },
         { "too many marks", $$"""{"maKetQua":"00","thongBao":"{{TooManyMarks}}"}""" },
         { "too many marks by escape", $$"""{"maKetQua":"00","thongBao":"{{string.Concat(Enumerable.Repeat("\\u0301", TextGuard.MarksMax + 1))}}"}""" },
-        { "300 KB of marks", $$"""{"maKetQua":"77","thongBao":"{{new string('\u0301', 150_000)}}"}""" },
+        { "300 KB of marks", $$"""{"maKetQua":"77","thongBao":"{{Marks(150_000)}}"}""" },
         { "a reference of 101 letters", $$"""{"maKetQua":"00","maTiepNhan":"{{new string('x', 101)}}"}""" },
     };
 
@@ -70,7 +70,7 @@ public sealed class HostileReplyTests : IAsyncLifetime
     public static TheoryData<string> XmlTexts =>
     [
         TooManyMarks, string.Concat(Enumerable.Repeat("&#x301;", TextGuard.MarksMax + 1)), string.Concat(Enumerable.Repeat("\u0301<!-- -->", TextGuard.MarksMax + 1)),
-        string.Concat(Enumerable.Repeat("<b>\u0301</b>", TextGuard.MarksMax + 1)), new string('\u0301', 150_000), "a\uFFFE",
+        string.Concat(Enumerable.Repeat("<b>\u0301</b>", TextGuard.MarksMax + 1)), Marks(150_000), "a\uFFFE",
     ];
 
     [Theory, MemberData(nameof(XmlTexts))]
@@ -82,8 +82,8 @@ public sealed class HostileReplyTests : IAsyncLifetime
 
     public static TheoryData<string> CostlyReplies =>
     [
-        $$"""{"thongBao":"{{new string('\u0301', 500_000)}}"}""",
-        $$"""{"thongBao":"{{string.Concat(Enumerable.Repeat("\\u0301", 160_000))}}"}""",
+        $$"""{"thongBao":"{{Marks(500_000)}}"}""",
+        $$"""{"thongBao":"{{string.Concat(Enumerable.Repeat("\\u0301\\u0327", 80_000))}}"}""",
         $$"""{"thongBao":"{{string.Concat(Enumerable.Repeat("a" + new string('\u0344', TextGuard.MarksMax), 45_000))}}"}""",
         "{" + string.Join(',', Enumerable.Range(0, 80_000).Select(i => $"\"m{i}\":1")) + "}",
         "{" + string.Join(',', Enumerable.Repeat("\"m\":1", 150_000)) + "}",
@@ -169,6 +169,9 @@ public sealed class HostileReplyTests : IAsyncLifetime
         Assert.IsType<Outcome.Answered>(await Adapter("land-office").SendAsync(Request("withdraw") with { Dossier = dossier }, Stop));
         Assert.Equal(path, asked);
     }
+
+    // Two kinds in turn: putting them into their order is what costs the square.
+    private static string Marks(int count) => string.Concat(Enumerable.Repeat("\u0301\u0327", count / 2));
 
     private IAgencyAdapter Adapter(string agency)
     {

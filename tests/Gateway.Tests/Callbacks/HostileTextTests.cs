@@ -27,10 +27,10 @@ public sealed class HostileTextTests(CallbackHost host) : IClassFixture<Callback
         { "U+FFFF", Field("giaTri", "a\uFFFF"), "/result/fields/giaTri" },
         { "too many marks", Field("giaTri", TooManyMarks), "/result/fields/giaTri" },
         { "too many marks by escape", Field("giaTri", "a" + string.Concat(Enumerable.Repeat("\\u0301", TextGuard.MarksMax + 1))), "/result/fields/giaTri" },
-        { "300 KB of marks", Field("giaTri", new string('\u0301', 150_000)), "/result/fields/giaTri" },
+        { "300 KB of marks", Field("giaTri", Marks(150_000)), "/result/fields/giaTri" },
         { "a note of marks", Sample.Replace("Thẻ có giá trị từ ngày sinh.", TooManyMarks, StringComparison.Ordinal), "/result/note" },
         { "a reference of marks", Sample.Replace("GD-58", TooManyMarks, StringComparison.Ordinal), "/agencyReference" },
-        { "a name of 200,000 marks", Field(new string('\u0301', 200_000), "x"), "/result/fields" },
+        { "a name of 200,000 marks", Field(Marks(200_000), "x"), "/result/fields" },
         { "a name with U+FFFE", Field("a\uFFFE", "x"), "/result/fields" },
         { "a name of 101 letters", Field(new string('a', 101), "x"), "/result/fields" },
         { "201 fields", Field(string.Join("\":\"1\",\"", Enumerable.Range(0, 201).Select(i => $"f{i}")), "x"), "/result/fields" },
@@ -83,12 +83,10 @@ public sealed class HostileTextTests(CallbackHost host) : IClassFixture<Callback
         Assert.InRange(ThreadClock.Cost(() => Fingerprint(GuiKetQua.Read(ReadSoap(soap)))), 0, CostMax);
     }
 
-    [Theory]
-    [InlineData("<ghiChu>{0}</ghiChu>", "a", 1_900)]
-    [InlineData("<tepKetQua><maTep>a</maTep><tieuDe>b</tieuDe><noiDung>{0}</noiDung></tepKetQua>", "AAAA", 49_000)]
-    public void Text_in_many_pieces_costs_what_it_costs_in_one(string shape, string piece, int pieces)
+    [Fact]
+    public void Text_in_many_pieces_costs_what_it_costs_in_one()
     {
-        var more = shape.Replace("{0}", string.Concat(Enumerable.Repeat(piece + "<!---->", pieces)), StringComparison.Ordinal);
+        var more = $"<tepKetQua><maTep>a</maTep><tieuDe>b</tieuDe><noiDung>{string.Concat(Enumerable.Repeat("AAAA<!---->", 49_000))}</noiDung></tepKetQua>";
         Assert.InRange(ThreadClock.Cost(() => GuiKetQua.Read(ReadSoap(more))), 0, CostMax);
     }
 
@@ -107,6 +105,9 @@ public sealed class HostileTextTests(CallbackHost host) : IClassFixture<Callback
         if (code is not null)
             Assert.Equal(("Client", code, false), Fault(text));
     }
+
+    // Two kinds in turn: putting them into their order is what costs the square.
+    private static string Marks(int count) => string.Concat(Enumerable.Repeat("\u0301\u0327", count / 2));
 
     private static string Field(string name, string value) => Sample.Replace("\"fields\": {", $"\"fields\": {{\"{name}\":\"{value}\",", StringComparison.Ordinal);
 
