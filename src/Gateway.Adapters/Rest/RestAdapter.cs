@@ -58,7 +58,9 @@ internal sealed class RestAdapter : IAgencyAdapter
 
     private async Task<InquiryAnswer> InquireAsync(AgencyRequest request, RestInquiryWire inquiry, CancellationToken cancellation)
     {
-        using var message = new HttpRequestMessage(new HttpMethod(inquiry.Method), link.Address(RestOperation.Fill(inquiry.Path, request)));
+        if (RestPath.Fill(inquiry.Path, request) is not { } path)
+            return new InquiryAnswer.Unclear(Reasons.UnsafeAddress);
+        using var message = new HttpRequestMessage(new HttpMethod(inquiry.Method), link.Address(path));
         var result = await SendAsync(message, cancellation);
         if (result.Reply is not { } reply)
             return new InquiryAnswer.Unclear(result.Failure!.Code);

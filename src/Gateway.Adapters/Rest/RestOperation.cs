@@ -48,14 +48,16 @@ internal sealed class RestOperation
         return null;
     }
 
-    /// <summary>The request, or why there is none: something it needs is absent, or is no fact.</summary>
+    /// <summary>The request, or why there is none: something it needs is absent, is no fact, or would lead to another address.</summary>
     public (HttpRequestMessage? Message, Outcome.Failed? Stopped) Make(AgencyLink link, AgencyRequest request)
     {
         var fields = new RequestFields(request);
         var (content, stopped) = body.Make(request, fields);
         if (stopped is not null)
             return (null, stopped);
-        var message = new HttpRequestMessage(method, Address(link, request)) { Content = content };
+        if (Address(link, request) is not { } address)
+            return (null, new(Reasons.UnsafeAddress, MayHaveArrived: false, Then: NextMove.Park));
+        var message = new HttpRequestMessage(method, address) { Content = content };
         if (Wire.IdempotencyHeader is { } header)
             message.Headers.TryAddWithoutValidation(header, request.IdempotencyKey);
         foreach (var (name, source) in headers)
@@ -68,11 +70,11 @@ internal sealed class RestOperation
         return fields.HoldsPlaceholder ? (null, Placeholders.NotSendable()) : (message, null);
     }
 
-    private Uri Address(AgencyLink link, AgencyRequest request) =>
-        Wire.Path.Contains('{', StringComparison.Ordinal) ? link.Address(Fill(Wire.Path, request)) : always ??= link.Address(Wire.Path);
-
-    public static string Fill(string path, AgencyRequest request) => path.Contains('{', StringComparison.Ordinal)
-        ? path.Replace("{key}", Uri.EscapeDataString(request.IdempotencyKey), StringComparison.Ordinal)
-            .Replace("{dossier}", Uri.EscapeDataString(request.Dossier), StringComparison.Ordinal)
-        : path;
+    // Null where the request's own values would lead elsewhere.
+    private Uri? Address(AgencyLink link, AgencyRequest request)
+    {
+        if (!Wire.Path.Contains('{', StringComparison.Ordinal))
+            return always ??= link.Address(Wire.Path);
+        return RestPath.Fill(Wire.Path, request) is { } path ? link.Address(path) : null;
+    }
 }

@@ -38,6 +38,8 @@ internal static class RestReplies
         if (reply.Status != HttpStatusCode.OK || Text(root, inquiry.State) is not { } state || !inquiry.States.TryGetValue(state, out var meaning))
             return new InquiryAnswer.Unclear(Reasons.UnknownReply);
         var reference = Text(root, inquiry.Reply.Reference);
+        if (reference is { Length: > Verdicts.ReferenceMax })
+            return new InquiryAnswer.Unclear(Reasons.Unreadable, reply.RetryAfter);
         if (meaning.Is == RestMeaning.Working)
             return new InquiryAnswer.Working(reference ?? request.IdempotencyKey);
         return new InquiryAnswer.Known(new(Kind(meaning.Is), meaning.Code ?? state, Result(inquiry.Reply, root).ToUtf8(), reference));

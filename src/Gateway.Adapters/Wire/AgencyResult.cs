@@ -57,7 +57,7 @@ internal sealed class AgencyResult
         if (documents.Count > 0)
             WriteDocuments(json);
         if (!string.IsNullOrWhiteSpace(Note))
-            json.WriteString("note", Note.Length > NoteMax ? Note[..NoteMax] : Note);
+            json.WriteString("note", Note.Length > NoteMax ? Note[..(char.IsHighSurrogate(Note[NoteMax - 1]) ? NoteMax - 1 : NoteMax)] : Note);
         if (AmountVnd is { } amount)
             json.WriteNumber("amountVnd", amount);
         json.WriteEndObject();

@@ -1,10 +1,12 @@
 using System.Xml;
 using System.Xml.Linq;
+using Gateway.Dossiers;
 
 namespace Gateway.Adapters.Wire;
 
 /// <summary>
-/// XML of others, read without trust: no DTD, no resolver, no external anything, bounded in depth, nodes, attributes and names, UTF-8 only.
+/// XML of others, read without trust: no DTD, no resolver, no external anything, bounded in depth, nodes, attributes and names, UTF-8 only,
+/// and every text in it such that a rule may compose it.
 /// </summary>
 internal static class HardenedXml
 {
@@ -39,8 +41,12 @@ internal static class HardenedXml
     // A first pass that builds nothing: the second one builds a tree, which must not be asked to hold what has no bound.
     private static bool IsWithinBounds(XmlReader reader)
     {
+        var text = new TextGuard();
         for (var nodes = 0; reader.Read(); nodes++)
         {
+            // Across tags too: what stands on both sides of a comment or an element may be read as one text.
+            if (reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA && !text.Takes(reader.Value))
+                return false;
             if (nodes > NodesMax || reader.Depth > DepthMax || reader.AttributeCount > AttributesMax || reader.LocalName.Length > NameLengthMax)
                 return false;
             if (reader.NodeType == XmlNodeType.ProcessingInstruction)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using Gateway.Exchanges;
@@ -16,6 +17,9 @@ public readonly record struct WireResult(WireReply? Reply, Outcome.Failed? Failu
 /// </summary>
 public sealed class HttpWire(HttpMessageInvoker client, int replyBytesMax, TimeProvider clock)
 {
+    // 68 years: longer than anybody waits, and short enough to be added to a clock.
+    private static readonly TimeSpan LongestWish = TimeSpan.FromSeconds(int.MaxValue);
+
     public async Task<WireResult> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
         try
@@ -25,7 +29,7 @@ public sealed class HttpWire(HttpMessageInvoker client, int replyBytesMax, TimeP
             if (body is null)
                 return new(null, new(Reasons.ReplyTooLarge, MayHaveArrived: true, Then: NextMove.Park));
             var type = response.Content.Headers.ContentType;
-            return new(new(response.StatusCode, type?.MediaType, type?.CharSet, body.Value, RetryAfter(response.Headers.RetryAfter), response.Headers), null);
+            return new(new(response.StatusCode, type?.MediaType, type?.CharSet, body.Value, RetryAfter(response.Headers), response.Headers), null);
         }
         catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError)
         {
@@ -58,10 +62,22 @@ public sealed class HttpWire(HttpMessageInvoker client, int replyBytesMax, TimeP
         }
     }
 
-    private TimeSpan? RetryAfter(RetryConditionHeaderValue? header) => header switch
+    // The longest wish of a reply, for none may be undercut. Read from the raw header: the typed one drops a number too large for it.
+    private TimeSpan? RetryAfter(HttpResponseHeaders headers)
     {
-        { Delta: { } delta } => delta,
-        { Date: { } date } => TimeSpan.FromTicks(Math.Max(0, (date - clock.GetUtcNow()).Ticks)),
-        _ => null,
-    };
+        TimeSpan? longest = null;
+        if (headers.NonValidated.TryGetValues("Retry-After", out var values))
+            foreach (var value in values)
+                longest = RetryAfter(value.Trim()) is { } wish && !(wish <= longest) ? wish : longest;
+        return longest;
+    }
+
+    private TimeSpan? RetryAfter(string value)
+    {
+        if (value.Length > 0 && !value.AsSpan().ContainsAnyExceptInRange('0', '9'))
+            return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : LongestWish;
+        return RetryConditionHeaderValue.TryParse(value, out var header) && header.Date is { } date
+            ? TimeSpan.FromTicks(Math.Max(0, (date - clock.GetUtcNow()).Ticks))
+            : null;
+    }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Gateway.Dossiers;
 using Gateway.Exchanges;
 
 namespace Gateway.Adapters.Wire;
@@ -7,6 +8,9 @@ namespace Gateway.Adapters.Wire;
 /// <summary>From a classifier's rule to an outcome, the same for every agency. No rule, no success: an unknown reply parks.</summary>
 internal static class Verdicts
 {
+    /// <summary>Characters of what an agency calls a case; the same for every channel (contracts/callbacks/v1).</summary>
+    public const int ReferenceMax = 100;
+
     private const int RawReplyMax = 256 * 1024;
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
@@ -22,6 +26,7 @@ internal static class Verdicts
         return rule?.Class switch
         {
             null => new Outcome.Failed(Reasons.UnknownReply, MayHaveArrived: true, Then: NextMove.Park) { RawReply = Raw(reply) },
+            ReplyClass.Accepted or ReplyClass.Answered or ReplyClass.Duplicate when reference is { Length: > ReferenceMax } => Unreadable(reply),
             ReplyClass.Accepted => Deferred(link, request, operation, reference),
             ReplyClass.Duplicate when operation.CallbackWithin is not null => Deferred(link, request, operation, reference),
             ReplyClass.Answered or ReplyClass.Duplicate => Answered(operation, rule, reply, result, reference),
@@ -33,17 +38,21 @@ internal static class Verdicts
         };
     }
 
-    /// <summary>A reply that could not be read: it may have been done, and its bytes are kept for whoever looks.</summary>
-    public static Outcome.Failed Unreadable(WireReply reply) => new(Reasons.Unreadable, MayHaveArrived: true) { RawReply = Raw(reply) };
+    /// <summary>A reply that could not be read: it may have been done, its bytes are kept for whoever looks, and its headers still count.</summary>
+    public static Outcome.Failed Unreadable(WireReply reply) => new(Reasons.Unreadable, MayHaveArrived: true, reply.RetryAfter) { RawReply = Raw(reply) };
 
-    /// <summary>The reply as text; null when its bytes are not UTF-8 or it says that they are something else.</summary>
+    /// <summary>
+    /// The reply as text; null when its bytes are not UTF-8, when it says that they are something else, when no rule may compose it
+    /// (<see cref="TextGuard"/>), or when it is JSON that two readers would read differently.
+    /// </summary>
     public static string? Text(WireReply reply)
     {
         if (reply.Charset is { } charset && !charset.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase))
             return null;
         try
         {
-            return Strict.GetString(reply.Body.Span);
+            var text = Strict.GetString(reply.Body.Span);
+            return TextGuard.IsPlain(text) && !WireJson.IsAmbiguous(reply.Body) ? text : null;
         }
         catch (DecoderFallbackException)
         {

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
+using Gateway.Dossiers;
 
 namespace Gateway.Adapters.Wire;
 
@@ -43,6 +44,32 @@ internal static class WireJson
         {
             return null;
         }
+    }
+
+    /// <summary>
+    /// Whether this is JSON with a member twice, or with an escape that stands for no text. What is no JSON at all is not ambiguous: its
+    /// words are judged as they stand.
+    /// </summary>
+    public static bool IsAmbiguous(ReadOnlyMemory<byte> utf8)
+    {
+        var span = utf8.Span;
+        var reader = new Utf8JsonReader(span.StartsWith("\uFEFF"u8) ? span[3..] : span, new JsonReaderOptions { MaxDepth = Reading.MaxDepth });
+        try
+        {
+            while (reader.Read())
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped && !TextGuard.IsPlain(reader.GetString()))
+                    return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+        catch (InvalidOperationException)
+        {
+            // How System.Text.Json reports half of a surrogate pair.
+            return true;
+        }
+        return Parse(utf8) is null;
     }
 
     /// <summary>A member by a dotted path such as <c>form.child.fullName</c>; array elements by number. Null when any part is absent.</summary>

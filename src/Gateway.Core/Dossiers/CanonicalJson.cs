@@ -48,7 +48,7 @@ public static class CanonicalJson
     {
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(text);
-        var composed = text.Normalize(NormalizationForm.FormC);
+        var composed = TextGuard.Compose(text);
         Mark(target, '"', Encoding.UTF8.GetByteCount(composed));
         Encoding.UTF8.GetBytes(composed, target);
     }

@@ -12,7 +12,7 @@ public readonly record struct SchemaError(string At, string Keyword);
 /// <summary>
 /// A compiled JSON Schema (the part of draft-07 that contracts/ uses) that checks a document without allocating while it is right. It is
 /// narrower than draft-07 in three places, so that what passes can be read: integers are written without fraction or exponent, date-times
-/// have seconds and an offset, and strings are valid Unicode (keyword <c>encoding</c>).
+/// have seconds and an offset, and strings are Unicode that may be composed (<see cref="TextGuard"/>, keyword <c>encoding</c>).
 /// </summary>
 public sealed class JsonSchemaGate
 {
@@ -73,10 +73,18 @@ public sealed class JsonSchemaGate
     {
         var seen = 0UL;
         var expected = 0;
+        if (node.MemberCountMax < int.MaxValue && value.GetPropertyCount() > node.MemberCountMax)
+        {
+            errors.Add("maxProperties");
+            return;
+        }
+
         foreach (var member in value.EnumerateObject())
         {
             if (errors.Full)
                 return;
+            if (node.Names is { } names && names.Broken(SchemaNode.NameOf(member)) is not null)
+                errors.Add("propertyNames");
             var before = errors.Count;
             var index = node.IndexOf(member, expected);
             if (index >= 0)

@@ -59,6 +59,8 @@ internal sealed class SchemaCompiler
             case "type": SetKinds(node, value); break;
             case "properties": node.Members = Members(value); break;
             case "additionalProperties": node.Others = value.ValueKind == JsonValueKind.True ? null : Node(value, new SchemaNode()); break;
+            case "propertyNames": node.Names = Node(value, new SchemaNode()).Text; break;
+            case "maxProperties": node.MemberCountMax = value.GetInt32(); break;
             case "items": node.Items = Node(value, new SchemaNode()); break;
             case "minItems": node.ItemsMin = value.GetInt32(); break;
             case "maxItems": node.ItemsMax = value.GetInt32(); break;

@@ -20,6 +20,11 @@ internal sealed class SchemaNode
     /// <summary>The schema of members not named; null allows anything.</summary>
     public SchemaNode? Others { get; set; }
 
+    /// <summary>What a member may be called; at most <see cref="MemberCountMax"/> of them.</summary>
+    public TextRule? Names { get; set; }
+
+    public int MemberCountMax { get; set; } = int.MaxValue;
+
     public SchemaNode? Items { get; set; }
 
     public int ItemsMin { get; set; }
@@ -39,9 +44,7 @@ internal sealed class SchemaNode
     /// <summary>Looks first where the member would stand if the sender kept the schema's order, which most do.</summary>
     public int IndexOf(JsonProperty member, int expected)
     {
-        var name = JsonMarshal.GetRawUtf8PropertyName(member);
-        if (name.Contains((byte)'\\'))
-            name = Decoded(member);
+        var name = NameOf(member);
         for (var i = expected; i < Members.Length; i++)
         {
             if (name.SequenceEqual(Members[i].Utf8))
@@ -55,6 +58,13 @@ internal sealed class SchemaNode
         }
 
         return -1;
+    }
+
+    /// <summary>A member's name as it is meant.</summary>
+    public static ReadOnlySpan<byte> NameOf(JsonProperty member)
+    {
+        var name = JsonMarshal.GetRawUtf8PropertyName(member);
+        return name.Contains((byte)'\\') ? Decoded(member) : name;
     }
 
     // Apart, so that the closure is only paid for by escaped names. A meaningless one matches no member.

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
-using System.Text.Unicode;
 
 namespace Gateway.Dossiers;
 
@@ -26,13 +25,12 @@ internal sealed record TextRule(int Min = 0, int Max = int.MaxValue, TextPattern
                 return "encoding";
             text = Encoding.UTF8.GetBytes(decoded);
         }
-        else if (!Utf8.IsValid(text))
-        {
-            return "encoding";
-        }
 
-        return BrokenLength(text) ?? BrokenContent(text);
+        return TextGuard.IsPlain(text) ? Broken(text) : "encoding";
     }
+
+    /// <summary>The same of a text that was decoded before.</summary>
+    public string? Broken(ReadOnlySpan<byte> text) => BrokenLength(text) ?? BrokenContent(text);
 
     private string? BrokenLength(ReadOnlySpan<byte> text)
     {

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using Gateway.Dossiers;
 
 namespace Gateway.Exchanges;
 
@@ -80,9 +80,11 @@ public sealed class Classifier
         this.rules = [.. rules.Select(rule => new Compiled(rule, [.. rule.Http.Select(Statuses)]))];
     }
 
-    /// <summary>The first rule that holds; null when none does.</summary>
+    /// <summary>The first rule that holds; null when none does, as for words that are no text (<see cref="TextGuard"/>).</summary>
     public ClassifierRule? Match(ReplyFacts reply)
     {
+        if (!TextGuard.IsPlain(reply.Text))
+            return null;
         var text = string.IsNullOrEmpty(reply.Text) ? "" : Fold(reply.Text);
         foreach (var rule in rules)
             if (rule.Applies(reply, text))
@@ -91,11 +93,7 @@ public sealed class Classifier
     }
 
     /// <summary>Text as the rules see it: composed (NFC) and in lower case, so that a decomposed reply reads the same.</summary>
-    public static string Fold(string text)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        return text.Normalize(NormalizationForm.FormC).ToLowerInvariant();
-    }
+    public static string Fold(string text) => TextGuard.Compose(text).ToLowerInvariant();
 
     // "503" is 503 alone, "5xx" is 500 to 599.
     private static (int From, int To) Statuses(string pattern)

@@ -16,7 +16,7 @@ public sealed class BrokenMessageTests
     private static readonly string[] Pieces =
     [
         "<", ">", "/>", "\"", "&", ";", "&#xD800;", "&#10;", "<![CDATA[", "]]>", "<!--", "-->", "<?x?>", "<!DOCTYPE a>", "xmlns:a=\"\"", "xmlns=\"urn:x\"", "xsi:type=\"x\"", "a:b:c", ":",
-        "{", "}", "[", "]", ",", "\\u0000", "\\ud800", "1e999", "null", "true", "\uFFFF", "\u0000", " ", "\u1EBF", "\uD83D\uDE00",
+        "{", "}", "[", "]", ",", "\\u0000", "\\ud800", "1e999", "null", "true", "\uFFFF", "\uFFFE", "\\ufffe", new string('\u0301', 40), "\u0000", " ", "\u1EBF", "\uD83D\uDE00",
     ];
 
     public static TheoryData<string> SoapSamples => Samples("soap");

@@ -58,6 +58,20 @@ public sealed class CallbackContractTests(CallbackHost host) : IClassFixture<Cal
     }
 
     [Fact]
+    public async Task The_address_in_the_served_contract_is_never_what_a_caller_calls_us()
+    {
+        using var client = Adapters.CasePlayer.NewClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(host.Address, "/soap/police?wsdl"));
+        request.Headers.Host = "evil.example";
+        request.Headers.TryAddWithoutValidation("X-Forwarded-Host", "evil.example");
+        using var reply = await client.SendAsync(request, Stop);
+
+        var served = await reply.Content.ReadAsStringAsync(Stop);
+        Assert.Contains($"{host.Address}soap/police", served, StringComparison.Ordinal);
+        Assert.DoesNotContain("evil", served, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_single_document_has_the_same_schema_inside()
     {
         var single = XDocument.Parse(await TextAsync("/soap/social-insurance?singleWsdl"));

@@ -21,6 +21,15 @@ public sealed class CallbackHashTests
         Assert.Equal(CallbackHash.Of("exc_1", Answer), CallbackHash.Of("exc_1", Say(decomposed)));
     }
 
+    [Fact]
+    public void A_text_that_may_not_be_composed_is_taken_as_it_stands_and_costs_little()
+    {
+        string[] texts = ["a\uFFFE", "a\uFFFF", Marks(75_000), Marks(74_999)];
+        var hashes = texts.Select(text => Convert.ToHexString(CallbackHash.Of("exc_1", Say("{\"fields\":{\"a\":\"" + text + "\"}}")))).ToArray();
+        Assert.Equal(texts.Length, hashes.Distinct().Count());
+        Assert.InRange(ThreadClock.Cost(() => CallbackHash.Of("exc_1", Say("{\"fields\":{\"" + texts[2] + "\":\"" + texts[3] + "\"}}"))), 0, 50);
+    }
+
     [Theory]
     [InlineData("""{"fields":{"soDangKy":"13","hoTen":"Nguyễn Thử Nghiệm An"},"amountVnd":8000}""")]
     [InlineData("""{"fields":{"soDangKy":"12","hoTen":"Nguyễn Thử Nghiệm An"}}""")]
@@ -37,6 +46,8 @@ public sealed class CallbackHashTests
         Assert.NotEqual(hash, CallbackHash.Of("exc_1", Answer with { Code = "other" }));
         Assert.NotEqual(hash, CallbackHash.Of("exc_1", Answer with { AgencyReference = "CA-1" }));
     }
+
+    private static string Marks(int pairs) => string.Concat(Enumerable.Repeat("\u0301\u0327", pairs));
 
     private static AgencyAnswer Say(string content) => new(AnswerKind.Answered, "done", Encoding.UTF8.GetBytes(content));
 }

@@ -28,6 +28,9 @@ public sealed class SoapHostileTests(CallbackHost host) : IClassFixture<Callback
         { "a control character by reference", GoodText.Replace("da-dang-ky", "da&#x1;", StringComparison.Ordinal) },
         { "a raw control character", GoodText.Replace("da-dang-ky", "da\u0001", StringComparison.Ordinal) },
         { "U+FFFE", GoodText.Replace("da-dang-ky", "da\uFFFE", StringComparison.Ordinal) },
+        { "U+FFFF", GoodText.Replace("da-dang-ky", "da\uFFFF", StringComparison.Ordinal) },
+        { "U+FFFE by reference", GoodText.Replace("da-dang-ky", "da&#xFFFE;", StringComparison.Ordinal) },
+        { "half a pair by reference", GoodText.Replace("da-dang-ky", "da&#xD800;", StringComparison.Ordinal) },
         { "a cut message", GoodText[..^20] },
         { "junk after the end", GoodText + "x" },
         { "two roots", GoodText + "<x/>" },
@@ -54,6 +57,7 @@ public sealed class SoapHostileTests(CallbackHost host) : IClassFixture<Callback
         { "UTF-16 with mark against the charset", [0xFF, 0xFE, .. Encoding.Unicode.GetBytes(GoodText)] },
         { "EBCDIC", [0x4C, 0x6F, 0xA7, 0x94, 0x93, 0x40, 0x6E] },
         { "Windows-1258 without saying so", Bytes(GoodText, [0xF0, 0xE3]) },
+        { "TCVN3 without saying so", Bytes(GoodText, [0xAE, 0xB7]) },
     };
 
     [Theory, MemberData(nameof(BrokenBytes))]
@@ -132,6 +136,10 @@ public sealed class SoapHostileTests(CallbackHost host) : IClassFixture<Callback
         { "a time in 9999", Good.Replace("2026-11-24", "9999-11-24", StringComparison.Ordinal) },
         { "twenty-four o'clock", Good.Replace("T09:30:00", "T24:00:00", StringComparison.Ordinal) },
         { "a leap second", Good.Replace("T09:30:00", "T23:59:60", StringComparison.Ordinal) },
+        { "an offset beyond the last one", Good.Replace("+07:00", "+14:30", StringComparison.Ordinal) },
+        { "an offset before the first one", Good.Replace("+07:00", "-14:01", StringComparison.Ordinal) },
+        { "an offset of 99 hours", Good.Replace("+07:00", "+99:99", StringComparison.Ordinal) },
+        { "an offset of sixty minutes", Good.Replace("+07:00", "+13:60", StringComparison.Ordinal) },
         { "the 29th of February in 2026", Good.Replace("2026-11-24", "2026-02-29", StringComparison.Ordinal) },
         { "an id with a space", Result("a b") },
         { "an id of 101 characters", Result(new string('x', 101)) },
@@ -142,6 +150,7 @@ public sealed class SoapHostileTests(CallbackHost host) : IClassFixture<Callback
         { "a field without name", Result("X", "<duLieu><truong>1</truong></duLieu>") },
         { "21 files", Result("X", Many(21, _ => "<tepKetQua><maTep>a</maTep><tieuDe>b</tieuDe></tepKetQua>")) },
         { "a file that is not base64", Result("X", "<tepKetQua><maTep>a</maTep><tieuDe>b</tieuDe><noiDung>***</noiDung></tepKetQua>") },
+        { "a file of one base64 letter", Result("X", "<tepKetQua><maTep>a</maTep><tieuDe>b</tieuDe><noiDung>A</noiDung></tepKetQua>") },
         { "an amount beyond reason", Result("X", "<soTien>99999999999999999999</soTien>") },
         { "an amount with a fraction", Result("X", "<soTien>8000.5</soTien>") },
     };
@@ -150,6 +159,7 @@ public sealed class SoapHostileTests(CallbackHost host) : IClassFixture<Callback
     public async Task What_breaks_the_schema_is_the_senders_fault(string what, string body)
     {
         await AssertRefusedAsync(what, Envelope12(body), Type12, "Sender", "schema-violation", 400);
+        await AssertRefusedAsync(what, Envelope11(body), Type11, "Client", "schema-violation", 500);
         Assert.InRange(Cost(Envelope11(body)), 0, 50);
     }
 
@@ -286,6 +296,44 @@ public sealed class SoapHostileTests(CallbackHost host) : IClassFixture<Callback
         Assert.Equal(HttpStatusCode.OK, reply.StatusCode);
         Assert.DoesNotContain(url, await reply.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
         Assert.False(bait.Pending());
+    }
+
+    [Fact]
+    public async Task No_hostile_message_opens_a_socket()
+    {
+        using var bait = new TcpListener(IPAddress.Loopback, 0);
+        bait.Start();
+        var url = $"http://{bait.LocalEndpoint}/x";
+        string[] messages =
+        [
+            GoodText.Replace("?>", $"?><!DOCTYPE x [<!ENTITY e SYSTEM \"{url}\">]>", StringComparison.Ordinal).Replace("da-dang-ky", "&e;", StringComparison.Ordinal),
+            GoodText.Replace("?>", $"?><!DOCTYPE x SYSTEM \"{url}\">", StringComparison.Ordinal),
+            GoodText.Replace("?>", $"?><!DOCTYPE x [<!ENTITY % p SYSTEM \"{url}\"> %p;]>", StringComparison.Ordinal),
+            GoodText.Replace("?>", $"?><?xml-stylesheet href=\"{url}\"?>", StringComparison.Ordinal),
+            GoodText.Replace("da-dang-ky", $"<xi:include xmlns:xi=\"http://www.w3.org/2001/XInclude\" href=\"{url}\"/>", StringComparison.Ordinal),
+            GoodText.Replace("<GuiKetQua", $"<GuiKetQua xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\" i:noNamespaceSchemaLocation=\"{url}\" i:type=\"i:x\"", StringComparison.Ordinal),
+        ];
+        foreach (var message in messages)
+        {
+            using var reply = await host.SoapAsync(Encoding.UTF8.GetBytes(message), Type11);
+            Assert.Equal("Client", Fault(await reply.Content.ReadAsStringAsync(Stop)).Fault);
+        }
+        Assert.False(bait.Pending());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("<w:Security xmlns:w=\"http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd\">{0}</w:Security>")]
+    public async Task A_copy_in_a_header_is_never_what_is_read(string wrapper)
+    {
+        var (id, moved) = (NewId(), NewId());
+        var copy = Result(moved, status: "TU_CHOI");
+        using var reply = await host.SoapAsync(Envelope12(Result(id), wrapper.Length == 0 ? $"<h xmlns=\"urn:x\">{copy}</h>" : wrapper.Replace("{0}", copy, StringComparison.Ordinal)), Type12);
+
+        Assert.Equal(HttpStatusCode.OK, reply.StatusCode);
+        Assert.Equal("answered", (await host.StoredAsync(id)).Kind);
+        using var asked = await host.SoapAsync(Envelope12($"<TraCuuTrangThai xmlns=\"{Ours}\"><maYeuCau>{moved}</maYeuCau></TraCuuTrangThai>"), Type12);
+        Assert.Equal("CHUA_NHAN", Value(await asked.Content.ReadAsStringAsync(Stop), "trangThai"));
     }
 
     [Fact]

@@ -27,6 +27,11 @@ public sealed class JsonSchemaGateTests
     [InlineData("format", """{"type":"string","format":"date-time"}""", "\"2026-11-23 08:05:00Z\"", "")]
     [InlineData("format", """{"type":"string","format":"date-time"}""", "\"2026-11-23T24:00:00Z\"", "")]
     [InlineData("encoding", """{"type":"string"}""", "\"\\ud800\"", "")]
+    [InlineData("encoding", """{"type":"string"}""", "\"a\\ufffe\"", "")]
+    [InlineData("encoding", """{"type":"string","maxLength":1}""", "\"a\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301\"", "")]
+    [InlineData("propertyNames", """{"properties":{"f":{"propertyNames":{"pattern":"^[a-z]{1,3}$"}}}}""", """{"f":{"a-b":1}}""", "/f")]
+    [InlineData("propertyNames", """{"propertyNames":{"pattern":"^[a-z]{1,3}$"}}""", """{"\u0041":1}""", "")]
+    [InlineData("maxProperties", """{"properties":{"f":{"maxProperties":1}}}""", """{"f":{"a":1,"b":1}}""", "/f")]
     [InlineData("minItems", """{"type":"array","minItems":1}""", "[]", "")]
     [InlineData("maxItems", """{"type":"array","maxItems":1,"items":{"type":"null"}}""", "[null,null]", "")]
     [InlineData("type", """{"type":"array","items":{"type":"null"}}""", "[null,1]", "/1")]
@@ -41,6 +46,7 @@ public sealed class JsonSchemaGateTests
         Assert.Equal([new SchemaError(at, keyword)], Validate(schema, document));
 
     [Theory]
+    [InlineData("""{"maxProperties":1,"propertyNames":{"pattern":"^[a-z]{1,3}$"}}""", """{"\u0061b":1}""")]
     [InlineData("""{"type":["string","null"]}""", "null")]
     [InlineData("""{"type":"string","minLength":1,"maxLength":1}""", "\"😀\"")]
     [InlineData("""{"type":"object","additionalProperties":false,"properties":{"a":{"type":"string"}},"required":["a"]}""", """{"\u0061":"x"}""")]

@@ -1,5 +1,6 @@
 using System.Xml;
 using System.Xml.Schema;
+using Gateway.Dossiers;
 
 namespace Gateway.Host.Callbacks.Soap;
 
@@ -44,7 +45,7 @@ internal sealed class CallbackSchema
         while (!isEmpty && xml.Read() && !xml.IsEnd)
             ReadContent(xml, validator, part);
         part.Value = validator.ValidateEndElement(null);
-        return part;
+        return TextGuard.IsPlain(part.Text) ? part : throw new SoapFaultException(SoapFault.Limit);
     }
 
     private static void ReadAttributes(XmlReader node, XmlSchemaValidator validator, XmlPart part)

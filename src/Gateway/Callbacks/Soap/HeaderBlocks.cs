@@ -10,7 +10,7 @@ namespace Gateway.Host.Callbacks.Soap;
 /// </summary>
 internal sealed class HeaderBlocks(SoapVersion version)
 {
-    private const int EchoCharactersMax = 16 * 1024;
+    private const int EchoCharactersMax = 16 * 1024, AddressingCharactersMax = 512;
     private static readonly XmlWriterSettings Fragment = new() { ConformanceLevel = ConformanceLevel.Fragment, OmitXmlDeclaration = true, CheckCharacters = true };
 
     private readonly StringBuilder echo = new();
@@ -77,10 +77,16 @@ internal sealed class HeaderBlocks(SoapVersion version)
     {
         if (xml.At.IsEmptyElement)
             return "";
-        var text = "";
+        var text = new StringBuilder();
         while (xml.Read() && !xml.IsEnd)
-            text = xml.IsElement || text.Length > BoundedNames.NameLengthMax ? throw new SoapFaultException(SoapFault.Envelope) : text + xml.At.Value;
-        return text.Trim();
+        {
+            if (xml.IsElement)
+                throw new SoapFaultException(SoapFault.Envelope);
+            text.Append(xml.At.Value);
+            if (text.Length > AddressingCharactersMax)
+                throw new SoapFaultException(SoapFault.Limit);
+        }
+        return text.ToString().Trim();
     }
 
     private void Copy(GuardedXml xml, XmlWriter copy)

@@ -1,14 +1,18 @@
+using System.Text;
+
 namespace Gateway.Host.Callbacks.Soap;
 
 /// <summary>An element that the schema has accepted: enough of a tree to read an operation from.</summary>
 internal sealed class XmlPart(string name)
 {
+    private string first = "";
+    private StringBuilder? rest;
     private List<XmlPart>? parts;
     private List<(string Name, string Value)>? attributes;
 
     public string Name { get; } = name;
 
-    public string Text { get; private set; } = "";
+    public string Text => rest?.ToString() ?? first;
 
     /// <summary>The text as the schema's simple type reads it; null where the type has elements.</summary>
     public object? Value { get; set; }
@@ -19,7 +23,14 @@ internal sealed class XmlPart(string name)
 
     public void AddAttribute(string attribute, string value) => (attributes ??= []).Add((attribute, value));
 
-    public void Append(string text) => Text = Text.Length == 0 ? text : Text + text;
+    /// <summary>The next piece of the text; comments may have cut it into as many as a message has nodes.</summary>
+    public void Append(string text)
+    {
+        if (first.Length == 0)
+            first = text;
+        else
+            (rest ??= new StringBuilder(first)).Append(text);
+    }
 
     public string Attribute(string attribute) => attributes!.First(known => known.Name == attribute).Value;
 
