@@ -19,6 +19,8 @@ public sealed record SimulatedDossier(ShopEvent Accepted, EventMode Mode)
 /// <summary>Writes the dossiers of a run and tells the agencies how to play them. The same seed makes the same run.</summary>
 public sealed class Scenario(Province province, int seed)
 {
+    // Prime to the number of procedures, so that each of them is met.
+    private const int ContradictedEvery = 3;
     private static readonly string[] Procedures = ["3.000722", "2.002621", "2.002913", "1.001193", "9.900001"];
     private static readonly Dictionary<string, (string Agency, string Operation)[]> Steps = new()
     {
@@ -56,7 +58,7 @@ public sealed class Scenario(Province province, int seed)
         return dossier;
     })];
 
-    /// <summary>A dossier to which anything may happen.</summary>
+    /// <summary>A dossier to which anything may happen. Every third hears its later answers contradicted, so that the shortest run has some.</summary>
     public SimulatedDossier Any(int serial)
     {
         var dossier = New(serial) with
@@ -67,19 +69,19 @@ public sealed class Scenario(Province province, int seed)
             IsFinished = Chance(0.3),
         };
         foreach (var (_, operation) in Steps[dossier.Accepted.Procedure!])
-            Direct(dossier, operation, AnyPlay());
+            Direct(dossier, operation, AnyPlay(serial));
         return dossier;
     }
 
     private SimulatedDossier New(int serial) => new(province.Events.Accepted(Procedures[serial % Procedures.Length], serial), (EventMode)(serial % 3));
 
-    private Play AnyPlay() => new()
+    private Play AnyPlay(int serial) => new()
     {
         Fault = Chance(0.12) ? Fault.LoseReply : Chance(0.05) ? Fault.CutBefore : Fault.None,
         Decision = Chance(0.04) ? Decision.Refuse : Decision.Grant,
         AnswerEarly = Chance(0.1),
         AnswerCopies = Chance(0.1) ? 2 : 1,
-        AnswerConflicts = Chance(0.05),
+        AnswerConflicts = serial % ContradictedEvery == 0 || Chance(0.05),
         AnswerAfter = TimeSpan.FromMilliseconds(random.Next(10, 800)),
     };
 
