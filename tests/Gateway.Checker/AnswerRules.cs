@@ -27,7 +27,7 @@ internal static class AnswerRules
         else if (states is ["received"])
             findings.Add(Kinds.Stuck, dossier, callback.CallbackId, "nobody has looked at this callback");
         else if (states is not [var state] || !Ends.Contains(state))
-            findings.Add(Kinds.ResultMissing, dossier, callback.CallbackId, $"{callback.Agency} got a receipt, and the gateway does not know what became of it");
+            findings.Add(Kinds.Lost, dossier, callback.CallbackId, $"{callback.Agency} got a receipt, and the gateway does not know what became of it");
         else if (state == "unmatched" && evidence.ByKey[callback.Key].Any(line => line.Agency == callback.Agency))
             findings.Add(Kinds.ResultMissing, dossier, callback.CallbackId, $"{callback.Agency} answered the key it was sent, and nothing was matched");
     }
