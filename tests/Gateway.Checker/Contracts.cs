@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Xml;
 
 namespace Gateway.Checker;
 
@@ -14,13 +15,15 @@ internal sealed record Procedure(string Code, IReadOnlyList<Step> Steps);
 internal sealed record Operation(bool RecognisesRepeats, bool AnswersLater);
 
 /// <summary>What contracts/ says of procedures and agencies: all that a judge may know beforehand.</summary>
-internal sealed record Contracts(IReadOnlyDictionary<string, Procedure> Procedures, IReadOnlyDictionary<(string Agency, string Operation), Operation> Operations)
+internal sealed record Contracts(
+    IReadOnlyDictionary<string, Procedure> Procedures, IReadOnlyDictionary<(string Agency, string Operation), Operation> Operations, IReadOnlyDictionary<string, Patience> Patience,
+    IReadOnlySet<(string Agency, string Operation)> Withdrawals)
 {
     public static Contracts Read(string folder)
     {
         var procedures = Files(Path.Combine(folder, "procedures"), "*.json").Select(ReadProcedure).ToDictionary(procedure => procedure.Code);
-        var operations = Directory.GetDirectories(Path.Combine(folder, "agencies")).SelectMany(agency => Files(agency, "agency.json")).SelectMany(ReadOperations).ToDictionary();
-        return new(procedures, operations);
+        var agencies = Directory.GetDirectories(Path.Combine(folder, "agencies")).SelectMany(agency => Files(agency, "agency.json")).ToList();
+        return new(procedures, agencies.SelectMany(ReadOperations).ToDictionary(), agencies.ToDictionary(Code, ReadPatience), agencies.SelectMany(ReadWithdrawals).ToHashSet());
     }
 
     private static IEnumerable<JsonElement> Files(string folder, string pattern)
@@ -42,6 +45,19 @@ internal sealed record Contracts(IReadOnlyDictionary<string, Procedure> Procedur
 
     private static IEnumerable<KeyValuePair<(string, string), Operation>> ReadOperations(JsonElement json) =>
         json.GetProperty("operations").EnumerateObject().Select(operation => KeyValuePair.Create(
-            (json.GetProperty("code").GetString()!, operation.Name),
+            (Code(json), operation.Name),
             new Operation(operation.Value.GetProperty("idempotency").GetString() != "none", operation.Value.TryGetProperty("callbackWithin", out var within) && within.ValueKind == JsonValueKind.String)));
+
+    private static Patience ReadPatience(JsonElement json)
+    {
+        var delays = json.GetProperty("schedule").GetProperty("delays").EnumerateArray().Select(Duration).ToList();
+        return new(delays.Count + 1, delays.Min(), Duration(json.GetProperty("limits").GetProperty("attemptTimeout")));
+    }
+
+    private static IEnumerable<(string, string)> ReadWithdrawals(JsonElement json) =>
+        json.GetProperty("operations").EnumerateObject().Where(operation => operation.Value.TryGetProperty("withdrawOperation", out _)).Select(operation => (Code(json), operation.Value.GetProperty("withdrawOperation").GetString()!)).Distinct();
+
+    private static string Code(JsonElement json) => json.GetProperty("code").GetString()!;
+
+    private static TimeSpan Duration(JsonElement text) => XmlConvert.ToTimeSpan(text.GetString()!);
 }

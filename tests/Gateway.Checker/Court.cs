@@ -5,7 +5,10 @@ using System.Text.Json.Nodes;
 namespace Gateway.Checker;
 
 /// <summary>Where the logs are. The dump is optional.</summary>
-public sealed record CaseFiles(string Contracts, string Intake, string Agencies, string Callbacks, string Results, string? Dump = null);
+public sealed record CaseFiles(string Contracts, string Intake, string Agencies, string Callbacks, string Results, string? Dump = null)
+{
+    public Terms Terms { get; init; } = new();
+}
 
 /// <summary>0 holds, 1 violated, 2 cannot judge; and why, as JSON.</summary>
 public sealed record Sentence(int ExitCode, JsonObject Report)
@@ -20,6 +23,9 @@ public static class Court
 {
     public const int Holds = 0, Violated = 1, CannotJudge = 2;
 
+    /// <summary>The words by which a report counts its findings.</summary>
+    public static IReadOnlyList<string> Kinds => Checker.Kinds.All;
+
     public static Sentence Judge(CaseFiles files)
     {
         ArgumentNullException.ThrowIfNull(files);
@@ -29,7 +35,10 @@ public static class Court
             Log.Read("agencies", files.Agencies, AgencyLine.Read),
             Log.Read("callbacks", files.Callbacks, CallbackLine.Read),
             Log.Read("results", files.Results, ResultLine.Read),
-            files.Dump is null ? null : Log.Read("dump", files.Dump, DumpLine.Read));
+            files.Dump is null ? null : Log.Read("dump", files.Dump, DumpLine.Read))
+        {
+            Terms = files.Terms,
+        };
         var doubts = Doubts(evidence);
         var isDrained = evidence.IsDrained;
         if (doubts.Count > 0)
@@ -37,8 +46,12 @@ public static class Court
         var findings = new Findings(isDrained);
         IntakeRules.Check(evidence, findings);
         EffectRules.Check(evidence, findings);
+        AttemptRules.Check(evidence, findings);
+        WithdrawalRules.Check(evidence, findings);
         OrderRules.Check(evidence, findings);
         ResultRules.Check(evidence, findings);
+        AnswerRules.Check(evidence, findings);
+        DumpRules.Check(evidence, findings);
         var account = AccountRules.Check(evidence, findings);
         if (!isDrained && !findings.Any)
             return CannotTell(["not drained: nothing wrong so far, and nothing can be called missing"]);

@@ -29,7 +29,7 @@ internal static class EffectRules
         if (lines.Where(line => line.Attempt is not null).Select(line => line.Attempt!.Value).Index().Any(attempt => attempt.Item != attempt.Index + 1))
             findings.Add(Kinds.Invented, first.Dossier, first.Key, $"{first.Agency}/{first.Operation}: the agency's count of attempts has a gap");
         // Whoever was killed before it could write down the no may ask for it once more.
-        if (lines.Zip(lines.Skip(1)).Any(pair => pair.First.IsRefusal && !evidence.Intake.Kills.Any(kill => kill >= pair.First.At && kill <= pair.Second.At)))
+        if (lines.Zip(lines.Skip(1)).Any(pair => pair.First.IsRefusal && !evidence.MayBeUnheard(first.Agency, pair.First.At, pair.Second.At)))
             findings.Add(Kinds.AfterRefusal, first.Dossier, first.Key, $"{first.Agency}/{first.Operation} was sent again after a final no");
     }
 
@@ -42,14 +42,15 @@ internal static class EffectRules
                 findings.Add(Kinds.Lost, key.First().Dossier, key.Key, $"{key.First().Agency}/{key.First().Operation} was tried and never arrived");
     }
 
+    // Only "we do not have it" takes the doubt away: who hears that it is there, or hears nothing, may not send again.
     private static void CheckInquiry(Evidence evidence, Findings findings, IReadOnlyList<AgencyLine> lines)
     {
         var isDoubtful = false;
         foreach (var line in lines)
         {
             if (isDoubtful && !line.IsInquiry && evidence.Contracts.Operations.GetValueOrDefault((line.Agency, line.Operation)) is { RecognisesRepeats: false })
-                findings.Add(Kinds.InquirySkipped, line.Dossier, line.Key, $"{line.Agency}/{line.Operation} was sent again without asking what the agency has");
-            isDoubtful = line.IsEffect || line is { Fault: not null, Http: 0 };
+                findings.Add(Kinds.InquirySkipped, line.Dossier, line.Key, $"{line.Agency}/{line.Operation} was sent again though the agency had not said that it lacks it");
+            isDoubtful = line.Verdict != "inquiry_absent" && (isDoubtful || line.IsEffect || line is { Fault: not null, Http: 0 });
         }
     }
 

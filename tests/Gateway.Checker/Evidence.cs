@@ -31,9 +31,12 @@ internal sealed class Evidence
         Heard = results.Lines.DistinctBy(line => line.ResultId).ToList();
         HeardByDossier = Heard.ToLookup(line => line.Dossier);
         HeardByKey = Heard.Where(line => line.Key is not null).ToLookup(line => line.Key!);
+        Exchanges = dump?.Lines.SelectMany(line => line.Exchanges).DistinctBy(exchange => exchange.Key).ToDictionary(exchange => exchange.Key) ?? [];
     }
 
     public Contracts Contracts { get; }
+
+    public required Terms Terms { get; init; }
 
     /// <summary>Everything had come to rest when the logs ended.</summary>
     public bool IsDrained => Intake.IsDrained && Agencies.IsDrained && Callbacks.IsDrained && Results.IsDrained && Dump is not { IsDrained: false };
@@ -69,6 +72,15 @@ internal sealed class Evidence
     public ILookup<string, ResultLine> HeardByDossier { get; }
 
     public ILookup<string, ResultLine> HeardByKey { get; }
+
+    /// <summary>What the dump says of each key; empty without one.</summary>
+    public IReadOnlyDictionary<string, DumpedExchange> Exchanges { get; }
+
+    /// <summary>Whether what <paramref name="agency"/> said at the first moment may have been lost before the second: the gateway was killed or the wire was cut.</summary>
+    public bool MayBeUnheard(string agency, DateTimeOffset said, DateTimeOffset then) =>
+        Intake.Breaks.Any(cut => cut.At >= said && cut.At <= then && (cut.Agency is null || cut.Agency == agency));
+
+    public Patience PatienceWith(string agency) => Terms.Patience ?? Contracts.Patience[agency];
 
     public IReadOnlyList<Step> StepsOf(string dossier) =>
         Dossiers.TryGetValue(dossier, out var accepted) && accepted.Procedure is { } code && Contracts.Procedures.TryGetValue(code, out var procedure) ? procedure.Steps : [];

@@ -17,13 +17,21 @@ internal static class Kinds
         ChannelsDiffer = "channels_differ",
         Breach = "breach",
         AfterRefusal = "after_refusal",
+        Early = "early_ms",
+        AttemptsExceeded = "attempts_exceeded",
+        AfterEnd = "after_end",
+        AfterWithdrawal = "after_withdrawal",
+        ConflictUnrecorded = "conflict_unrecorded",
         Stuck = "stuck";
 
     /// <summary>What is wrong whatever may still come: needs no drain to be seen.</summary>
-    public static readonly IReadOnlySet<string> Beyond = new HashSet<string> { Duplicated, EffectTwice, KeyChanged, InquirySkipped, Misordered, FirstResultLost, Breach, AfterRefusal };
+    public static readonly IReadOnlySet<string> Beyond = new HashSet<string> { Duplicated, EffectTwice, KeyChanged, InquirySkipped, Misordered, FirstResultLost, Breach, AfterRefusal, Early, AttemptsExceeded, AfterEnd, AfterWithdrawal };
 
     public static readonly IReadOnlyList<string> All =
-        [Lost, Invented, Duplicated, EffectTwice, KeyChanged, InquirySkipped, Misordered, FirstResultLost, ResultMissing, ResultExtra, ChannelsDiffer, Breach, AfterRefusal, Stuck];
+    [
+        Lost, Invented, Duplicated, EffectTwice, KeyChanged, InquirySkipped, Misordered, FirstResultLost, ResultMissing, ResultExtra, ChannelsDiffer, Breach, AfterRefusal, Early,
+        AttemptsExceeded, AfterEnd, AfterWithdrawal, ConflictUnrecorded, Stuck,
+    ];
 }
 
 internal sealed record Finding(string Kind, string Dossier, string Id, string Text);

@@ -11,16 +11,19 @@ namespace Gateway.Checker;
 /// </summary>
 internal sealed record Log<T>(string Name, IReadOnlyList<T> Lines, bool IsDrained, string? Damage)
 {
-    /// <summary>Moments at which the driver killed the gateway.</summary>
-    public IReadOnlyList<DateTimeOffset> Kills { get; init; } = [];
+    /// <summary>Moments at which the driver killed the gateway, or cut all wires of the agency it names: what was being said then may not have been heard.</summary>
+    public IReadOnlyList<Break> Breaks { get; init; } = [];
 }
+
+/// <summary><paramref name="Agency"/> is null when the gateway itself was killed.</summary>
+internal sealed record Break(DateTimeOffset At, string? Agency);
 
 internal static class Log
 {
     /// <summary>Reads lines that <paramref name="read"/> understands; the last one must be the log's own end mark.</summary>
     public static Log<T> Read<T>(string name, string path, Func<Line, T> read)
     {
-        var (lines, kills) = (new List<T>(), new List<DateTimeOffset>());
+        var (lines, breaks) = (new List<T>(), new List<Break>());
         var (number, seal, before, isEnded, isDrained) = (0L, "", DateTimeOffset.MinValue, false, false);
         try
         {
@@ -39,8 +42,8 @@ internal static class Log
                 before = line.At;
                 isEnded = line.Text("end") == "true";
                 isDrained = isEnded && line.Text("drained") == "true";
-                if (line.Text("killed") == "true")
-                    kills.Add(line.At);
+                if (line.Text("killed") == "true" || line.Text("cut") is not null)
+                    breaks.Add(new(line.At, line.Text("cut")));
                 else if (!isEnded)
                     lines.Add(read(line));
             }
@@ -49,7 +52,7 @@ internal static class Log
         {
             return new(name, lines, false, $"line {number + 1}: {e.GetType().Name}");
         }
-        return new(name, lines, isDrained, isEnded ? null : "its end is missing") { Kills = kills };
+        return new(name, lines, isDrained, isEnded ? null : "its end is missing") { Breaks = breaks };
     }
 
     // Every line hashes itself (without the hash) together with the one before.

@@ -8,6 +8,7 @@ internal static class OrderRules
     public static void Check(Evidence evidence, Findings findings)
     {
         CheckLanes(evidence, findings);
+        CheckDeliveries(evidence, findings);
         foreach (var dossier in evidence.Dossiers.Keys)
             foreach (var step in evidence.StepsOf(dossier).Where(step => !step.IsHandOver))
                 CheckNeeds(evidence, findings, dossier, step);
@@ -31,6 +32,15 @@ internal static class OrderRules
                 ended.Remove((lane.Item1, lane.Item2, line.Key));
             current[lane] = line.Key;
         }
+    }
+
+    // The shop's webhook carries the numbers of the feed, so its lane shows its order without a dump.
+    private static void CheckDeliveries(Evidence evidence, Findings findings)
+    {
+        foreach (var told in evidence.Agencies.Lines.Where(line => line is { Agency: "one-stop", IsAct: true }).DistinctBy(line => line.Key).GroupBy(line => line.Dossier))
+            foreach (var (i, line) in told.Index())
+                if (line.Status != (i + 1).ToString(System.Globalization.CultureInfo.InvariantCulture))
+                    findings.Add(Kinds.Misordered, line.Dossier, line.Key, $"one-stop: number {line.Status} was sent where {i + 1} was to come");
     }
 
     private static void CheckNeeds(Evidence evidence, Findings findings, string dossier, Step step)

@@ -6,6 +6,7 @@ internal static class ResultRules
     public static void Check(Evidence evidence, Findings findings)
     {
         CheckChannels(evidence, findings);
+        CheckDelivered(evidence, findings);
         foreach (var told in evidence.HeardByKey)
             CheckEnding(evidence, findings, told.Key, [.. told.Where(line => line.IsFinal)]);
         foreach (var said in evidence.CallbacksByKey)
@@ -17,14 +18,25 @@ internal static class ResultRules
 
     private static void CheckChannels(Evidence evidence, Findings findings)
     {
-        var channels = evidence.Results.Lines.Select(line => line.Channel).Distinct().Count();
         foreach (var told in evidence.Results.Lines.GroupBy(line => line.ResultId))
         {
-            if (told.Select(line => line.Channel).Distinct().Count() < channels)
-                findings.Add(Kinds.ChannelsDiffer, told.First().Dossier, told.Key, $"only the {told.First().Channel} told this");
+            var channels = told.Select(line => line.Channel).ToHashSet();
+            if (!channels.SetEquals(evidence.Terms.Channels))
+                findings.Add(Kinds.ChannelsDiffer, told.First().Dossier, told.Key, $"told by {string.Join(" and ", channels)}, not by {string.Join(" and ", evidence.Terms.Channels)}");
             if (told.Select(line => line.BodyHash).Distinct().Count() > 1)
                 findings.Add(Kinds.ChannelsDiffer, told.First().Dossier, told.Key, "feed and webhook say different things under one id");
         }
+    }
+
+    // What came by webhook is in the shop's own log of requests, and what that log has was heard.
+    private static void CheckDelivered(Evidence evidence, Findings findings)
+    {
+        var delivered = evidence.Agencies.Lines.Where(line => line is { Agency: "one-stop", IsEffect: true }).DistinctBy(line => line.Key).ToDictionary(line => line.Key);
+        var heard = evidence.Results.Lines.Where(line => line.Channel == "webhook").DistinctBy(line => line.ResultId).ToDictionary(line => line.ResultId);
+        foreach (var line in delivered.Values.Where(line => !heard.ContainsKey(line.Key)))
+            findings.Add(Kinds.Lost, line.Dossier, line.Key, "the webhook took this, and the shop never heard it");
+        foreach (var line in heard.Values.Where(line => !delivered.ContainsKey(line.ResultId)))
+            findings.Add(Kinds.Invented, line.Dossier, line.ResultId, "heard by a webhook that nobody called");
     }
 
     private static void CheckEnding(Evidence evidence, Findings findings, string key, IReadOnlyList<ResultLine> endings)

@@ -96,7 +96,7 @@ public abstract class AgencySimulator : IDisposable
             if (fault is Fault.Unavailable or Fault.Busy or Fault.CutBefore)
             {
                 var trouble = Trouble(call, fault);
-                Log(call, Verdicts.Refused, fault == Fault.CutBefore ? 0 : trouble.Status, attempt, fault);
+                Log(call, Verdicts.Refused, fault == Fault.CutBefore ? 0 : trouble.Status, attempt, fault, retryAfter: fault == Fault.CutBefore ? null : trouble.Headers.GetValueOrDefault("Retry-After"));
                 return trouble with { Cut = fault == Fault.CutBefore };
             }
             var isRepeat = RecognisesRepeats(call.Operation) && first.ContainsKey(id);
@@ -158,9 +158,9 @@ public abstract class AgencySimulator : IDisposable
             Callbacks.Schedule(opposite(answer), after * (play.AnswerCopies + 2));
     }
 
-    private void Log(AgencyCall call, string verdict, int http, int? attempt = null, Fault fault = Fault.None, string? answer = null) => Settings.AgencyLog.Write(
+    private void Log(AgencyCall call, string verdict, int http, int? attempt = null, Fault fault = Fault.None, string? answer = null, string? retryAfter = null) => Settings.AgencyLog.Write(
         ("agency", Agency), ("operation", call.Operation), ("key", call.Key), ("dossier", call.Dossier), ("bodyHash", CallbackSender.Hash(call.Content)),
-        ("verdict", verdict), ("status", call.Status), ("http", http), ("attempt", attempt), ("fault", fault == Fault.None ? null : fault.ToString()), ("answer", answer));
+        ("verdict", verdict), ("status", call.Status), ("http", http), ("attempt", attempt), ("fault", fault == Fault.None ? null : fault.ToString()), ("answer", answer), ("retryAfter", retryAfter));
 
     // The same seed, key and attempt meet the same fault, in whatever order requests come.
     private Fault Chance(AgencyCall call, int attempt)

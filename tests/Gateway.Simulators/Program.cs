@@ -1,7 +1,7 @@
 using Gateway.Simulators.Driving;
 
 // mutant --number N --to DIR
-// demo [--once] [-o json] [--dossiers N] [--seed N] [--keep]   |   crash [--rounds N] [--seed N] [-o json] [--folder DIR] [--keep]
+// demo [--once] [-o json] [--dossiers N] [--seed N] [--keep]   |   crash [--rounds N] [--seed N] [-o json] [--folder DIR] [--keep] [--mutant N]
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>
 {
@@ -18,7 +18,7 @@ try
         case "crash":
             return await new CrashRun(arguments).RunAsync(stop.Token);
         case "mutant":
-            Mutation.Write(Arguments.Root(), arguments.Number("--number", 0), arguments.Text("--to")!);
+            Mutation.Write(Arguments.Root(), Mutation.Find(Arguments.Root(), arguments.Text("--number")), arguments.Text("--to")!);
             return 0;
         default:
             await Console.Error.WriteLineAsync("demo [--once] [-o json] [--dossiers N] [--seed N] [--keep] | crash [--rounds N] [--seed N] [-o json] [--folder DIR] [--keep]");

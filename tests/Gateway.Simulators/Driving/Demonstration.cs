@@ -51,7 +51,7 @@ public sealed class Demonstration(Arguments arguments)
         var keeper = new Shopkeeper(province, clock, cancellation);
         var feed = province.Feed.FollowAsync(ears.Token);
         var dossiers = new Scenario(province, arguments.Number("--seed", 1)).Demonstration(arguments.Number("--dossiers", DossiersDefault));
-        var outage = OutageAsync(province.Agencies["police"], cancellation);
+        var outage = OutageAsync(province, cancellation);
         for (var i = 0; i < dossiers.Count;)
         {
             var take = dossiers[i].Mode == EventMode.Batch ? Math.Min(3, dossiers.Count - i) : 1;
@@ -67,19 +67,19 @@ public sealed class Demonstration(Arguments arguments)
         await ears.CancelAsync();
         await feed;
         await province.Feed.ReadToEndAsync(cancellation);
-        var last = await keeper.DumpAsync();
+        var last = await keeper.DumpWholeAsync();
         foreach (var code in last.SelectMany(line => line["exchanges"]?.AsArray() ?? []).Where(exchange => (string?)exchange!["state"] == "parked").Select(exchange => (string?)exchange!["code"] ?? "?"))
             Parked[code] = ((int?)Parked[code] ?? 0) + 1;
         return province.Judge(dump is not null, last);
     }
 
-    private async Task OutageAsync(AgencySimulator police, CancellationToken cancellation)
+    private async Task OutageAsync(Province province, CancellationToken cancellation)
     {
         await Task.Delay(OutageAfter, clock, cancellation);
-        police.Down();
+        province.Cut("police");
         progress.Away(Outage);
         await Task.Delay(Outage, clock, cancellation);
-        police.Up();
+        province.Agencies["police"].Up();
         progress.Back();
     }
 

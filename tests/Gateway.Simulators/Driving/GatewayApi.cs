@@ -15,7 +15,7 @@ public sealed class GatewayApi : IDisposable
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
     }
 
-    /// <summary>The dossier's exchanges in the words of log D.</summary>
+    /// <summary>The dossier's exchanges in the words of log D, oldest first as the gateway lists them.</summary>
     public async Task<JsonObject> DumpAsync(string dossier, CancellationToken cancellation)
     {
         using var reply = await http.GetAsync($"v1/dossiers/{Uri.EscapeDataString(dossier)}/exchanges", cancellation);
@@ -33,6 +33,8 @@ public sealed class GatewayApi : IDisposable
                 ["agency"] = (string?)exchange["agency"],
                 ["operation"] = (string?)exchange["operation"],
                 ["step"] = (string?)exchange["step"],
+                ["lane"] = (string?)exchange["lane"],
+                ["attempts"] = (int?)exchange["attemptCount"],
                 ["state"] = (string?)exchange["state"],
                 ["outcome"] = (string?)exchange["outcome"],
                 ["code"] = (string?)exchange["reason"]?["code"],

@@ -1,39 +1,56 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Gateway.Simulators.Driving;
 
+/// <summary>One edit of a mutant: the text to find, exactly once, and what stands there instead.</summary>
+public sealed record MutantEdit(string File, string Find, string Replace);
+
 /// <summary>
-/// <c>mutant --number N --to DIR</c>: a scratch copy of the sources with one deliberate mistake of tests/Gateway.Checker/mutants.json, to see
-/// whether the judge notices. Fails when the text to change is not there exactly once.
+/// A deliberate mistake of tests/Gateway.Checker/mutants.json by its number in the mutant table. It is caught when the judge finds one of
+/// <see cref="Kinds"/>; that it finds something else proves nothing.
 /// </summary>
+public sealed record Mutant(int Number, string Does, IReadOnlyList<string> Kinds, IReadOnlyList<MutantEdit> Edits)
+{
+    /// <summary>What the judge found of those kinds; empty when the mutant survived.</summary>
+    public IReadOnlyList<string> CaughtFor(JsonNode report) => [.. Kinds.Where(kind => (int?)report["counts"]?[kind] > 0)];
+}
+
+/// <summary><c>mutant --number N --to DIR</c>: a scratch copy of the sources with one mutant in it, to see whether the judge notices.</summary>
 public static class Mutation
 {
     private static readonly string[] Copied = ["src", "contracts", "ops/build"];
 
-    public static void Write(string root, int number, string to)
+    public static IReadOnlyList<Mutant> Read(string root) => [.. JsonNode.Parse(File.ReadAllText(Path.Combine(root, "tests", "Gateway.Checker", "mutants.json")))!.AsArray().Select(mutant => new Mutant(
+        (int)mutant!["number"]!, (string)mutant["does"]!, [.. mutant["kinds"]!.AsArray().Select(kind => (string)kind!)],
+        [.. mutant["edits"]!.AsArray().Select(edit => new MutantEdit((string)edit!["file"]!, (string)edit["find"]!, (string)edit["replace"]!))]))];
+
+    /// <summary>Throws when there is no mutant of that number.</summary>
+    public static Mutant Find(string root, string? number)
     {
+        var mutants = Read(root);
+        return mutants.FirstOrDefault(mutant => mutant.Number.ToString(CultureInfo.InvariantCulture) == number)
+            ?? throw new InvalidOperationException($"There is no mutant {number}; there are {string.Join(", ", mutants.Select(mutant => mutant.Number))}.");
+    }
+
+    public static void Write(string root, Mutant mutant, string to)
+    {
+        ArgumentNullException.ThrowIfNull(mutant);
         foreach (var folder in Copied)
             Copy(Path.Combine(root, folder), Path.Combine(to, folder));
         foreach (var file in Directory.GetFiles(root).Where(file => Path.GetExtension(file) is ".props" or ".json" or ".sln" || Path.GetFileName(file) == ".editorconfig"))
             File.Copy(file, Path.Combine(to, Path.GetFileName(file)), overwrite: true);
-        foreach (var edit in Edits(root).Where(edit => edit.Number == number))
-            File.WriteAllText(Path.Combine(to, edit.File), Apply(edit, File.ReadAllText(Path.Combine(root, edit.File))));
+        foreach (var edit in mutant.Edits)
+            File.WriteAllText(Path.Combine(to, edit.File), Apply(edit, File.ReadAllText(Path.Combine(to, edit.File))));
     }
 
-    /// <summary>Every edit of every mutant.</summary>
-    public static IEnumerable<(int Number, string File, string Find, string Replace)> Edits(string root)
+    public static string Apply(MutantEdit edit, string source)
     {
-        var mutants = JsonNode.Parse(File.ReadAllText(Path.Combine(root, "tests", "Gateway.Checker", "mutants.json")))!.AsArray();
-        return mutants.SelectMany(mutant => mutant!["edits"]!.AsArray().Select(edit =>
-            ((int)mutant["number"]!, (string)edit!["file"]!, (string)edit["find"]!, (string)edit["replace"]!)));
-    }
-
-    public static string Apply((int Number, string File, string Find, string Replace) edit, string source)
-    {
+        ArgumentNullException.ThrowIfNull(edit);
         ArgumentNullException.ThrowIfNull(source);
         return source.Split(edit.Find).Length == 2
             ? source.Replace(edit.Find, edit.Replace, StringComparison.Ordinal)
-            : throw new InvalidOperationException($"Mutant {edit.Number}: the text to change is not exactly once in {edit.File}.");
+            : throw new InvalidOperationException($"The text to change is not exactly once in {edit.File}: {edit.Find}");
     }
 
     private static void Copy(string from, string to)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Xml;
 using Gateway.Checker;
 using Gateway.Simulators.OneStop;
 using Gateway.Simulators.SocialInsurance;
@@ -28,7 +29,8 @@ public sealed record ProvinceOptions
 /// <summary>The whole outside world on loopback ports: the agencies, the shop with its two ears, and the gateway between them.</summary>
 public sealed class Province : IDisposable
 {
-    private static readonly string[] RetryDelays = ["PT0.3S", "PT0.6S", "PT1S", "PT2S", "PT3S", "PT4S", "PT4S", "PT4S", "PT4S", "PT4S"];
+    private static readonly TimeSpan[] RetryDelays = [.. new[] { 0.3, 0.6, 1, 2, 3, 4, 4, 4, 4, 4 }.Select(TimeSpan.FromSeconds)];
+    private static readonly Patience Patience = new(RetryDelays.Length + 1, RetryDelays.Min(), AttemptTimeout: TimeSpan.FromSeconds(5));
 
     // Overdue means asking for those who bring their answers, and a person for those whose answers are fetched: that must not come of a crash.
     private const string AnsweredWithin = "PT4S", FetchedWithin = "PT3M";
@@ -43,6 +45,7 @@ public sealed class Province : IDisposable
         (intakeLog, agencyLog, callbackLog, resultLog) = (NewLog("I"), NewLog("A"), NewLog("C"), NewLog("R"));
         Results = new ResultLog(resultLog);
         Gateway = new GatewayProcess(options.Binary, options.Folder, options.Clock);
+        Callbacks = new CallbackDesk(Gateway.Url);
         Events = new DossierEvents(options.Contracts, options.Clock.GetUtcNow().ToOffset(TimeSpan.FromHours(7)).ToString("yyMMdd", CultureInfo.InvariantCulture), options.Clock);
     }
 
@@ -59,6 +62,8 @@ public sealed class Province : IDisposable
     public ResultFeed Feed { get; private set; } = null!;
 
     public GatewayApi Api { get; private set; } = null!;
+
+    public CallbackDesk Callbacks { get; }
 
     public static async Task<Province> OpenAsync(ProvinceOptions options)
     {
@@ -81,6 +86,13 @@ public sealed class Province : IDisposable
         intakeLog.Write(("killed", true));
     }
 
+    /// <summary>The agency is away until it is up again; on record, because what it was just saying may not have been heard.</summary>
+    public void Cut(string agency)
+    {
+        Agencies[agency].Down();
+        intakeLog.Write(("cut", agency));
+    }
+
     /// <summary>Ends the logs and lets the judge read them.</summary>
     public Sentence Judge(bool isDrained, IEnumerable<JsonObject> dump)
     {
@@ -92,7 +104,7 @@ public sealed class Province : IDisposable
         }
         foreach (var log in new[] { intakeLog, agencyLog, callbackLog, resultLog })
             log.End(isDrained);
-        return Court.Judge(new(options.Contracts, intakeLog.Path, agencyLog.Path, callbackLog.Path, resultLog.Path, Path.Combine(options.Folder, "D.jsonl")));
+        return Court.Judge(new(options.Contracts, intakeLog.Path, agencyLog.Path, callbackLog.Path, resultLog.Path, Path.Combine(options.Folder, "D.jsonl")) { Terms = new() { Patience = Patience } });
     }
 
     public void Dispose()
@@ -101,6 +113,7 @@ public sealed class Province : IDisposable
         Shop?.Dispose();
         Feed?.Dispose();
         Api?.Dispose();
+        Callbacks.Dispose();
         foreach (var agency in Agencies.Values)
             agency.Dispose();
         foreach (var log in new[] { intakeLog, agencyLog, callbackLog, resultLog })
@@ -129,6 +142,8 @@ public sealed class Province : IDisposable
     private async Task EngageAsync(string agency, string signingKey)
     {
         var account = Accounts.Read(contracts, agency, signingKey);
+        if (agency != "one-stop")
+            Callbacks.Keys[agency] = await KeyAsync(agency, "--kind", "agency", "--agency", agency, "--office", "*");
         var settings = new SimulatorSettings
         {
             Contracts = options.Contracts,
@@ -137,7 +152,7 @@ public sealed class Province : IDisposable
             Seed = options.Seed,
             FaultShare = options.FaultShare,
             Gateway = Gateway.Url,
-            CallbackKey = agency == "one-stop" ? null : await KeyAsync(agency, "--kind", "agency", "--agency", agency, "--office", "*"),
+            CallbackKey = Callbacks.Keys.GetValueOrDefault(agency),
             Account = account,
             Clock = options.Clock,
         };
@@ -146,11 +161,11 @@ public sealed class Province : IDisposable
         Gateway.Environment[section + "Endpoint"] = simulator.Url.ToString();
         Gateway.Environment[section + "PollEvery"] = "PT0.5S";
         Gateway.Environment[section + "CallbackWithin"] = agency == "civil-status" ? FetchedWithin : AnsweredWithin;
-        Gateway.Environment[section + "AttemptTimeout"] = "00:00:05";
+        Gateway.Environment[section + "AttemptTimeout"] = Patience.AttemptTimeout.ToString("c", CultureInfo.InvariantCulture);
         foreach (var (name, value) in account)
             Gateway.Environment[$"{section}Account__{name}"] = value;
         foreach (var (i, delay) in RetryDelays.Index())
-            Gateway.Environment[$"{section}RetryDelays__{i.ToString(CultureInfo.InvariantCulture)}"] = delay;
+            Gateway.Environment[$"{section}RetryDelays__{i.ToString(CultureInfo.InvariantCulture)}"] = XmlConvert.ToString(delay);
     }
 
     private async Task<string> KeyAsync(string name, params string[] rest) =>

@@ -19,6 +19,9 @@ public sealed record SimulatedDossier(ShopEvent Accepted, EventMode Mode)
 /// <summary>Writes the dossiers of a run and tells the agencies how to play them. The same seed makes the same run.</summary>
 public sealed class Scenario(Province province, int seed)
 {
+    // Prime to the number of procedures and to each other, so that each procedure meets both.
+    private const int ContradictedEvery = 3, LostEvery = 4;
+    private static readonly TimeSpan AfterAsking = TimeSpan.FromSeconds(2);
     private static readonly string[] Procedures = ["3.000722", "2.002621", "2.002913", "1.001193", "9.900001"];
     private static readonly Dictionary<string, (string Agency, string Operation)[]> Steps = new()
     {
@@ -56,7 +59,10 @@ public sealed class Scenario(Province province, int seed)
         return dossier;
     })];
 
-    /// <summary>A dossier to which anything may happen.</summary>
+    /// <summary>
+    /// A dossier to which anything may happen. What must not be left to chance in the shortest run: every third hears its later answers
+    /// contradicted, every fourth loses the first reply of each step and has the answer only after somebody had to ask.
+    /// </summary>
     public SimulatedDossier Any(int serial)
     {
         var dossier = New(serial) with
@@ -67,21 +73,23 @@ public sealed class Scenario(Province province, int seed)
             IsFinished = Chance(0.3),
         };
         foreach (var (_, operation) in Steps[dossier.Accepted.Procedure!])
-            Direct(dossier, operation, AnyPlay());
+            Direct(dossier, operation, AnyPlay(serial));
         return dossier;
     }
 
     private SimulatedDossier New(int serial) => new(province.Events.Accepted(Procedures[serial % Procedures.Length], serial), (EventMode)(serial % 3));
 
-    private Play AnyPlay() => new()
+    private Play AnyPlay(int serial) => new()
     {
-        Fault = Chance(0.12) ? Fault.LoseReply : Chance(0.05) ? Fault.CutBefore : Fault.None,
+        Fault = IsLost(serial) || Chance(0.12) ? Fault.LoseReply : Chance(0.05) ? Fault.CutBefore : Fault.None,
         Decision = Chance(0.04) ? Decision.Refuse : Decision.Grant,
-        AnswerEarly = Chance(0.1),
+        AnswerEarly = Chance(0.1) && !IsLost(serial),
         AnswerCopies = Chance(0.1) ? 2 : 1,
-        AnswerConflicts = Chance(0.05),
-        AnswerAfter = TimeSpan.FromMilliseconds(random.Next(10, 800)),
+        AnswerConflicts = serial % ContradictedEvery == 0 || Chance(0.05),
+        AnswerAfter = IsLost(serial) ? AfterAsking : TimeSpan.FromMilliseconds(random.Next(10, 800)),
     };
+
+    private static bool IsLost(int serial) => serial % LostEvery == 0;
 
     private bool Chance(double share) => random.NextDouble() < share;
 

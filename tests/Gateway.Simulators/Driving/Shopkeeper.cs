@@ -22,8 +22,12 @@ public sealed class Shopkeeper
     public Shopkeeper(Province province, TimeProvider clock, CancellationToken cancellation)
     {
         (this.province, this.clock, this.cancellation) = (province, clock, cancellation);
-        foreach (var agency in province.Agencies.Values)
-            agency.Callbacks.Receipted = Answer;
+        foreach (var (code, agency) in province.Agencies)
+            agency.Callbacks.Receipted = callback =>
+            {
+                province.Callbacks.Note(code, callback);
+                Answer(callback);
+            };
         province.Results.FirstHeard = Close;
     }
 
@@ -70,7 +74,17 @@ public sealed class Shopkeeper
             await province.Shop.SendAsync(one, EventMode.Structured, cancellation);
     }
 
-    public async Task<IReadOnlyList<JsonObject>> DumpAsync()
+    /// <summary>The last dump, with what became of every callback that has a receipt.</summary>
+    public async Task<IReadOnlyList<JsonObject>> DumpWholeAsync()
+    {
+        var dump = await DumpAsync();
+        var callbacks = await province.Callbacks.DumpAsync(cancellation);
+        foreach (var line in dump)
+            line["callbacks"] = new JsonArray([.. callbacks[(string)line["dossier"]!]]);
+        return dump;
+    }
+
+    private async Task<IReadOnlyList<JsonObject>> DumpAsync()
     {
         var dump = new List<JsonObject>();
         foreach (var dossier in dossiers.Keys)
