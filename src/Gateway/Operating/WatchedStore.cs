@@ -13,6 +13,8 @@ internal sealed class WatchedStore(GatewayDatabase store, TimeProvider clock) : 
     /// <summary>Why the store took nothing a moment ago; null when it is long ago or never was.</summary>
     public StoreTrouble? Trouble => last is { } refusal && clock.GetElapsedTime(refusal.At) < RememberFor ? refusal.Trouble : null;
 
+    public override bool IsSole => store.IsSole;
+
     public override Dialect Dialect => store.Dialect;
 
     public override async Task<T> WriteAsync<T>(Func<Session, ValueTask<T>> work)
@@ -29,6 +31,8 @@ internal sealed class WatchedStore(GatewayDatabase store, TimeProvider clock) : 
     }
 
     public override Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read) => store.ReadAsync(read);
+
+    public override Task<DateTimeOffset> NowAsync() => store.NowAsync();
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
