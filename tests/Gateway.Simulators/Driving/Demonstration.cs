@@ -132,7 +132,7 @@ internal sealed class Progress(bool isSilent)
               export GATEWAY_SERVER={province.Gateway.Url.ToString().TrimEnd('/')} GATEWAY_TOKEN={key}
               gateway event sample accepted-birth > event.json
               gateway event send event.json --wait
-              gateway dossier get "$(sed -n 's/.*"subject": "\(.*\)",//p' event.json)"
+              gateway dossier get "$(grep -o '"subject": "[^"]*' event.json | cut -d '"' -f 4)"
               gateway exchange list --limit 5
               gateway result poll --after 0 --limit 5 --wait 30
             """);
