@@ -27,7 +27,7 @@ internal static class Engine
         services.AddSingleton(provider => new Turns(agencies.All.ToDictionary(agency => agency.Code, agency => agency.Contract), options, catalog.PortalCodes, catalog.Calendar, provider.GetRequiredService<TimeProvider>()));
         services.AddStores();
         services.AddIntake(catalog, agencies, options);
-        services.AddSingleton(provider => new Planner(catalog, provider.GetRequiredService<Turns>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new Planner(catalog, provider.GetRequiredService<Turns>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Planner>>()));
         services.AddHostedService<PlanningStage>();
         services.AddHostedService<Timekeeper>();
         services.AddExchanges(agencies);

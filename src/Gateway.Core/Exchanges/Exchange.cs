@@ -16,7 +16,11 @@ public sealed record Exchange(
     string ProcedureCode,
     Guid Payload,
     int? PortalStatus,
-    DateTimeOffset BornAt);
+    DateTimeOffset BornAt)
+{
+    /// <summary>When what it is about happened: the shop's event, the agency's answer.</summary>
+    public DateTimeOffset OccurredAt { get; init; } = BornAt;
+}
 
 /// <summary>What an agency asked of the citizen while it still works on the case.</summary>
 public enum Interim
@@ -50,7 +54,13 @@ public sealed record Standing
     /// <summary>The agency may already have it: ask before sending again.</summary>
     public bool AskFirst { get; init; }
 
+    /// <summary>An attempt may have reached the agency, and it has not said that it knows nothing of it.</summary>
+    public bool MayHaveArrived { get; init; }
+
     public int Inquiries { get; init; }
+
+    /// <summary>Inquiries in a row that brought it no further: unclear ones, and those past the deadline.</summary>
+    public int Doubts { get; init; }
 
     public string? AgencyReference { get; init; }
 

@@ -2,7 +2,7 @@ using Gateway.Dossiers;
 
 namespace Gateway.Planning;
 
-/// <summary>Why an accepted event cannot be planned, in the words of a clerk.</summary>
+/// <summary>Why an accepted event cannot be planned, or a step is not gone on with, in the words of a clerk.</summary>
 public static class PlanningReasons
 {
     public const string
@@ -11,7 +11,11 @@ public static class PlanningReasons
         UnknownProcedure = "unknown-procedure",
         SequenceGap = "sequence-gap",
         SequenceConflict = "sequence-conflict",
-        AlreadyFinal = "dossier-already-final";
+        AlreadyFinal = "dossier-already-final",
+        SupplementNotAsked = "supplement-not-asked",
+        PaymentNotAsked = "payment-not-asked",
+        WithdrawnByCitizen = "withdrawn-by-citizen",
+        EndedByShop = "ended-by-shop";
 
     private static readonly Dictionary<string, LocalText> Texts = new()
     {
@@ -21,6 +25,10 @@ public static class PlanningReasons
         [SequenceGap] = new("Thiếu sự kiện đứng trước của hồ sơ quá 30 phút.", "The dossier's previous event has been missing for more than 30 minutes."),
         [SequenceConflict] = new("Số thứ tự của sự kiện đã được dùng cho một sự kiện khác của hồ sơ.", "The event's sequence number was already used by another event of the dossier."),
         [AlreadyFinal] = new("Hồ sơ đã kết thúc nên sự kiện không còn tác dụng.", "The dossier has already ended, so the event has no effect."),
+        [SupplementNotAsked] = new("Một cửa gửi giấy tờ bổ sung nhưng không có cơ quan nào đang chờ; giấy tờ chưa được chuyển đi, cần người xem.", "The shop sent supplements, but no agency waits for any; they went to nobody, a person must look."),
+        [PaymentNotAsked] = new("Một cửa báo đã nộp tiền nhưng không có cơ quan nào đang chờ; chưa báo cho cơ quan nào, cần người xem.", "The shop reported a payment, but no agency waits for one; nobody was told of it, a person must look."),
+        [WithdrawnByCitizen] = new("Công dân rút hồ sơ nên bước này không thực hiện nữa.", "The citizen withdrew the dossier, so this step is not done."),
+        [EndedByShop] = new("Một cửa đã từ chối hoặc dừng giải quyết hồ sơ nên bước này không thực hiện nữa.", "The shop refused or stopped the dossier, so this step is not done."),
     };
 
     public static LocalText? Find(string code) => Texts.GetValueOrDefault(code);

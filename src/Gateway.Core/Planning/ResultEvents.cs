@@ -19,9 +19,12 @@ internal static class ResultEvents
         Superseded = "exchange.superseded.v1", Parked = "exchange.parked.v1", SupplementRequested = "exchange.supplement_requested.v1",
         PaymentRequested = "exchange.payment_requested.v1", StepsSettled = "dossier.steps_settled.v1";
 
-    /// <summary>About one exchange; <paramref name="type"/> is one of the names above.</summary>
+    /// <summary>
+    /// About one exchange; <paramref name="type"/> is one of the names above. What carries a supplement, a payment or a withdrawal serves no step
+    /// of the plan: its operation stands in the step's place, so that nobody takes it for the step.
+    /// </summary>
     public static byte[] OfExchange(TurnContext context, DossierFacts dossier, string type, string id, Standing exchange, PlanStep? step, int? portalCode) =>
-        Write(context, dossier, type, id, exchange.Exchange.Agency, exchange.Exchange.Step, data =>
+        Write(context, dossier, type, id, exchange.Exchange.Agency, exchange.Exchange.Step ?? exchange.Exchange.Operation, data =>
         {
             data.WriteString("exchangeId", Ids.Format(Ids.Exchange, exchange.Exchange.Id));
             data.WriteString("state", SnakeCase(exchange.State));
