@@ -16,7 +16,7 @@ public sealed class CallbackRulesTests
         var exchange = Exchange(state) with { Attempts = attempts, Ending = state == ExchangeState.Settled ? Ending.Answered : null };
         var match = CallbackRules.Apply(Callback(kind, "code", isComplete ? """{"fields":{"so":"1"}}""" : """{"fields":{}}"""), exchange, null, Operation, Now);
         return match.Next is not { } next || next.State == state || ExchangeMoves.Allows(state, next.State, next.Ending);
-    });
+    }, iter: 3000);
 
     [Fact]
     public void A_request_stops_the_agencys_deadline_until_it_is_met()
