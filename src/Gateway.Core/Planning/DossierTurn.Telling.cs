@@ -32,7 +32,11 @@ public sealed partial class DossierTurn
 
     private void Tell(Standing before, Standing after)
     {
-        if (before.State == after.State || !(IsOfStep(after) || IsErrandThatFailed(after)))
+        if (before.State == after.State)
+            return;
+        if (IsUndelivered(after))
+            TellUndelivered(after);
+        if (!IsOfStep(after))
             return;
         var type = after switch
         {
@@ -48,8 +52,14 @@ public sealed partial class DossierTurn
     }
 
     // Papers, a proof of payment or a withdrawal that did not get through: nobody but the shop can see to it.
-    private static bool IsErrandThatFailed(Standing exchange) =>
+    private static bool IsUndelivered(Standing exchange) =>
         exchange is { Exchange: { Step: null, PortalStatus: null, Operation: not DeliverResult }, State: ExchangeState.Parked or ExchangeState.Settled, Ending: null or Ending.Refused };
+
+    private void TellUndelivered(Standing exchange)
+    {
+        var id = context.NewId();
+        Publish(id, ResultEvents.Undelivered, exchange.Exchange.Id, ResultEvents.OfUndelivered(context, Facts, EventId(id), exchange));
+    }
 
     private void TellRequest(Standing exchange)
     {

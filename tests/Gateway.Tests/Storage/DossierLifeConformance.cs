@@ -222,16 +222,19 @@ public abstract partial class DossierLifeConformance : IAsyncDisposable
         Assert.Equal(1, (await stage.RescueAsync("node-1", onlyOwner: false)).Events);
     }
 
-    [Fact]
-    public async Task Papers_that_do_not_get_through_are_told_to_the_shop_and_not_taken_for_the_step()
+    [Theory]
+    [InlineData("settled", true)]
+    [InlineData("parked", false)]
+    public async Task Papers_that_do_not_get_through_are_told_to_the_shop_and_not_taken_for_the_step(string state, bool isRefused)
     {
         var residence = await AwaitResidenceAsync();
         await stage.AnswerAsync(residence, AnswerKind.SupplementRequested, """{"fields":{}}""", "ask-1");
         await HearAsync("supplemented", 2);
         var papers = (await stage.Exchanges.ClaimAsync("police", 5, "node-1", stage.Now, TimeSpan.FromMinutes(1))).Single(claim => claim.Request.Operation == "supplement-residence");
-        await stage.SettleAsync(papers, new Outcome.Refused("case-closed"));
+        await stage.SettleAsync(papers, isRefused ? new Outcome.Refused("case-closed") : new Outcome.Failed("case-closed", true, null, NextMove.Park));
         var told = (await EventsAsync())[^1];
-        Assert.Equal(("vn.onestop.exchange.refused.v1", "police", "supplement-residence"), (told.GetProperty("type").GetString(), told.GetProperty("agencycode").GetString(), told.GetProperty("stepcode").GetString()));
+        Assert.Equal(("vn.onestop.exchange.undelivered.v1", "police", false), (told.GetProperty("type").GetString(), told.GetProperty("agencycode").GetString(), told.TryGetProperty("stepcode", out _)));
+        Assert.Equal(("supplement-residence", state, "case-closed"), (told.GetProperty("data").GetProperty("operationCode").GetString(), told.GetProperty("data").GetProperty("state").GetString(), told.GetProperty("data").GetProperty("code").GetString()));
         var schema = await NJsonSchema.JsonSchema.FromFileAsync(Path.Combine(Repository.Contracts, "results", "v1", "result-event.schema.json"), TestContext.Current.CancellationToken);
         Assert.Empty(schema.Validate(told.GetRawText()));
     }
