@@ -26,7 +26,12 @@ public sealed class CallbackStore(GatewayDatabase database, IBodySeal seal) : IC
         order by c.id limit ?1
         """;
 
-    private const string StandingHash = "select s.exchange, c.body_hash from settlement s join callback c on c.id = s.callback where s.exchange = ?1";
+    private const string StandingAnswer = """
+        select s.exchange, c.body_hash, p.dossier, p.id, p.body
+        from settlement s left join callback c on c.id = s.callback left join payload p on p.id = s.result and s.callback is null
+        where s.exchange = ?1
+        """;
+
     private const string Mark = "update callback set state = ?2 where id = ?1";
 
     public Task<CallbackReceipt?> ReceiveAsync(AgencyCallback callback, DateTimeOffset now) => database.WriteAsync(async session =>
@@ -52,17 +57,17 @@ public sealed class CallbackStore(GatewayDatabase database, IBodySeal seal) : IC
             return (found.Count, (IReadOnlySet<string>)wake);
         });
 
-    private static async ValueTask MatchAsync(
+    private async ValueTask MatchAsync(
         Session session, List<(AgencyCallback Callback, Guid? Exchange, string Dossier)> round, IReadOnlyDictionary<string, OpenDossier> dossiers,
         Func<AgencyCallback, OpenDossier?, byte[]?, (CallbackState State, Changes? Changes)> decide, DateTimeOffset now, HashSet<string> wake)
     {
         var known = round.FindAll(item => item.Exchange is not null).ConvertAll(item => item.Exchange!.Value);
-        var standing = (await session.QueryAsync(StandingHash, known, (row, exchange) => row.Add(exchange), columns => (Exchange: columns.Id(), Hash: columns.Bytes()))).ToDictionary(item => item.Exchange, item => item.Hash);
+        var standing = (await session.QueryAsync(StandingAnswer, known, (row, exchange) => row.Add(exchange), ReadStanding)).ToDictionary(answer => answer.Exchange);
         var turns = new List<ChangeRows.Turned>(round.Count);
         var marks = new List<(Guid Callback, CallbackState State)>(round.Count);
         foreach (var (callback, exchange, dossier) in round)
         {
-            var (state, changes) = decide(callback, exchange is null ? null : dossiers.GetValueOrDefault(dossier), exchange is { } id ? standing.GetValueOrDefault(id) : null);
+            var (state, changes) = decide(callback, exchange is null ? null : dossiers.GetValueOrDefault(dossier), exchange is { } id && standing.TryGetValue(id, out var answer) ? answer.HashFor(callback) : null);
             marks.Add((callback.Id, state));
             if (changes is null)
                 continue;
@@ -71,6 +76,20 @@ public sealed class CallbackStore(GatewayDatabase database, IBodySeal seal) : IC
         }
         await ChangeRows.WriteAsync(session, turns);
         await session.ExecuteAsync(Mark, marks, (row, mark) => row.Add(mark.Callback).Add(Words.Of(mark.State)));
+    }
+
+    private Standing ReadStanding(Columns row)
+    {
+        var (exchange, hash, dossier) = (row.Id(), row.Bytes(), row.TextOrNull());
+        return new(exchange, hash, dossier is null ? null : payloads.Open(dossier, row.Id(), row.Bytes()));
+    }
+
+    /// <summary>What settled an exchange: a callback by its hash, or an answer in the reply by its content.</summary>
+    private readonly record struct Standing(Guid Exchange, byte[] Hash, byte[]? Content)
+    {
+        // A reply has no words of its own beside its content, so it is compared as if it had come in the callback's.
+        public byte[]? HashFor(AgencyCallback callback) =>
+            Hash.Length > 0 ? Hash : Content is null ? null : CallbackHash.Of(callback.ExchangeKey, callback.Answer with { Content = Content });
     }
 
     private (AgencyCallback Callback, Guid? Exchange, string Dossier) Read(Columns row)

@@ -30,8 +30,8 @@ internal static class ChangeRows
     private const string AssignStep = "update plan_step set exchange = ?3 where plan = (select plan from dossier where number = ?1) and code = ?2";
 
     private const string InsertExchange = """
-        insert into exchange (id, dossier, step, agency, operation, lane, key, procedure_code, portal_status, born_at)
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+        insert into exchange (id, dossier, step, agency, operation, lane, key, procedure_code, portal_status, born_at, occurred_at)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
         """;
 
     private const string InsertDue = """
@@ -40,8 +40,8 @@ internal static class ChangeRows
         """;
 
     private const string UpdateDue = """
-        update exchange_due set state = ?3, blocked_by = ?4, attempts = ?5, due_at = ?6, overdue_at = ?7, ask_first = ?8, inquiries = ?9, reference = ?10, reason = ?11, interim = ?12,
-               lease_until = case when ?3 = 'in_flight' then lease_until end, lease_owner = case when ?3 = 'in_flight' then lease_owner end
+        update exchange_due set state = ?3, blocked_by = ?4, attempts = ?5, due_at = ?6, overdue_at = ?7, ask_first = ?8, inquiries = ?9, reference = ?10, reason = ?11, interim = ?12, may_have_arrived = ?13, doubts = ?14,
+            lease_until = case when ?3 = 'in_flight' then lease_until end, lease_owner = case when ?3 = 'in_flight' then lease_owner end
         where id = ?1 and epoch = ?2
         """;
 
@@ -132,7 +132,7 @@ internal static class ChangeRows
     {
         var exchange = born.Exchange;
         row.Add(exchange.Id).Add(exchange.Dossier).Add(exchange.Step).Add(exchange.Agency).Add(exchange.Operation).Add(exchange.Lane).Add(exchange.Key)
-            .Add(exchange.ProcedureCode).Add(exchange.PortalStatus).Add(exchange.BornAt);
+            .Add(exchange.ProcedureCode).Add(exchange.PortalStatus).Add(exchange.BornAt).Add(exchange.OccurredAt);
     }
 
     private static void BindDue(Row row, Standing born)
@@ -144,5 +144,5 @@ internal static class ChangeRows
 
     private static void BindMove(Row row, Standing moved) => row
         .Add(moved.Exchange.Id).Add(moved.Epoch).Add(Words.Of(moved.State)).Add(moved.BlockedBy).Add(moved.Attempts).Add(moved.DueAt).Add(moved.OverdueAt)
-        .Add(moved.AskFirst).Add(moved.Inquiries).Add(moved.AgencyReference).Add(moved.Code).Add(Words.Of(moved.Interim));
+        .Add(moved.AskFirst).Add(moved.Inquiries).Add(moved.AgencyReference).Add(moved.Code).Add(Words.Of(moved.Interim)).Add(moved.MayHaveArrived).Add(moved.Doubts);
 }

@@ -81,7 +81,7 @@ public sealed class DossierQueries(GatewayDatabase database)
 
     // A status that could not legally be reported is parked and was never true at the portal.
     private const string Reported = """
-        select e.portal_status as Code, e.born_at as At
+        select e.portal_status as Code, coalesce(e.occurred_at, e.born_at) as At
         from exchange e left join exchange_due u on u.id = e.id
         where e.dossier = @number and e.portal_status is not null and coalesce(u.reason, '') <> @illegal
         order by e.id

@@ -20,8 +20,8 @@ internal static class DossierRows
     private const string StepsOfPlan = "select ?2, code, title_vi, title_en, agency, operation, needs, due_at, exchange from plan_step where plan = ?1 order by ordinal";
 
     private const string ExchangesOfDossier = """
-        select e.dossier, e.id, e.step, e.agency, e.operation, e.lane, e.key, e.procedure_code, e.portal_status, e.born_at,
-               h.payload, h.state, h.blocked_by, h.attempts, h.epoch, h.due_at, h.overdue_at, h.ask_first, h.inquiries, h.reference, h.reason, h.interim, s.ending, s.code
+        select e.dossier, e.id, e.step, e.agency, e.operation, e.lane, e.key, e.procedure_code, e.portal_status, e.born_at, coalesce(e.occurred_at, e.born_at),
+               h.payload, h.state, h.blocked_by, h.attempts, h.epoch, h.due_at, h.overdue_at, h.ask_first, h.inquiries, h.reference, h.reason, h.interim, h.may_have_arrived, h.doubts, s.ending, s.code
         from exchange e left join exchange_due h on h.id = e.id left join settlement s on s.exchange = e.id
         where e.dossier = ?1
         order by e.id
@@ -92,8 +92,8 @@ internal static class DossierRows
     {
         var dossier = row.Text();
         var (id, step, agency, operation, lane, key) = (row.Id(), row.TextOrNull(), row.Text(), row.Text(), row.Text(), row.Text());
-        var (procedure, portalStatus, bornAt) = (row.Text(), (int?)row.NumberOrNull(), row.Time());
-        var exchange = new Exchange(id, dossier, step, agency, operation, lane, key, procedure, row.IdOrNull() ?? default, portalStatus, bornAt);
+        var (procedure, portalStatus, bornAt, occurredAt) = (row.Text(), (int?)row.NumberOrNull(), row.Time(), row.Time());
+        var exchange = new Exchange(id, dossier, step, agency, operation, lane, key, procedure, row.IdOrNull() ?? default, portalStatus, bornAt) { OccurredAt = occurredAt };
         var state = row.TextOrNull();
         var hot = new Standing
         {
@@ -109,6 +109,8 @@ internal static class DossierRows
             AgencyReference = row.TextOrNull(),
             Code = row.TextOrNull(),
             Interim = row.TextOrNull() is { } interim ? Words.Read<Interim>(interim) : null,
+            MayHaveArrived = row.NumberOrNull() == 1,
+            Doubts = (int?)row.NumberOrNull() ?? 0,
         };
         var ending = row.TextOrNull();
         return (dossier, ending is null ? hot : hot with { Ending = Words.Read<Ending>(ending), Code = row.TextOrNull() });

@@ -48,6 +48,11 @@ public sealed class ExchangeStore(GatewayDatabase database, IBodySeal seal) : IE
         on conflict (agency, callback_id) do nothing
         """;
 
+    private const string Given = """
+        select count(*) from exchange e join settlement s on s.exchange = e.id
+        where e.dossier = ?1 and e.agency = ?2 and e.step is null and s.ending = 'answered'
+        """;
+
     private const string NextDue = """
         select min(due_at) from (
           select due_at from (select due_at from exchange_due where agency = @agency and state = 'due' and priority = 0 order by due_at limit 1) a
@@ -165,12 +170,14 @@ public sealed class ExchangeStore(GatewayDatabase database, IBodySeal seal) : IE
         await ChangeRows.WriteAsync(session, decided.ConvertAll(inquiry => new ChangeRows.Turned(inquiry.Changes, inquiry.End.AskedAt)));
     }
 
-    // The same answer asked for twice is one callback: its id is made of what it says.
+    // The same answer asked for twice is one callback: its id is made of what it says. A request in the same words is another one once the
+    // agency has been given something since.
     private async ValueTask AddKnownAsync(Session session, Standing claim, AgencyAnswer answer, DateTimeOffset at)
     {
         var hash = CallbackHash.Of(claim.Exchange.Key, answer);
         var id = Body(claim.Exchange.Id, -claim.Inquiries - 1);
-        var callbackId = $"inquiry-{claim.Exchange.Key}-{Words.Of(answer.Kind)}-{Convert.ToHexStringLower(hash.AsSpan(0, 8))}";
+        var given = (await session.QueryAsync(Given, row => row.Add(claim.Exchange.Dossier).Add(claim.Exchange.Agency), columns => columns.Small()))[0];
+        var callbackId = $"inquiry-{claim.Exchange.Key}-{Words.Of(answer.Kind)}-{given}-{Convert.ToHexStringLower(hash.AsSpan(0, 8))}";
         var added = await session.ExecuteAsync(InsertKnown, row => row.Add(id).Add(claim.Exchange.Agency).Add(callbackId).Add(claim.Exchange.Key).Add(Words.Of(answer.Kind))
             .Add(answer.Code).Add(answer.AgencyReference).Add(hash).Add(at).Add(claim.Exchange.Id));
         if (added == 1)

@@ -15,7 +15,13 @@ public sealed class PlanningStore(GatewayDatabase database, IBodySeal seal) : IP
         """;
 
     private const string Mark = "update dossier_event set state = ?2, reason = ?3 where id = ?1";
-    private const string WakeFollowers = "update dossier_event set state = 'new' where dossier = ?1 and state = 'waiting' and (sequence is null or sequence = ?2 + 1)";
+    // After a dossier was opened without a number its events begin with the lowest that waits.
+    private const string WakeFollowers = """
+        update dossier_event set state = 'new'
+        where dossier = ?1 and state = 'waiting'
+          and (sequence is null or sequence = coalesce(?2 + 1, (select min(w.sequence) from dossier_event w where w.dossier = ?1 and w.state = 'waiting')))
+        """;
+
     private const string ParkGaps = "update dossier_event set state = 'parked', reason = ?2 where state = 'waiting' and stored_at < ?1";
     private const string DueNotices = "select dossier from supplement_notice where sent_at is null and send_at <= ?1 order by send_at limit ?2";
 
@@ -58,14 +64,18 @@ public sealed class PlanningStore(GatewayDatabase database, IBodySeal seal) : IP
                 case PlanDecision.Wait:
                     marks.Add((planned.Id, "waiting", null));
                     break;
-                case PlanDecision.Park(var reason):
+                case PlanDecision.Park(var reason, var heard):
                     marks.Add((planned.Id, "parked", reason));
+                    if (heard is null)
+                        break;
+                    turns.Add(new(heard, now));
+                    followed.Add(planned);
                     break;
             }
         }
         await ChangeRows.WriteAsync(session, turns);
         await session.ExecuteAsync(Mark, marks, (row, mark) => row.Add(mark.Event).Add(mark.State).Add(mark.Reason));
-        await session.ExecuteAsync(WakeFollowers, followed, (row, planned) => row.Add(planned.Dossier).Add(planned.Sequence ?? 0));
+        await session.ExecuteAsync(WakeFollowers, followed, (row, planned) => row.Add(planned.Dossier).Add(planned.Sequence));
     }
 
     private DossierEvent ReadEvent(Columns row)

@@ -46,7 +46,7 @@ internal static class Engine
         services.AddCallbacks();
         if (role == Role.Api)
             return;
-        services.AddSingleton(provider => new Planner(catalog, provider.GetRequiredService<Turns>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new Planner(catalog, provider.GetRequiredService<Turns>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Planner>>()));
         services.AddStage<PlanningStage>(Duty.Planning);
         services.AddStage<Timekeeper>(Duty.Timekeeping);
         services.AddExchanges(agencies);

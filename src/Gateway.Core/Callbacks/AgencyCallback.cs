@@ -43,7 +43,7 @@ public enum CallbackState
     /// <summary>Says something else than the result that stands; kept for a person.</summary>
     Conflict,
 
-    /// <summary>For nobody we know; waits for a match or an operator.</summary>
+    /// <summary>For nobody we know, or we failed on it; waits for a match or an operator.</summary>
     Unmatched,
 }
 

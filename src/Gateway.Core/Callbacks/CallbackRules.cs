@@ -5,13 +5,14 @@ namespace Gateway.Callbacks;
 /// <summary>What a stored callback means for the exchange it names.</summary>
 /// <param name="State">What becomes of the callback; <see cref="CallbackState.Received"/> = too early, look again after the attempt has ended.</param>
 /// <param name="Next">The exchange's new standing; null when it does not change.</param>
-public readonly record struct Match(CallbackState State, Standing? Next);
+/// <param name="IsRequest">The agency asks the citizen for something, perhaps once more: the shop hears of each request.</param>
+public readonly record struct Match(CallbackState State, Standing? Next, bool IsRequest = false);
 
 /// <summary>Matches answers to exchanges. The first result wins; nothing an agency says is thrown away.</summary>
 public static class CallbackRules
 {
     /// <param name="exchange">The exchange whose key the callback names and whose agency sent it; null when there is none.</param>
-    /// <param name="standingHash">Body hash of the callback that settled it; null when something else did.</param>
+    /// <param name="standingHash">Hash of the answer that stands, as if it had come in the callback's own words; null when no content stands.</param>
     public static Match Apply(AgencyCallback callback, Standing? exchange, byte[]? standingHash, AgencyOperation? operation, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(callback);
@@ -23,14 +24,14 @@ public static class CallbackRules
             ExchangeState.Settled => new(AfterTheEnd(callback, exchange, standingHash), null),
             ExchangeState.Waiting => new(CallbackState.Conflict, null),
             _ when exchange.Attempts == 0 => new(CallbackState.Conflict, null),
-            _ => new(CallbackState.Matched, Answer(callback.Answer, exchange, operation, now)),
+            _ => new(CallbackState.Matched, Answer(callback.Answer, exchange, operation, now), callback.Answer.Kind is AnswerKind.SupplementRequested or AnswerKind.PaymentRequested),
         };
     }
 
     private static CallbackState AfterTheEnd(AgencyCallback callback, Standing exchange, byte[]? standingHash)
     {
-        var saysTheSame = (callback.Answer.Kind, exchange.Ending) is (AnswerKind.Answered, Ending.Answered) or (AnswerKind.Refused, Ending.Refused);
-        if (saysTheSame && (standingHash is null || standingHash.AsSpan().SequenceEqual(callback.BodyHash)))
+        var endsTheSame = (callback.Answer.Kind, exchange.Ending) is (AnswerKind.Answered, Ending.Answered) or (AnswerKind.Refused, Ending.Refused);
+        if (endsTheSame && (standingHash is null ? exchange.Code == callback.Answer.Code : standingHash.AsSpan().SequenceEqual(callback.BodyHash)))
             return CallbackState.Duplicate;
         var isFinal = callback.Answer.Kind is AnswerKind.Answered or AnswerKind.Refused;
         return isFinal && exchange.Ending is Ending.Answered or Ending.Refused ? CallbackState.Conflict : CallbackState.Late;
@@ -38,30 +39,15 @@ public static class CallbackRules
 
     private static Standing Answer(AgencyAnswer answer, Standing exchange, AgencyOperation operation, DateTimeOffset now)
     {
-        var heard = exchange with { AgencyReference = answer.AgencyReference ?? exchange.AgencyReference };
+        var heard = exchange with { AgencyReference = answer.AgencyReference ?? exchange.AgencyReference, MayHaveArrived = true };
         return answer.Kind switch
         {
-            AnswerKind.Answered when !ExchangeRules.HasFields(answer.Content, operation.ResultFields) => ExchangeRules.Park(heard, Reasons.ResultIncomplete),
+            AnswerKind.Answered when !ExchangeRules.HasFields(answer.Content, operation.ResultFields) => ExchangeRules.Park(heard with { Interim = null }, Reasons.ResultIncomplete),
             AnswerKind.Answered => ExchangeRules.Settle(heard, Ending.Answered, answer.Code),
             AnswerKind.Refused => ExchangeRules.Settle(heard, Ending.Refused, answer.Code),
-            AnswerKind.SupplementRequested => WaitOn(heard, Interim.Supplement, answer.Code, operation, now),
-            AnswerKind.PaymentRequested => WaitOn(heard, Interim.Payment, answer.Code, operation, now),
+            AnswerKind.SupplementRequested => ExchangeRules.AfterRequest(heard, Interim.Supplement, answer.Code, operation, now),
+            AnswerKind.PaymentRequested => ExchangeRules.AfterRequest(heard, Interim.Payment, answer.Code, operation, now),
             _ => throw new System.Diagnostics.UnreachableException($"Unknown answer {answer.Kind}."),
-        };
-    }
-
-    // The agency waits for the citizen: its own deadline begins again, and it is not asked before half of it has passed.
-    private static Standing WaitOn(Standing exchange, Interim interim, string code, AgencyOperation operation, DateTimeOffset now)
-    {
-        var within = operation.CallbackWithin ?? TimeSpan.FromDays(1);
-        return exchange with
-        {
-            State = ExchangeState.AwaitingCallback,
-            Interim = interim,
-            Code = code,
-            AskFirst = false,
-            OverdueAt = now + within,
-            DueAt = now + (operation.PollEvery ?? within),
         };
     }
 }

@@ -20,6 +20,9 @@ public sealed record Exchange(
     int? PortalStatus,
     DateTimeOffset BornAt)
 {
+    /// <summary>When what it is about happened: the shop's event, the agency's answer.</summary>
+    public DateTimeOffset OccurredAt { get; init; } = BornAt;
+
     /// <summary>
     /// Whether its request may carry what other steps were answered: a step of the plan, something that belongs to one, or a status that
     /// reports results to the portal.
@@ -59,7 +62,13 @@ public sealed record Standing
     /// <summary>The agency may already have it: ask before sending again.</summary>
     public bool AskFirst { get; init; }
 
+    /// <summary>An attempt may have reached the agency, and it has not said that it knows nothing of it.</summary>
+    public bool MayHaveArrived { get; init; }
+
     public int Inquiries { get; init; }
+
+    /// <summary>Inquiries in a row that brought it no further: unclear ones, and those past the deadline.</summary>
+    public int Doubts { get; init; }
 
     public string? AgencyReference { get; init; }
 

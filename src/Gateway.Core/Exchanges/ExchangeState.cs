@@ -36,6 +36,7 @@ public static class ExchangeMoves
         (ExchangeState.Due, ExchangeState.InFlight),
         (ExchangeState.Due, ExchangeState.Settled),        // the reply was lost, the callback was not
         (ExchangeState.Due, ExchangeState.AwaitingCallback),     // likewise: the agency asks for a supplement
+        (ExchangeState.Due, ExchangeState.Parked),               // likewise: its answer is incomplete
         (ExchangeState.InFlight, ExchangeState.Settled),
         (ExchangeState.InFlight, ExchangeState.AwaitingCallback),
         (ExchangeState.InFlight, ExchangeState.Due),

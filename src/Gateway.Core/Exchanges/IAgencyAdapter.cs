@@ -37,7 +37,7 @@ public sealed record AgencyRequest
     /// <summary>The dossier status 1..10 to report; only for portal operations.</summary>
     public int? PortalStatus { get; init; }
 
-    /// <summary>When the reported thing happened; the instant the exchange was born.</summary>
+    /// <summary>When the reported thing happened: the shop's event, the agency's answer.</summary>
     public required DateTimeOffset OccurredAt { get; init; }
 
     /// <summary>What the agency called the case when it deferred; for inquiries and polls.</summary>

@@ -5,8 +5,6 @@ namespace Gateway.Planning;
 // What the shop says after the plan is open.
 public sealed partial class DossierTurn
 {
-    public const string WithdrawnCode = "withdrawn-by-citizen";
-
     /// <summary>Opens the plan's first exchanges and tells the portal what the shop has done so far (<paramref name="portalStart"/>, in order).</summary>
     public void Open(IReadOnlyList<PlanStep> opened, IReadOnlyDictionary<string, string> lanes, IReadOnlyList<int> portalStart)
     {
@@ -23,29 +21,33 @@ public sealed partial class DossierTurn
             TellPortal(code);
     }
 
-    /// <summary>New papers: each agency that asked gets them where its contract says how; the case goes on.</summary>
-    public void Supplement(Guid body) => Resume(Interim.Supplement, body, operation => operation.SupplementOperation);
+    /// <summary>New papers: each agency that asked gets them where its contract says how; the case goes on. False when none asked.</summary>
+    public bool Supplement(Guid body) => Resume(Interim.Supplement, body, operation => operation.SupplementOperation);
 
-    /// <summary>The fee is paid: each agency that asked gets the proof where its contract says how; the case goes on.</summary>
-    public void Pay(Guid body) => Resume(Interim.Payment, body, operation => operation.PaymentOperation);
+    /// <summary>The fee is paid: each agency that asked gets the proof where its contract says how; the case goes on. False when none asked.</summary>
+    public bool Pay(Guid body) => Resume(Interim.Payment, body, operation => operation.PaymentOperation);
 
     /// <summary>
-    /// What has not gone out is cancelled; what is on its way or awaited ends by itself and is stored; an agency that declares a withdrawal
-    /// gets one. The portal and the shop still hear everything in order.
+    /// What has not gone out is cancelled; what is on its way or awaited ends by itself and is stored; an agency that has it, or may have it,
+    /// and declares a withdrawal gets one, never before the request itself. The portal and the shop still hear everything in order.
     /// </summary>
     public void Withdraw(DateTimeOffset at, Guid body)
     {
         changes.Facts = Facts with { WithdrawnAt = at };
-        foreach (var exchange in Unsettled(exchange => exchange.Exchange.Step is not null && exchange.Exchange.Operation != HandOver))
+        End(exchange =>
         {
-            if (exchange.State is ExchangeState.InFlight or ExchangeState.AwaitingCallback)
-                Send(exchange, body, operation => operation.WithdrawOperation);
-            else if (!standings[exchange.Exchange.Id].IsSettled)
-                Move(ExchangeRules.Settle(exchange, Ending.Cancelled, WithdrawnCode));
-        }
+            if (exchange.MayHaveArrived || exchange.State is ExchangeState.InFlight or ExchangeState.AwaitingCallback)
+                Send(exchange, body, operation => operation.WithdrawOperation, exchange.State == ExchangeState.InFlight ? [new ExchangeLink(exchange.Exchange.Id, default, null)] : []);
+        });
     }
 
-    public void Decide(string decision, DateTimeOffset at) => changes.Facts = Facts with { Decision = decision, DecidedAt = at };
+    /// <summary>The shop's word on the whole dossier. After a refusal or a stop nothing more goes out; what is on its way ends and is stored.</summary>
+    public void Decide(string decision, DateTimeOffset at)
+    {
+        changes.Facts = Facts with { Decision = decision, DecidedAt = at };
+        if (EndingCode is not null)
+            End(_ => { });
+    }
 
     public void Return(DateTimeOffset at) => changes.Facts = Facts with { ReturnedAt = at };
 
@@ -65,20 +67,42 @@ public sealed partial class DossierTurn
         return Bear(step.Code, step.Agency, step.Operation, lanes.GetValueOrDefault(step.Code) ?? $"{step.Agency}/{step.Operation}", Facts.Body, null, needs);
     }
 
-    private void Resume(Interim interim, Guid body, Func<AgencyOperation, string?> choose)
+    /// <summary>Why no plan step is begun or repeated any more; null while the dossier goes on.</summary>
+    private string? EndingCode =>
+        Facts.WithdrawnAt is not null ? PlanningReasons.WithdrawnByCitizen : Facts.Decision is "refused" or "stopped" ? PlanningReasons.EndedByShop : null;
+
+    private static bool IsOfStep(Standing exchange) => exchange.Exchange.Step is not null && exchange.Exchange.Operation != HandOver;
+
+    private void End(Action<Standing> withdraw)
     {
-        foreach (var exchange in Unsettled(exchange => exchange.Interim == interim))
+        foreach (var exchange in Unsettled(IsOfStep))
         {
-            Send(exchange, body, choose);
-            Move(exchange with { Interim = null, Code = null });
+            if (standings[exchange.Exchange.Id].IsSettled)
+                continue;
+            withdraw(exchange);
+            if (exchange.State is not (ExchangeState.InFlight or ExchangeState.AwaitingCallback))
+                Move(ExchangeRules.Settle(exchange, Ending.Cancelled, EndingCode));
+            else if (exchange.Interim is not null)
+                Move(ExchangeRules.AfterSupply(exchange, context.Operation(exchange), context.Now));
         }
     }
 
-    // A lane of its own, or it would wait for the very exchange it belongs to.
-    private void Send(Standing about, Guid body, Func<AgencyOperation, string?> choose)
+    private bool Resume(Interim interim, Guid body, Func<AgencyOperation, string?> choose)
     {
-        if (context.Operation(about.Exchange.Agency, about.Exchange.Operation) is { } operation && choose(operation) is { } other)
-            Replace(Bear(null, about.Exchange.Agency, other, $"{about.Exchange.Agency}/{other}", body) with { AgencyReference = about.AgencyReference });
+        var asked = Unsettled(exchange => exchange.Interim == interim);
+        foreach (var exchange in asked)
+        {
+            Send(exchange, body, choose, []);
+            Move(ExchangeRules.AfterSupply(exchange, context.Operation(exchange), context.Now));
+        }
+        return asked.Count > 0;
+    }
+
+    // A lane of its own, or it would wait for the very exchange it belongs to.
+    private void Send(Standing about, Guid body, Func<AgencyOperation, string?> choose, IReadOnlyList<ExchangeLink> after)
+    {
+        if (context.Operation(about) is { } operation && choose(operation) is { } other)
+            Replace(Bear(null, about.Exchange.Agency, other, $"{about.Exchange.Agency}/{other}", body, null, after) with { AgencyReference = about.AgencyReference });
     }
 
     private List<Standing> Unsettled(Func<Standing, bool> which) => [.. order.Select(exchange => standings[exchange.Exchange.Id]).Where(exchange => !exchange.IsSettled && which(exchange))];

@@ -9,19 +9,34 @@ public sealed partial class DossierTurn
     /// <summary>Sends the gathered supplement requests as one notice, if one is waiting and its window is over.</summary>
     public void SendNotice()
     {
-        if (notice is null || notice.SendAt > context.Now || changes.NoticeSent)
+        DropMetRequests();
+        if ((changes.Notice ?? notice) is not { } waiting || waiting.SendAt > context.Now || changes.NoticeSent)
             return;
         changes.NoticeSent = true;
-        changes.Notice = notice;
+        changes.Notice = waiting;
         var id = context.NewId();
-        Publish(id, ResultEvents.SupplementRequested, null, ResultEvents.OfNotice(context, Facts, EventId(id), notice));
+        Publish(id, ResultEvents.SupplementRequested, null, ResultEvents.OfNotice(context, Facts, EventId(id), waiting));
+    }
+
+    // Whoever no longer asks is not in the notice; one in which nobody asks is over without having been sent.
+    private void DropMetRequests()
+    {
+        if ((changes.Notice ?? notice) is not { } waiting || changes.NoticeSent)
+            return;
+        var asked = waiting.Items.Where(item => standings.GetValueOrDefault(item.Exchange) is { IsSettled: false, Interim: Interim.Supplement }).ToList();
+        if (asked.Count == waiting.Items.Count)
+            return;
+        changes.Notice = waiting with { Items = asked };
+        changes.NoticeSent = asked.Count == 0;
     }
 
     private void Tell(Standing before, Standing after)
     {
-        if (after.Interim != before.Interim)
-            TellInterim(after);
-        if (after.Exchange.Step is null || after.Exchange.Operation == HandOver || before.State == after.State)
+        if (before.State == after.State)
+            return;
+        if (IsUndelivered(after))
+            TellUndelivered(after);
+        if (!IsOfStep(after))
             return;
         var type = after switch
         {
@@ -36,11 +51,21 @@ public sealed partial class DossierTurn
             TellOf(after, type);
     }
 
-    private void TellInterim(Standing exchange)
+    // Papers, a proof of payment or a withdrawal that did not get through: nobody but the shop can see to it.
+    private static bool IsUndelivered(Standing exchange) =>
+        exchange is { Exchange: { Step: null, PortalStatus: null, Operation: not DeliverResult }, State: ExchangeState.Parked or ExchangeState.Settled, Ending: null or Ending.Refused };
+
+    private void TellUndelivered(Standing exchange)
+    {
+        var id = context.NewId();
+        Publish(id, ResultEvents.Undelivered, exchange.Exchange.Id, ResultEvents.OfUndelivered(context, Facts, EventId(id), exchange));
+    }
+
+    private void TellRequest(Standing exchange)
     {
         if (exchange.Interim == Interim.Payment)
             TellOf(exchange, ResultEvents.PaymentRequested);
-        else if (exchange.Interim == Interim.Supplement)
+        else
             Gather(new SupplementItem(exchange.Exchange.Id, exchange.Exchange.Agency, exchange.Exchange.Step, exchange.Code ?? ""));
     }
 

@@ -1,3 +1,4 @@
+using Gateway.Callbacks;
 using Gateway.Exchanges;
 
 namespace Gateway.Planning;
@@ -51,17 +52,39 @@ public sealed partial class DossierTurn
     {
         ArgumentNullException.ThrowIfNull(next);
         var before = standings[next.Exchange.Id];
-        if (before.State != next.State && !ExchangeMoves.Allows(before.State, next.State, next.Ending))
-            throw new InvalidOperationException($"An exchange cannot go from {before.State} to {next.State} ({next.Ending}).");
-        Replace(next);
-        if (next.IsSettled)
-            Release(next);
-        Tell(before, next);
+        var after = EndingCode is { } code && IsOfStep(next) && next.State is ExchangeState.Waiting or ExchangeState.Due or ExchangeState.Parked or ExchangeState.Held
+            ? ExchangeRules.Settle(next, Ending.Cancelled, code)
+            : next;
+        if (before.State != after.State && !ExchangeMoves.Allows(before.State, after.State, after.Ending))
+            throw new InvalidOperationException($"An exchange cannot go from {before.State} to {after.State} ({after.Ending}).");
+        Replace(after);
+        if (before.State == ExchangeState.InFlight && after.State != ExchangeState.InFlight)
+            ReleaseWithdrawals(after);
+        if (after.IsSettled)
+            Release(after);
+        Tell(before, after);
+    }
+
+    /// <summary>Takes an exchange where the agency's answer leads it. Each request to the citizen is told, also one more before the first is met.</summary>
+    public void Hear(Match match)
+    {
+        if (match.Next is not { } next)
+            return;
+        if (!match.IsRequest)
+            Move(next);
+        else if (EndingCode is not null)
+            Move(ExchangeRules.AfterSupply(next, context.Operation(next), context.Now));        // nobody will give it anything any more
+        else
+        {
+            Move(next);
+            TellRequest(next);
+        }
     }
 
     /// <summary>Ends the turn: everything that must be written, in one transaction.</summary>
     public Changes Finish()
     {
+        DropMetRequests();
         if (!wereAllSettled && AreStepsSettled())
             TellStepsSettled();
         SyncPortal();
@@ -71,14 +94,14 @@ public sealed partial class DossierTurn
     // Lane order is satisfied by any ending; a need only by an answer, and the plan says what follows otherwise.
     private void Release(Standing settled)
     {
-        foreach (var link in links.Where(link => link.Predecessor == settled.Exchange.Id).ToList())
+        foreach (var link in links.Where(link => link.Predecessor == settled.Exchange.Id && !IsOfWithdrawal(link)).ToList())
         {
             var follower = standings[link.Follower];
             if (follower.IsSettled)
                 continue;
             var unblocked = follower with { BlockedBy = follower.BlockedBy - 1 };
             if (link.Need is null or WhenNotAnswered.GoOn || settled.Ending == Ending.Answered)
-                Replace(unblocked is { BlockedBy: 0, State: ExchangeState.Waiting } ? unblocked with { State = ExchangeState.Due, DueAt = context.Now } : unblocked);
+                Unblock(unblocked);
             else if (settled.Ending != Ending.Superseded)
                 Move(link.Need == WhenNotAnswered.Cancel
                     ? ExchangeRules.Settle(unblocked, Ending.Cancelled, Reasons.NeedNotAnswered)
@@ -86,11 +109,32 @@ public sealed partial class DossierTurn
         }
     }
 
+    // A withdrawal waits for the attempt that was in flight, not for the agency's answer; it is pointless where nothing can have arrived.
+    private void ReleaseWithdrawals(Standing landed)
+    {
+        foreach (var link in links.Where(link => link.Predecessor == landed.Exchange.Id && IsOfWithdrawal(link)).ToList())
+        {
+            var withdrawal = standings[link.Follower] with { BlockedBy = standings[link.Follower].BlockedBy - 1, AgencyReference = landed.AgencyReference };
+            if (standings[link.Follower].IsSettled)
+                continue;
+            if (landed.State == ExchangeState.AwaitingCallback || (landed.Ending == Ending.Cancelled && landed.MayHaveArrived))
+                Unblock(withdrawal);
+            else
+                Move(ExchangeRules.Settle(withdrawal, Ending.Cancelled, EndingCode));
+        }
+    }
+
+    private void Unblock(Standing follower) =>
+        Replace(follower is { BlockedBy: 0, State: ExchangeState.Waiting } ? follower with { State = ExchangeState.Due, DueAt = context.Now } : follower);
+
+    // Order across lanes is only ever made for a withdrawal.
+    private bool IsOfWithdrawal(ExchangeLink link) => link.Need is null && standings[link.Predecessor].Exchange.Lane != standings[link.Follower].Exchange.Lane;
+
     // Born last in its lane: the newest unsettled exchange there is what it waits for.
     private Standing Bear(string? step, string agency, string operation, string lane, Guid payload, int? portalStatus = null, IReadOnlyList<ExchangeLink>? needs = null)
     {
         var id = context.NewId();
-        var exchange = new Exchange(id, Facts.Number, step, agency, operation, lane, Dossiers.Ids.Format(Dossiers.Ids.Exchange, id), Facts.ProcedureCode, payload, portalStatus, context.Now);
+        var exchange = new Exchange(id, Facts.Number, step, agency, operation, lane, Dossiers.Ids.Format(Dossiers.Ids.Exchange, id), Facts.ProcedureCode, payload, portalStatus, context.Now) { OccurredAt = context.OccurredAt ?? context.Now };
         var born = (needs ?? []).Select(need => need with { Follower = id }).ToList();
         var tail = order.FindLast(other => other.Exchange.Lane == lane && !standings[other.Exchange.Id].IsSettled);
         if (tail is not null && born.TrueForAll(link => link.Predecessor != tail.Exchange.Id))

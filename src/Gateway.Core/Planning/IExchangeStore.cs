@@ -47,7 +47,8 @@ public interface IMatchStore
 {
     /// <summary>
     /// Takes up to <paramref name="max"/> callbacks that nobody has matched yet, oldest first. <paramref name="decide"/> gets the dossier of
-    /// the exchange that the key names (null when no exchange of that agency has it), and the hash of the callback that settled it, if one did.
+    /// the exchange that the key names (null when no exchange of that agency has it), and the hash of the answer that settled it, as the callback
+    /// would have it (null when no content stands).
     /// </summary>
     Task<(int Matched, IReadOnlySet<string> AgenciesToWake)> MatchAsync(int max, Func<AgencyCallback, OpenDossier?, byte[]?, (CallbackState State, Changes? Changes)> decide, DateTimeOffset now);
 }

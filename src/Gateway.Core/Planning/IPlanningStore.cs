@@ -15,8 +15,11 @@ public abstract record PlanDecision
     /// <summary>Its predecessor has not come yet; it waits without being looked at again until that one is planned.</summary>
     public sealed record Wait : PlanDecision;
 
-    /// <summary>It cannot be planned; a person must look. <paramref name="Reason"/> is one of <see cref="PlanningReasons"/>.</summary>
-    public sealed record Park(string Reason) : PlanDecision;
+    /// <summary>
+    /// It cannot be planned; a person must look. <paramref name="Reason"/> is one of <see cref="PlanningReasons"/> or of the engine's.
+    /// <paramref name="Heard"/>: it had the next number, which is used up, so that the event after it goes on.
+    /// </summary>
+    public sealed record Park(string Reason, Changes? Heard = null) : PlanDecision;
 }
 
 /// <summary>What a transaction of planning did, and who should look now.</summary>

@@ -17,9 +17,9 @@ internal static class ResultEvents
 
     public const string Answered = "exchange.answered.v1", Refused = "exchange.refused.v1", Cancelled = "exchange.cancelled.v1",
         Superseded = "exchange.superseded.v1", Parked = "exchange.parked.v1", SupplementRequested = "exchange.supplement_requested.v1",
-        PaymentRequested = "exchange.payment_requested.v1", StepsSettled = "dossier.steps_settled.v1";
+        PaymentRequested = "exchange.payment_requested.v1", Undelivered = "exchange.undelivered.v1", StepsSettled = "dossier.steps_settled.v1";
 
-    /// <summary>About one exchange; <paramref name="type"/> is one of the names above.</summary>
+    /// <summary>About one exchange of a step; <paramref name="type"/> is one of the names above.</summary>
     public static byte[] OfExchange(TurnContext context, DossierFacts dossier, string type, string id, Standing exchange, PlanStep? step, int? portalCode) =>
         Write(context, dossier, type, id, exchange.Exchange.Agency, exchange.Exchange.Step, data =>
         {
@@ -37,6 +37,19 @@ internal static class ResultEvents
                 data.WriteBoolean("onTime", context.Now <= due);
         },
         exchange.Ending == Ending.Answered ? $"/v1/exchanges/{Ids.Format(Ids.Exchange, exchange.Exchange.Id)}/result" : null, step?.DueAt);
+
+    /// <summary>A supplement, a payment or a withdrawal that the agency refused or that needs a person. It names no step, so that nobody takes it for the step's result.</summary>
+    public static byte[] OfUndelivered(TurnContext context, DossierFacts dossier, string id, Standing exchange) =>
+        Write(context, dossier, Undelivered, id, exchange.Exchange.Agency, null, data =>
+        {
+            data.WriteString("exchangeId", Ids.Format(Ids.Exchange, exchange.Exchange.Id));
+            data.WriteString("operationCode", exchange.Exchange.Operation);
+            data.WriteString("state", SnakeCase(exchange.State));
+            WriteCode(data, context, exchange);
+            if (exchange.AgencyReference is { } reference)
+                data.WriteString("agencyReference", reference);
+            data.WriteString("at", Time(context.Now));
+        }, null, dossier.ShopDueAt);
 
     /// <summary>About the whole plan, once every step is settled.</summary>
     public static byte[] OfSteps(TurnContext context, DossierFacts dossier, string id, IReadOnlyList<(PlanStep Step, Standing? Exchange)> steps) =>

@@ -9,6 +9,9 @@ public sealed record TurnContext
 {
     public required DateTimeOffset Now { get; init; }
 
+    /// <summary>When the news of this turn happened outside; null where it is only the time that has come.</summary>
+    public DateTimeOffset? OccurredAt { get; init; }
+
     public required Func<Guid> NewId { get; init; }
 
     public required IReadOnlyDictionary<string, AgencyContract> Agencies { get; init; }
@@ -32,7 +35,9 @@ public sealed record TurnContext
     public AgencyOperation? Operation(string agency, string operation) =>
         Agencies.TryGetValue(agency, out var contract) && contract.Operations.TryGetValue(operation, out var found) ? found : null;
 
+    public AgencyOperation? Operation(Standing exchange) => Operation(exchange.Exchange.Agency, exchange.Exchange.Operation);
+
     /// <summary>What a clerk reads for a code: the agency's own text, else the engine's.</summary>
     public LocalText? Text(string agency, string code) =>
-        Agencies.TryGetValue(agency, out var contract) && contract.Texts.TryGetValue(code, out var text) ? text : Reasons.Find(code);
+        Agencies.TryGetValue(agency, out var contract) && contract.Texts.TryGetValue(code, out var text) ? text : Reasons.Find(code) ?? PlanningReasons.Find(code);
 }

@@ -1,10 +1,19 @@
 using Gateway.Dossiers;
 using Gateway.Exchanges;
+using Gateway.Host.Hosting;
+using Gateway.Planning;
 
 namespace Gateway.Host.Exchanges;
 
 internal static partial class ExchangeLog
 {
+    /// <summary>Says that a decision failed, and what becomes of its exchange.</summary>
+    public static Changes Park(this ILogger log, Exception fault, OpenDossier dossier, Standing exchange)
+    {
+        log.ExchangeFaulted(fault, exchange.Exchange.Id, exchange.Exchange.Agency, Reasons.InternalFault);
+        return TurnGuard.Park(dossier, exchange);
+    }
+
     [LoggerMessage(3001, LogLevel.Information, "Exchange {ExchangeId} with {Agency}/{Operation}, attempt {Attempt}: {Outcome} {Code}, now {State}, {ElapsedMs} ms")]
     public static partial void AttemptFinished(this ILogger log, Guid exchangeId, string agency, string operation, int attempt, string outcome, string code, ExchangeState state, double elapsedMs);
 
@@ -25,6 +34,9 @@ internal static partial class ExchangeLog
 
     [LoggerMessage(3006, LogLevel.Warning, "{Count} attempts were taken back: their lease had run out")]
     public static partial void LeasesRescued(this ILogger log, int count);
+
+    [LoggerMessage(3009, LogLevel.Error, "What follows for {ExchangeId} with {Agency} could not be decided, it is parked: {Code}")]
+    public static partial void ExchangeFaulted(this ILogger log, Exception exception, Guid exchangeId, string agency, string code);
 
     [LoggerMessage(3007, LogLevel.Information, "Inquiry for {ExchangeId} at {Agency}: {Answer}, now {State}")]
     public static partial void InquiryFinished(this ILogger log, Guid exchangeId, string agency, string answer, ExchangeState state);

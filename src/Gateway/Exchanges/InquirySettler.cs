@@ -41,10 +41,15 @@ internal sealed class InquirySettler(IExchangeStore store, ChannelReader<Inquiry
 
     private Changes Decide(OpenDossier dossier, InquiryEnd end)
     {
-        var turn = new DossierTurn(dossier, turns.At(clock.GetUtcNow()));
-        var standing = turn.Find(end.Claimed.Standing.Exchange.Id)!;
-        var agency = agencies.Find(standing.Exchange.Agency)!;
-        turn.Move(ExchangeRules.AfterInquiry(standing, end.Answer, agency.Operation(standing.Exchange.Operation)!, agency.Schedule, clock.GetUtcNow(), Random.Shared.NextDouble()));
-        return turn.Finish();
+        var standing = dossier.Exchanges.First(exchange => exchange.Exchange.Id == end.Claimed.Standing.Exchange.Id);
+        return TurnGuard.Decide(
+            () =>
+            {
+                var turn = new DossierTurn(dossier, turns.At(clock.GetUtcNow()));
+                var agency = agencies.Find(standing.Exchange.Agency)!;
+                turn.Move(ExchangeRules.AfterInquiry(standing, end.Answer, agency.Operation(standing.Exchange.Operation)!, agency.Schedule, clock.GetUtcNow(), Random.Shared.NextDouble()));
+                return turn.Finish();
+            },
+            fault => log.Park(fault, dossier, standing));
     }
 }

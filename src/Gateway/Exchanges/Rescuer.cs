@@ -28,13 +28,15 @@ internal sealed class Rescuer(IExchangeStore store, Agencies agencies, Turns tur
         return isFirst;
     }
 
-    private Changes Decide(OpenDossier dossier, Standing lost)
-    {
-        var turn = new DossierTurn(dossier, turns.At(Clock.GetUtcNow()));
-        var agency = agencies.Find(lost.Exchange.Agency);
-        turn.Move(agency?.Operation(lost.Exchange.Operation) is { } operation
-            ? ExchangeRules.AfterLostLease(lost, operation, agency.Schedule, Clock.GetUtcNow(), Random.Shared.NextDouble())
-            : ExchangeRules.Park(lost, Reasons.LeaseExpired));
-        return turn.Finish();
-    }
+    private Changes Decide(OpenDossier dossier, Standing lost) => TurnGuard.Decide(
+        () =>
+        {
+            var turn = new DossierTurn(dossier, turns.At(Clock.GetUtcNow()));
+            var agency = agencies.Find(lost.Exchange.Agency);
+            turn.Move(agency?.Operation(lost.Exchange.Operation) is { } operation
+                ? ExchangeRules.AfterLostLease(lost, operation, agency.Schedule, Clock.GetUtcNow(), Random.Shared.NextDouble())
+                : ExchangeRules.Park(lost, Reasons.LeaseExpired));
+            return turn.Finish();
+        },
+        fault => log.Park(fault, dossier, lost));
 }

@@ -64,13 +64,19 @@ internal sealed class Settler(IExchangeStore store, ChannelReader<AttemptEnd> en
         }
     }
 
+    // What the agency said is stored with the attempt in any case; where we fail on it the exchange is parked.
     private Changes Decide(OpenDossier dossier, AttemptEnd end)
     {
-        var turn = new DossierTurn(dossier, turns.At(clock.GetUtcNow()));
-        var standing = turn.Find(end.Claimed.Standing.Exchange.Id)!;
-        var agency = agencies.Find(standing.Exchange.Agency)!;
-        turn.Move(ExchangeRules.After(standing, end.Outcome, agency.Operation(standing.Exchange.Operation)!, agency.Schedule, end.FinishedAt, Random.Shared.NextDouble()));
-        return turn.Finish();
+        var standing = dossier.Exchanges.First(exchange => exchange.Exchange.Id == end.Claimed.Standing.Exchange.Id);
+        return TurnGuard.Decide(
+            () =>
+            {
+                var turn = new DossierTurn(dossier, turns.At(clock.GetUtcNow(), end.FinishedAt));
+                var agency = agencies.Find(standing.Exchange.Agency)!;
+                turn.Move(ExchangeRules.After(standing, end.Outcome, agency.Operation(standing.Exchange.Operation)!, agency.Schedule, end.FinishedAt, Random.Shared.NextDouble()));
+                return turn.Finish();
+            },
+            fault => log.Park(fault, dossier, standing));
     }
 
     private void Tell(AttemptEnd end, Written written)

@@ -4,7 +4,8 @@ namespace Gateway.Host.Hosting;
 
 /// <summary>
 /// The one loop of every stage: claim, work, settle, until there is nothing more; then wait for the bell or the poll. A stage has one place
-/// where anything may be caught, and this is it: a fault is logged, the rows stay as they were, and the stage goes on after a pause.
+/// where anything may be caught, and this is it: a fault is logged, the rows stay as they were, and the stage goes on after a pause. Only the
+/// decision on a single row is caught closer to it, by <see cref="TurnGuard"/>.
 /// </summary>
 public abstract class StageLoop(Signal bell, TimeSpan poll, TimeProvider clock, ILogger log) : BackgroundService
 {

@@ -8,9 +8,11 @@ namespace Gateway.Host.Hosting;
 /// <summary>Makes the context of a turn: the one place where its clock, ids, contracts and addresses come together.</summary>
 public sealed class Turns(IReadOnlyDictionary<string, AgencyContract> agencies, TurnOptions options, PortalCodes portalCodes, WorkingCalendar calendar, TimeProvider clock)
 {
-    public TurnContext At(DateTimeOffset now) => new()
+    /// <param name="occurredAt">When the news happened outside; null where it is only the time that has come.</param>
+    public TurnContext At(DateTimeOffset now, DateTimeOffset? occurredAt = null) => new()
     {
         Now = now,
+        OccurredAt = occurredAt,
         NewId = () => Ids.New(clock),
         Agencies = agencies,
         EventTypePrefix = options.EventTypePrefix,

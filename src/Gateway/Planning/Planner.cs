@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gateway.Dossiers;
+using Gateway.Exchanges;
 using Gateway.Host.Hosting;
 using Gateway.Planning;
 using Gateway.Procedures;
@@ -7,12 +8,18 @@ using Gateway.Procedures;
 namespace Gateway.Host.Planning;
 
 /// <summary>What each dossier event does: opens a plan, or moves the one that is open.</summary>
-internal sealed class Planner(ContractCatalog catalog, Turns turns, TimeProvider clock)
+internal sealed class Planner(ContractCatalog catalog, Turns turns, TimeProvider clock, ILogger<Planner> log)
 {
-    public PlanDecision Decide(DossierEvent news, OpenDossier? dossier)
+    public PlanDecision Decide(DossierEvent news, OpenDossier? dossier) => TurnGuard.Decide(() => DecideUnguarded(news, dossier), fault =>
+    {
+        log.EventFaulted(fault, news.Id, news.Kind, Reasons.InternalFault);
+        return new PlanDecision.Park(Reasons.InternalFault, Heard(news, dossier));
+    });
+
+    private PlanDecision DecideUnguarded(DossierEvent news, OpenDossier? dossier)
     {
         if (news.Kind == DossierEventKind.Accepted)
-            return dossier is null ? Open(news) : new PlanDecision.Park(dossier.Facts.Office == news.Office ? PlanningReasons.AlreadyOpen : PlanningReasons.OtherOffice);
+            return dossier is null ? Open(news) : dossier.Facts.Office == news.Office ? new PlanDecision.Park(PlanningReasons.AlreadyOpen, Heard(news, dossier)) : new PlanDecision.Park(PlanningReasons.OtherOffice);
         if (dossier is null)
             return new PlanDecision.Wait();
         if (dossier.Facts.Office != news.Office)
@@ -22,8 +29,8 @@ internal sealed class Planner(ContractCatalog catalog, Turns turns, TimeProvider
         if (news.Sequence > dossier.Facts.Sequence + 1)
             return new PlanDecision.Wait();
         if (dossier.Facts.ReturnedAt is not null || (dossier.Facts.WithdrawnAt is not null && news.Kind != DossierEventKind.Returned))
-            return new PlanDecision.Park(PlanningReasons.AlreadyFinal);
-        return new PlanDecision.Turn(Continue(news, dossier));
+            return new PlanDecision.Park(PlanningReasons.AlreadyFinal, Heard(news, dossier));
+        return Continue(news, dossier);
     }
 
     private PlanDecision Open(DossierEvent accepted)
@@ -32,22 +39,22 @@ internal sealed class Planner(ContractCatalog catalog, Turns turns, TimeProvider
         if (catalog.Procedures.Find(accepted.ProcedureCode!, accepted.ReceivedAt!.Value) is not ProcedureLookup.Found(var definition))
             return new PlanDecision.Park(PlanningReasons.UnknownProcedure);
         var opening = PlanRules.Open(definition, accepted, catalog.Calendar, Ids.New(clock), now);
-        var turn = new DossierTurn(new OpenDossier(opening.Facts, opening.Plan, [], [], [], null), turns.At(now));
+        var turn = new DossierTurn(new OpenDossier(opening.Facts, opening.Plan, [], [], [], null), turns.At(now, accepted.OccurredAt));
         turn.Open(opening.Steps, opening.Lanes, opening.PortalStart);
         return new PlanDecision.Turn(turn.Finish());
     }
 
-    private Changes Continue(DossierEvent news, OpenDossier dossier)
+    private PlanDecision Continue(DossierEvent news, OpenDossier dossier)
     {
-        var turn = new DossierTurn(dossier, turns.At(clock.GetUtcNow()));
+        var turn = new DossierTurn(dossier, turns.At(clock.GetUtcNow(), news.OccurredAt));
         turn.Heard(news.Sequence);
         switch (news.Kind)
         {
-            case DossierEventKind.Supplemented:
-                turn.Supplement(news.Id);
-                break;
-            case DossierEventKind.Paid:
-                turn.Pay(news.Id);
+            case DossierEventKind.Supplemented when !turn.Supplement(news.Id):
+                return new PlanDecision.Park(PlanningReasons.SupplementNotAsked, Heard(news, dossier));
+            case DossierEventKind.Paid when !turn.Pay(news.Id):
+                return new PlanDecision.Park(PlanningReasons.PaymentNotAsked, Heard(news, dossier));
+            case DossierEventKind.Supplemented or DossierEventKind.Paid:
                 break;
             case DossierEventKind.Withdrawn:
                 turn.Withdraw(news.OccurredAt, news.Id);
@@ -61,8 +68,12 @@ internal sealed class Planner(ContractCatalog catalog, Turns turns, TimeProvider
             default:
                 throw new System.Diagnostics.UnreachableException($"Unknown event {news.Kind}.");
         }
-        return turn.Finish();
+        return new PlanDecision.Turn(turn.Finish());
     }
+
+    // Its number is used up when it was the next one, or nobody could ever follow it.
+    private static Changes? Heard(DossierEvent news, OpenDossier? dossier) =>
+        dossier is not null && news.Sequence is { } number && (dossier.Facts.Sequence is not { } last || number == last + 1) ? new Changes { Facts = dossier.Facts with { Sequence = number } } : null;
 
     private static string Text(ReadOnlyMemory<byte> body, string name)
     {

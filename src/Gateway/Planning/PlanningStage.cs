@@ -1,3 +1,5 @@
+using Gateway.Dossiers;
+using Gateway.Exchanges;
 using Gateway.Host.Hosting;
 using Gateway.Planning;
 
@@ -35,10 +37,28 @@ internal sealed class Timekeeper(IPlanningStore store, Turns turns, Signals sign
         return sent.Events == BatchMax;
     }
 
-    private Changes Notify(OpenDossier dossier, DateTimeOffset now)
-    {
-        var turn = new DossierTurn(dossier, turns.At(now));
-        turn.SendNotice();
-        return turn.Finish();
-    }
+    private Changes Notify(OpenDossier dossier, DateTimeOffset now) => TurnGuard.Decide(
+        () =>
+        {
+            var turn = new DossierTurn(dossier, turns.At(now));
+            turn.SendNotice();
+            return turn.Finish();
+        },
+        fault =>
+        {
+            var asking = dossier.Exchanges.Where(exchange => exchange is { State: ExchangeState.AwaitingCallback, Interim: Interim.Supplement }).ToList();
+            log.NoticeFaulted(fault, asking.Count, Reasons.InternalFault);
+            var changes = TurnGuard.Park(dossier, asking);
+            (changes.Notice, changes.NoticeSent) = (dossier.Notice, true);
+            return changes;
+        });
+}
+
+internal static partial class PlanningLog
+{
+    [LoggerMessage(2001, LogLevel.Error, "Event {EventId} ({Kind}) could not be planned, parked: {Code}")]
+    public static partial void EventFaulted(this ILogger log, Exception exception, Guid eventId, DossierEventKind kind, string code);
+
+    [LoggerMessage(2002, LogLevel.Error, "A notice of {Count} supplement requests could not be made, they are parked: {Code}")]
+    public static partial void NoticeFaulted(this ILogger log, Exception exception, int count, string code);
 }

@@ -22,7 +22,7 @@ public sealed class ResultEventTests
 
     [Fact]
     public void Every_kind_of_event_has_a_sample() =>
-        Assert.Equal(9, Samples.Select(sample => Read(sample.Data)["type"]!.GetValue<string>()).Distinct().Count());
+        Assert.Equal(10, Samples.Select(sample => Read(sample.Data)["type"]!.GetValue<string>()).Distinct().Count());
 
     [Fact]
     public async Task An_id_without_a_full_stop_can_be_signed_unambiguously()

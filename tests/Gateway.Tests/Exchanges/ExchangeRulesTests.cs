@@ -16,6 +16,12 @@ public sealed class ExchangeRulesTests
         Gen.Select(Gen.Bool, Gen.Int[0, 300_000], Gen.Bool, Gen.Enum<NextMove>(), (arrived, wait, asks, then) =>
             (Outcome)new Outcome.Failed(Reasons.Busy, arrived, asks ? TimeSpan.FromSeconds(wait) : null, then)));
 
+    private static readonly Gen<InquiryAnswer> AnyInquiry = Gen.OneOf<InquiryAnswer>(
+        Gen.Const((InquiryAnswer)new InquiryAnswer.Absent()),
+        Gen.Const((InquiryAnswer)new InquiryAnswer.Working("HS-1")),
+        Gen.Const((InquiryAnswer)new InquiryAnswer.Known(new AgencyAnswer(AnswerKind.SupplementRequested, "papers", "{}"u8.ToArray()))),
+        Gen.Const((InquiryAnswer)new InquiryAnswer.Unclear(Reasons.TimedOut)));
+
     private static readonly Gen<AgencyOperation> AnyOperation = Gen.Select(Gen.Enum<Idempotency>(), Gen.Bool, (idempotency, inquiry) => Operation(idempotency, inquiry));
 
     [Fact]
@@ -87,6 +93,98 @@ public sealed class ExchangeRulesTests
         Assert.Equal(ExchangeState.AwaitingCallback, ExchangeRules.AfterInquiry(awaiting with { OverdueAt = Now.AddSeconds(1) }, new InquiryAnswer.Working("HS-1"), polled, Schedule, Now, 0).State);
         Assert.Equal(ExchangeState.Parked, ExchangeRules.AfterInquiry(awaiting, new InquiryAnswer.Working("HS-1"), polled, Schedule, Now, 0).State);
     }
+
+    [Fact]
+    public void An_agency_that_cannot_say_is_asked_along_the_schedule_and_then_a_person_is_called()
+    {
+        var asked = InFlight(1) with { AskFirst = true };
+        var waits = new List<TimeSpan>();
+        while (asked.State == ExchangeState.InFlight && waits.Count < 100)
+        {
+            asked = ExchangeRules.AfterInquiry(asked, new InquiryAnswer.Unclear(Reasons.UnknownReply), Operation(Idempotency.None, true), Schedule, Now, 0);
+            if (asked.State != ExchangeState.Due)
+                break;
+            waits.Add(asked.DueAt!.Value - Now);
+            asked = asked with { State = ExchangeState.InFlight };
+        }
+        Assert.Equal((ExchangeState.Parked, Reasons.UnknownReply), (asked.State, asked.Code));
+        Assert.Equal(Schedule.Delays.Skip(1), waits);
+    }
+
+    [Fact]
+    public void A_process_that_dies_while_asking_has_asked_in_vain() => Assert.Equal(1, ExchangeRules.AfterLostLease(InFlight(1) with { AskFirst = true }, Operation(Idempotency.None, true), Schedule, Now, 0).Doubts);
+
+    [Fact]
+    public void An_agency_that_took_it_in_and_then_knows_nothing_is_met_again_by_the_schedule_only()
+    {
+        var operation = Operation(Idempotency.Key, true);
+        var exchange = InFlight(1);
+        var waits = new List<TimeSpan>();
+        while (exchange.State == ExchangeState.InFlight && waits.Count < 100)
+        {
+            exchange = ExchangeRules.After(exchange, new Outcome.Deferred("HS-1", TimeSpan.FromHours(8)), operation, Schedule, Now, 0);
+            exchange = ExchangeRules.AfterInquiry(exchange, new InquiryAnswer.Absent(), operation, Schedule, Now, 0);
+            if (exchange.State != ExchangeState.Due)
+                break;
+            waits.Add(exchange.DueAt!.Value - Now);
+            exchange = exchange with { State = ExchangeState.InFlight, Attempts = exchange.Attempts + 1 };
+        }
+        Assert.Equal((ExchangeState.Parked, Reasons.TakenInThenAbsent), (exchange.State, exchange.Code));
+        Assert.Equal(Schedule.Delays, waits);
+    }
+
+    [Fact]
+    public void Nothing_is_late_while_the_citizen_is_waited_for() => Gen.Select(AnyInquiry, AnyOperation, Gen.Int[0, 1000]).Sample((answer, operation, days) =>
+    {
+        var asking = ExchangeRules.AfterRequest(InFlight(1) with { State = ExchangeState.AwaitingCallback, OverdueAt = Now }, Interim.Supplement, "papers", operation, Now);
+        var after = ExchangeRules.AfterInquiry(asking, answer, operation, Schedule, Now.AddDays(days), 0);
+        return after.State == (answer is InquiryAnswer.Absent ? ExchangeState.Due : ExchangeState.AwaitingCallback);
+    });
+
+    [Theory]
+    [InlineData(ExchangeState.AwaitingCallback)]
+    [InlineData(ExchangeState.Parked)]
+    public void What_the_citizen_gives_begins_the_agencys_deadline_again(ExchangeState state)
+    {
+        var supplied = ExchangeRules.AfterSupply(InFlight(1) with { State = state, Interim = Interim.Supplement, Code = Reasons.CallbackOverdue }, Operation(Idempotency.Key, true), Now);
+        Assert.Equal((ExchangeState.AwaitingCallback, null, null, Now.AddHours(8), Now.AddHours(8)), (supplied.State, supplied.Interim, supplied.Code, supplied.OverdueAt!.Value, supplied.DueAt!.Value));
+    }
+
+    [Fact]
+    public void Inquiries_before_the_deadline_use_up_none_of_the_patience_after_it()
+    {
+        var operation = Operation(Idempotency.Key, true);
+        var awaiting = InFlight(1) with { State = ExchangeState.AwaitingCallback, Inquiries = 50, OverdueAt = Now };
+        for (var late = 1; late < ExchangeRules.OverdueInquiriesMax; late++)
+        {
+            awaiting = ExchangeRules.AfterInquiry(awaiting, new InquiryAnswer.Working("HS-1"), operation, Schedule, Now, 0);
+            Assert.Equal(ExchangeState.AwaitingCallback, awaiting.State);
+        }
+        Assert.Equal(ExchangeState.Parked, ExchangeRules.AfterInquiry(awaiting, new InquiryAnswer.Working("HS-1"), operation, Schedule, Now, 0).State);
+    }
+
+    [Fact]
+    public void What_moved_while_it_was_asked_about_stays_where_it_is() => Gen.Select(AnyInquiry, AnyOperation, Gen.OneOf(Gen.Const(ExchangeState.Parked), Gen.Const(ExchangeState.Held), Gen.Const(ExchangeState.Due))).Sample((answer, operation, state) =>
+        ExchangeRules.AfterInquiry(InFlight(1) with { State = state }, answer, operation, Schedule, Now, 0).State == state);
+
+    [Fact]
+    public void Whatever_agencies_say_sending_and_asking_come_to_an_end() => Gen.Select(AnyOperation, Gen.Select(AnyOutcome, AnyInquiry).Array[1, 20]).Sample((operation, said) =>
+    {
+        var exchange = InFlight(0) with { State = ExchangeState.Due, DueAt = Now };
+        var inquiries = 0;
+        for (var i = 0; exchange.State is ExchangeState.Due or ExchangeState.AwaitingCallback; i++)
+        {
+            var (outcome, answer) = said[i % said.Length];
+            var (now, asks) = (exchange.DueAt!.Value, exchange.State == ExchangeState.AwaitingCallback || exchange.AskFirst);
+            if (exchange.State == ExchangeState.Due)
+                exchange = exchange with { State = ExchangeState.InFlight, Attempts = exchange.Attempts + (asks ? 0 : 1), DueAt = null };
+            exchange = asks ? ExchangeRules.AfterInquiry(exchange, answer, operation, Schedule, now, 0) : ExchangeRules.After(exchange, outcome, operation, Schedule, now, 0);
+            inquiries += asks ? 1 : 0;
+            Assert.InRange(exchange.Attempts, 0, Schedule.Delays.Count + 1);
+            Assert.InRange(inquiries, 0, 100);
+        }
+        Assert.True(exchange.State is ExchangeState.Settled or ExchangeState.Parked);
+    });
 
     private static AgencyOperation Operation(Idempotency idempotency, bool inquiry) => new()
     {

@@ -11,7 +11,7 @@ public sealed class DossierTurnPropertyTests
     private static readonly (string Code, string Sample)[] Procedures =
         [("2.000986", "accepted-birth.json"), ("2.002621", "accepted-birth.json"), ("3.000722", "accepted-birth.json"), ("2.002913", "accepted-death.json"), ("9.900001", "accepted-card-reissue.json")];
 
-    private static readonly Gen<(int Act, int Pick)> AnyAct = Gen.Select(Gen.Int[0, 15], Gen.Int[0, 1000], (act, pick) => (act, pick));
+    private static readonly Gen<(int Act, int Pick)> AnyAct = Gen.Select(Gen.Int[0, 17], Gen.Int[0, 1000], (act, pick) => (act, pick));
 
     [Fact]
     public void Every_state_of_every_random_life_is_sound() => Gen.Select(Gen.Int[0, Procedures.Length - 1], Gen.Int[0, 2], AnyAct.List[0, 60]).Sample((procedure, channel, acts) =>
@@ -22,8 +22,18 @@ public sealed class DossierTurnPropertyTests
         {
             Act(world, act, pick);
             Check(world);
+            CheckReach(world);
         }
     }, iter: 400);
+
+    [Fact]
+    public void Nobody_sends_without_end_whatever_agencies_say() => Gen.Select(Gen.Int[0, Procedures.Length - 1], Gen.Select(Gen.Int[0, 17], Gen.Int[0, 1000], (act, pick) => (act == 11 ? 0 : act, pick)).List[0, 300]).Sample((procedure, acts) =>
+    {
+        var world = World(procedure, 0);
+        foreach (var (act, pick) in acts)
+            Act(world, act, pick);
+        Assert.All(world.Exchanges, e => Assert.InRange(e.Attempts, 0, DossierWorld.Schedule.Delays.Count + 1));
+    }, iter: 200);
 
     [Fact]
     public void Without_trouble_every_life_ends_with_everything_home() => Gen.Select(Gen.Int[0, Procedures.Length - 1], Gen.Int[0, 2], Gen.Int[0, 1000].List[60]).Sample((procedure, channel, picks) =>
@@ -65,7 +75,13 @@ public sealed class DossierTurnPropertyTests
                 world.Claim(due);
                 break;
             case <= 8 when world.Find(e => e.State == ExchangeState.InFlight, pick) is { } flying:
-                world.End(flying, Outcomes(flying, act, pick));
+                if (flying.AskFirst)
+                    world.Ask(flying, Says(act + pick));
+                else
+                    world.End(flying, Outcomes(flying, act, pick));
+                break;
+            case 16 or 17 when world.Find(e => e.State == ExchangeState.AwaitingCallback, pick) is { } polled:
+                world.Ask(polled, Says(act + pick));
                 break;
             case 9 or 10 when world.Find(e => e.State == ExchangeState.AwaitingCallback, pick) is { } awaiting:
                 world.Hear(awaiting, (AnswerKind)(pick % 4));
@@ -91,6 +107,14 @@ public sealed class DossierTurnPropertyTests
         }
     }
 
+    private static InquiryAnswer Says(int pick) => (pick % 4) switch
+    {
+        0 => new InquiryAnswer.Absent(),
+        1 => new InquiryAnswer.Working("ref"),
+        2 => new InquiryAnswer.Known(new AgencyAnswer(AnswerKind.Answered, "code", "{}"u8.ToArray())),
+        _ => new InquiryAnswer.Unclear("timed-out"),
+    };
+
     private static Outcome Outcomes(Standing exchange, int act, int pick) => (act, pick % 3) switch
     {
         (4 or 5, _) => DossierWorld.Answer(exchange),
@@ -106,7 +130,7 @@ public sealed class DossierTurnPropertyTests
         foreach (var exchange in world.Exchanges.Where(e => !e.IsSettled))
         {
             var before = world.Links.Where(l => l.Follower == exchange.Exchange.Id).ToList();
-            Assert.Equal(before.Count(l => !byId[l.Predecessor].IsSettled), exchange.BlockedBy);
+            Assert.Equal(before.Count(l => IsBlocking(l, byId)), exchange.BlockedBy);
             Assert.True(exchange.BlockedBy == 0 || exchange.State is ExchangeState.Waiting or ExchangeState.Parked, $"{exchange.Exchange.Operation} is {exchange.State} but blocked");
             Assert.True(exchange.BlockedBy > 0 || exchange.State != ExchangeState.Waiting, $"{exchange.Exchange.Operation} waits for nothing");
             Assert.Equal(exchange.State is ExchangeState.Due or ExchangeState.AwaitingCallback, exchange.DueAt.HasValue);
@@ -117,6 +141,27 @@ public sealed class DossierTurnPropertyTests
         CheckTold(world);
         Assert.Equal(Enumerable.Range(1, world.Results.Count), world.Results.Select(r => r.Number));
         Assert.True(world.Exchanges.Count(e => e.Exchange.Operation == DossierTurn.HandOver) <= 1);
+    }
+
+    // A withdrawal, alone in a lane of its own, waits for the attempt of what it withdraws; everybody else for the end.
+    private static bool IsBlocking(ExchangeLink link, Dictionary<Guid, Standing> byId) =>
+        link.Need is null && byId[link.Predecessor].Exchange.Lane != byId[link.Follower].Exchange.Lane ? byId[link.Predecessor].State == ExchangeState.InFlight : !byId[link.Predecessor].IsSettled;
+
+    // Whatever is not settled has something that will move it, and an ended dossier begins nothing.
+    private static void CheckReach(DossierWorld world)
+    {
+        var isOver = world.Facts.WithdrawnAt is not null || world.Facts.Decision is "refused" or "stopped";
+        foreach (var exchange in world.Exchanges.Where(e => !e.IsSettled))
+        {
+            Assert.True(exchange.State != ExchangeState.AwaitingCallback || exchange.Interim is not null || exchange.OverdueAt is not null, $"{exchange.Exchange.Operation} is awaited and will never be late");
+            Assert.True(exchange.State != ExchangeState.Parked || exchange.Code is not null, $"{exchange.Exchange.Operation} needs a person and does not say why");
+            if (!isOver || exchange.Exchange is not { Step: not null, Operation: not DossierTurn.HandOver })
+                continue;
+            Assert.True(exchange.State is ExchangeState.InFlight or ExchangeState.AwaitingCallback, $"{exchange.Exchange.Operation} is {exchange.State} though the dossier has ended");
+            Assert.True(exchange.Interim is null, $"{exchange.Exchange.Operation} waits for a citizen whose dossier has ended");
+        }
+        foreach (var item in world.Notice?.Items ?? [])
+            Assert.Equal(Interim.Supplement, world.Exchanges.Single(e => e.Exchange.Id == item.Exchange).Interim);
     }
 
     private static void CheckTold(DossierWorld world)

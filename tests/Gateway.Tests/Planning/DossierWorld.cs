@@ -15,7 +15,7 @@ internal sealed class DossierWorld
     private static readonly Dictionary<string, AgencyContract> Agencies =
         AgencyFolders.Read(Path.Combine(Repository.Contracts, "agencies")).Agencies.ToDictionary(a => a.Contract.Code, a => a.Contract);
 
-    private static readonly RetrySchedule Schedule = new([TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2)], 0);
+    public static readonly RetrySchedule Schedule = new([TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2)], 0);
 
     private readonly List<Standing> exchanges = [];
     private readonly List<ExchangeLink> links = [];
@@ -48,6 +48,8 @@ internal sealed class DossierWorld
 
     public DossierFacts Facts => facts;
 
+    public SupplementNotice? Notice => notice;
+
     public List<ResultEvent> Results { get; } = [];
 
     /// <summary>For each status told to the portal: how many plan steps were still open when it was.</summary>
@@ -60,18 +62,20 @@ internal sealed class DossierWorld
     }
 
     /// <summary>Takes a due exchange under lease; that is no turn.</summary>
-    public void Claim(Standing due) => Replace(due with { State = ExchangeState.InFlight, Attempts = due.Attempts + 1, Epoch = due.Epoch + 1, DueAt = null });
+    public void Claim(Standing due) => Replace(due with { State = ExchangeState.InFlight, Attempts = due.Attempts + (due.AskFirst ? 0 : 1), Epoch = due.Epoch + 1, DueAt = null });
 
     public void End(Standing inFlight, Outcome outcome) =>
         Turn(turn => turn.Move(ExchangeRules.After(turn.Find(inFlight.Exchange.Id)!, outcome, Operation(inFlight), Schedule, Now, 0)));
+
+    public void Ask(Standing exchange, InquiryAnswer answer) =>
+        Turn(turn => turn.Move(ExchangeRules.AfterInquiry(turn.Find(exchange.Exchange.Id)!, answer, Operation(exchange), Schedule, Now, 0)));
 
     public void Hear(Standing exchange, AnswerKind kind)
     {
         var fields = Operation(exchange).ResultFields.ToDictionary(f => f, _ => "1");
         var content = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object> { ["fields"] = fields });
         var callback = new AgencyCallback(NewId(), exchange.Exchange.Agency, "1", exchange.Exchange.Key, CallbackChannel.Rest, new AgencyAnswer(kind, "code", content), Now, []);
-        if (CallbackRules.Apply(callback, exchange, null, Operation(exchange), Now).Next is { } next)
-            Turn(turn => turn.Move(next));
+        Turn(turn => turn.Hear(CallbackRules.Apply(callback, turn.Find(exchange.Exchange.Id), null, Operation(exchange), Now)));
     }
 
     public static Outcome Answer(Standing exchange)

@@ -5,3 +5,5 @@ using Gateway.Tests.Storage;
 namespace Gateway.Tests.Storage;
 
 public sealed class PostgresConformance(PostgresServer server) : StoreConformance(new Stage(server));
+
+public sealed class PostgresDossierLife(PostgresServer server) : DossierLifeConformance(new Stage(server));

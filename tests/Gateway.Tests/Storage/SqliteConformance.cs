@@ -6,6 +6,8 @@ namespace Gateway.Tests.Storage;
 
 public sealed class SqliteConformance() : StoreConformance(new Stage());
 
+public sealed class SqliteDossierLife() : DossierLifeConformance(new Stage());
+
 public sealed class SqliteFileTests
 {
     [Fact]

@@ -7,6 +7,7 @@ using Gateway.Host.Intake;
 using Gateway.Host.Planning;
 using Gateway.Planning;
 using Gateway.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Gateway.Tests.Storage;
@@ -17,7 +18,6 @@ public sealed class Stage : IAsyncDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("gateway-stage-").FullName;
     private readonly ContractCatalog catalog;
     private readonly Planner planner;
-    private readonly Turns turns;
 
     /// <summary>Over a file of its own, or over an empty database of <paramref name="server"/>.</summary>
     public Stage(PostgresServer? server = null)
@@ -31,8 +31,8 @@ public sealed class Stage : IAsyncDisposable
         Database = GatewayDatabase.Open(address);
         var contracts = catalog.Agencies.ToDictionary(agency => agency.Contract.Code, agency => agency.Contract);
         Contracts = contracts;
-        turns = new Turns(contracts, new TurnOptions("vn.onestop.", "/gateway", null), catalog.PortalCodes, catalog.Calendar, Clock);
-        planner = new Planner(catalog, turns, Clock);
+        Turns = new Turns(contracts, new TurnOptions("vn.onestop.", "/gateway", null), catalog.PortalCodes, catalog.Calendar, Clock);
+        planner = new Planner(catalog, Turns, Clock, NullLogger<Planner>.Instance);
         var seal = new PlainBodies();
         (Intake, Planning, Exchanges, Callbacks, Results) = (new IntakeStore(Database, seal), new PlanningStore(Database, seal), new ExchangeStore(Database, seal), new CallbackStore(Database, seal), new ResultStore(Database));
     }
@@ -46,6 +46,8 @@ public sealed class Stage : IAsyncDisposable
     public GatewayDatabase Database { get; }
 
     public IReadOnlyDictionary<string, AgencyContract> Contracts { get; }
+
+    public Turns Turns { get; }
 
     public IIntakeStore Intake { get; }
 
@@ -98,7 +100,7 @@ public sealed class Stage : IAsyncDisposable
     {
         var (written, _) = await Exchanges.SettleAsync([new AttemptEnd(claimed, outcome, Now, Now)], (dossier, end) =>
         {
-            var turn = new DossierTurn(dossier, turns.At(Now));
+            var turn = new DossierTurn(dossier, Turns.At(Now));
             turn.Move(ExchangeRules.After(turn.Find(end.Claimed.Standing.Exchange.Id)!, end.Outcome, Operation(claimed), Schedule(claimed), Now, 0));
             return turn.Finish();
         });
@@ -107,15 +109,27 @@ public sealed class Stage : IAsyncDisposable
 
     public Task<Planned> RescueAsync(string owner, bool onlyOwner) => Exchanges.RescueAsync(10, owner, onlyOwner, Now, (dossier, lost) =>
     {
-        var turn = new DossierTurn(dossier, turns.At(Now));
+        var turn = new DossierTurn(dossier, Turns.At(Now));
         var contract = Contracts[lost.Exchange.Agency];
         turn.Move(ExchangeRules.AfterLostLease(lost, contract.Operations[lost.Exchange.Operation], new RetrySchedule(contract.Schedule.Delays, 0), Now, 0));
         return turn.Finish();
     });
 
+    /// <summary>Asks one agency for what is to be asked for now, and gets this answer to it.</summary>
+    public async Task AskAsync(string agency, InquiryAnswer answer)
+    {
+        var asked = Assert.Single(await Exchanges.ClaimInquiriesAsync(agency, 1, Now, TimeSpan.FromMinutes(1)));
+        await Exchanges.SettleAsync([new InquiryEnd(asked, answer, Now)], (dossier, end) =>
+        {
+            var turn = new DossierTurn(dossier, Turns.At(Now));
+            turn.Move(ExchangeRules.AfterInquiry(turn.Find(end.Claimed.Standing.Exchange.Id)!, end.Answer, Operation(asked), Schedule(asked), Now, 0));
+            return turn.Finish();
+        });
+    }
+
     public Task<Planned> SendNoticesAsync() => Planning.SendNoticesAsync(10, dossier =>
     {
-        var turn = new DossierTurn(dossier, turns.At(Now));
+        var turn = new DossierTurn(dossier, Turns.At(Now));
         turn.SendNotice();
         return turn.Finish();
     }, Now);
@@ -137,10 +151,10 @@ public sealed class Stage : IAsyncDisposable
             var exchange = dossier?.Exchanges.FirstOrDefault(exchange => exchange.Exchange.Key == callback.ExchangeKey);
             var match = CallbackRules.Apply(callback, exchange, hash, exchange is null ? null : Contracts[callback.Agency].Operations[exchange.Exchange.Operation], Now);
             states.Add(match.State);
-            if (match.Next is not { } next)
+            if (match.Next is null)
                 return (match.State, null);
-            var turn = new DossierTurn(dossier!, turns.At(Now));
-            turn.Move(next);
+            var turn = new DossierTurn(dossier!, Turns.At(Now, callback.OccurredAt));
+            turn.Hear(match);
             return (match.State, turn.Finish());
         }, Now);
         return states;
