@@ -30,6 +30,7 @@ internal static class Serve
         var problems = new List<string>();
         var catalog = ContractCatalog.Read(builder.Configuration["Contracts:Path"] ?? Path.Combine(AppContext.BaseDirectory, "contracts"), builder.Configuration["Contracts:Overlay"], problems);
         var agencies = AgencyLinks.Join(catalog?.Agencies ?? [], builder.Configuration, TimeProvider.System, problems);
+        problems.AddRange(AgencyLinks.Missing(catalog?.Procedures.All ?? [], builder.Configuration, TimeProvider.System));
         var store = builder.Configuration.Store();
         problems.AddRange(Migrations.Unknown(store).Select(script => $"{store}: a newer gateway was here ({script}); this one would not understand its rows"));
         problems.AddRange(CallbackOptions.Problems(builder.Configuration));

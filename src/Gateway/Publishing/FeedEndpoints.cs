@@ -18,26 +18,27 @@ internal static class FeedEndpoints
     public static void MapFeed(this IEndpointRouteBuilder app) =>
         app.MapGet("/v1/results", ReadAsync).WithName("GetResults").WithTags("Results").Needs(SystemRights.ReadResults);
 
-    private static async Task<IResult> ReadAsync(HttpContext context, string? after, int? limit, int? wait, IResultStore store, FeedBell bell, TimeProvider clock)
+    private static async Task<IResult> ReadAsync(HttpContext context, string? after, int? limit, int? wait, IResultStore store, FeedBell bell, IHostApplicationLifetime life, TimeProvider clock)
     {
         if (!Cursor.TryRead(after, out var position) || limit is < 1 or > LimitMax || wait is < 0 or > WaitSecondsMax)
             return Problems.InvalidParameter.ToProblem();
         var caller = context.Caller();
         string[]? offices = caller.AllOffices ? null : [.. caller.Offices.Select(office => office.Value)];
-        var page = await WaitForAsync(store, bell, position, limit ?? LimitDefault, offices, TimeSpan.FromSeconds(wait ?? 0), clock, context.RequestAborted);
+        var page = await WaitForAsync(store, bell, position, limit ?? LimitDefault, offices, TimeSpan.FromSeconds(wait ?? 0), clock, life.ApplicationStopping, context.RequestAborted);
         return new FeedPage(page);
     }
 
-    // The bell is taken before reading, so that what is published in between is not slept over.
-    private static async Task<ResultPage> WaitForAsync(IResultStore store, FeedBell bell, long after, int limit, string[]? offices, TimeSpan wait, TimeProvider clock, CancellationToken cancellation)
+    // The bell is taken before reading, so that what is published in between is not slept over. An orderly stop ends the wait: a caller who
+    // has a minute of patience would hold the whole stop.
+    private static async Task<ResultPage> WaitForAsync(IResultStore store, FeedBell bell, long after, int limit, string[]? offices, TimeSpan wait, TimeProvider clock, CancellationToken stopping, CancellationToken cancellation)
     {
         using var deadline = new CancellationTokenSource(wait == TimeSpan.Zero ? TimeSpan.FromMilliseconds(1) : wait, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stopping, cancellation);
         while (true)
         {
             var next = bell.Next;
             var page = await store.ReadAsync(after, limit, offices, cancellation);
-            if (page.Events.Count > 0 || wait == TimeSpan.Zero || deadline.IsCancellationRequested)
+            if (page.Events.Count > 0 || wait == TimeSpan.Zero || deadline.IsCancellationRequested || stopping.IsCancellationRequested)
                 return page;
             if (page.After > after)
             {
