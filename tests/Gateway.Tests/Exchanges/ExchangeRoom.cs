@@ -60,8 +60,8 @@ internal sealed class ExchangeRoom : IAsyncDisposable
     public async Task DrainAsync()
     {
         await new Drain(Runner, Attempts.Writer, Inquiries.Writer).StopAsync(TestContext.Current.CancellationToken);
-        await settler.StopAsync(TestContext.Current.CancellationToken);
-        await inquirySettler.StopAsync(TestContext.Current.CancellationToken);
+        await (settler.ExecuteTask ?? Task.CompletedTask);
+        await (inquirySettler.ExecuteTask ?? Task.CompletedTask);
     }
 
     /// <summary>Attempts of other dossiers fail until the circuit opens.</summary>
