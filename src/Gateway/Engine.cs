@@ -87,6 +87,7 @@ internal static class Engine
         services.AddSingleton<IIntakeStore, IntakeStore>();
         services.AddSingleton<IPlanningStore, PlanningStore>();
         services.AddSingleton<IExchangeStore, ExchangeStore>();
+        services.AddSingleton<OutstandingWork>();
         services.AddSingleton<CallbackStore>();
         services.AddSingleton<ICallbackStore>(provider => provider.GetRequiredService<CallbackStore>());
         services.AddSingleton<IMatchStore>(provider => provider.GetRequiredService<CallbackStore>());
@@ -110,6 +111,9 @@ internal static class Engine
         services.AddHostedService<InquirySettler>();
         services.AddHostedService<Drain>();            // stopped after the pumps below and before the settlers above
         services.AddStage<Rescuer>(Duty.Rescue);
+        services.AddSingleton<NoAddressStage>();
+        services.AddHostedService(provider => provider.GetRequiredService<NoAddressStage>());
+        services.AddSingleton(provider => new ReadyCheck("agency", _ => ValueTask.FromResult(provider.GetRequiredService<NoAddressStage>().Trouble), Decides: false, Quiet: true));
         foreach (var agency in agencies.All)
         {
             services.AddSingleton(new ReadyCheck($"agency {agency.Code}", _ => ValueTask.FromResult(agency.Gate.IsFlowing ? null : "open"), Decides: false));

@@ -41,6 +41,7 @@ internal static class Serve
         var problems = ServeArguments.Read(args).Problems.Concat(SettingValues.Problems(builder.Configuration)).Select(tongue.Say).ToList();
         var catalog = ReadContracts(builder.Configuration, tongue, problems);
         var agencies = Join(catalog, builder.Configuration, tongue, problems);
+        problems.AddRange(AgencyLinks.Missing(catalog?.Procedures.All ?? [], builder.Configuration, TimeProvider.System).Select(tongue.Say));
         problems.AddRange(CallbackOptions.Problems(builder.Configuration));
         problems.AddRange(SystemPace.Problems(builder.Configuration));
         if (catalog is null || problems.Count > 0)

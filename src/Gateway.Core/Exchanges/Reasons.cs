@@ -10,6 +10,7 @@ public static class Reasons
 {
     public const string
         Unreachable = "unreachable",
+        NoAddress = "no-address",
         TimedOut = "timed-out",
         ConnectionLost = "connection-lost",
         Busy = "busy",
@@ -35,6 +36,7 @@ public static class Reasons
     private static readonly Dictionary<string, LocalText> Texts = new()
     {
         [Unreachable] = new("Không kết nối được tới cơ quan; yêu cầu chưa rời khỏi hệ thống.", "The agency could not be reached; the request never left."),
+        [NoAddress] = new("Nơi này chưa khai báo địa chỉ kết nối tới cơ quan nên không gửi được; quản trị tích hợp cần khai báo rồi gửi lại.", "This installation has no address for the agency, so nothing can be sent; the integration administrator must set one, then replay."),
         [TimedOut] = new("Cơ quan không trả lời trong thời gian chờ; có thể đã nhận được yêu cầu.", "The agency did not answer in time; it may have the request."),
         [ConnectionLost] = new("Mất kết nối khi đang chờ cơ quan trả lời; có thể đã nhận được yêu cầu.", "The connection broke while waiting; the agency may have the request."),
         [Busy] = new("Cơ quan báo đang quá tải và đề nghị gửi chậm lại.", "The agency is busy and asked us to slow down."),

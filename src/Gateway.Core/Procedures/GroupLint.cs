@@ -6,7 +6,7 @@ namespace Gateway.Procedures;
 /// </summary>
 internal static class GroupLint
 {
-    private const string HandOver = "hand-over", RegisterBirth = "register-birth", IssueHealthCard = "issue-health-card";
+    private const string HandOver = Routes.HandOver, RegisterBirth = "register-birth", IssueHealthCard = "issue-health-card";
 
     private static readonly Dictionary<ProcedureGroup, HashSet<string>> Belongs = new()
     {

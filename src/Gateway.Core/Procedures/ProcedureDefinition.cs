@@ -135,12 +135,11 @@ public enum Otherwise
     Park,
 }
 
-/// <summary>Where a dossier's status 1..10 is reported, and the codes that its acceptance reports, by channel of receipt.</summary>
-public sealed record PortalSync(string Agency, string Operation, PortalStart Start)
-{
-    /// <summary>Null: one lane for the agency, so that status updates never overtake each other.</summary>
-    public string? Lane { get; init; }
-}
+/// <summary>
+/// Where a dossier's status 1..10 is reported, and the codes that its acceptance reports, by channel of receipt. It has one lane for the
+/// agency and names no other: updates that overtake each other are illegal moves there.
+/// </summary>
+public sealed record PortalSync(string Agency, string Operation, PortalStart Start);
 
 /// <summary>The status codes that the receipt of a dossier reports, in order, by channel.</summary>
 public sealed record PortalStart(IReadOnlyList<int> Counter, IReadOnlyList<int> Online, IReadOnlyList<int> Postal);

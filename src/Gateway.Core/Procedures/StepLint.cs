@@ -58,10 +58,14 @@ internal static class StepLint
         }
     }
 
+    // Where nothing takes another time under verification, that path is the ordinary one and was checked as such.
+    private static bool Verifies(ProcedureDefinition definition) =>
+        definition.Deadline.WithVerification is not null || definition.Steps.Any(step => step.Deadline.WithVerification is not null);
+
     // The longest chain, not the sum: steps side by side share the days. Unknown shares count as nothing, so a finding is certain.
     private static IEnumerable<LintFinding> Paths(LintedFile file, bool verification)
     {
-        if ((verification ? file.Definition.Deadline.WithVerification : file.Definition.Deadline.WorkingDays) is not { } limit)
+        if (file.Definition.Deadline.For(verification) is not { } limit || (verification && !Verifies(file.Definition)))
             yield break;
         var known = file.Definition.Steps.Select(s => s with { Deadline = new DeadlineShare(s.Deadline.WorkingDays ?? 0, s.Deadline.WithVerification) }).ToList();
         var longest = StepGraph.LongestPaths(known, verification).Where(p => p.Value is not null).OrderByDescending(p => p.Value).FirstOrDefault();

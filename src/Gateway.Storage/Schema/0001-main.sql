@@ -21,6 +21,7 @@ create table dossier_event (
   reason           $text$
 ) $clustered$;
 create unique index dossier_event_identity on dossier_event (source, event_id);
+create unique index dossier_event_sequence on dossier_event (dossier, office, sequence) where sequence is not null;
 create index dossier_event_new on dossier_event (id) where state = 'new';
 create index dossier_event_gap on dossier_event (dossier, sequence) where state = 'waiting';
 
@@ -94,7 +95,8 @@ create table exchange (
   procedure_code   $text$   not null,
   portal_status    $int$,
   supersedes       $id$,
-  born_at          $int$    not null
+  born_at          $int$    not null,
+  occurred_at      $int$                      -- when what it is about happened outside
 ) $clustered$;
 create index exchange_dossier on exchange (dossier, id);
 
@@ -116,6 +118,8 @@ create table exchange_due (
   lease_owner      $text$,
   ask_first        $int$    not null,         -- inquiry before anything is sent again
   inquiries        $int$    not null,
+  may_have_arrived $int$    not null default 0,   -- an attempt may have reached the agency: a withdrawal is owed
+  doubts           $int$    not null default 0,   -- how often the agency could not say
   reference        $text$,
   reason           $text$,
   interim          $text$                     -- supplement | payment

@@ -3,9 +3,9 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
-using Gateway.Exchanges;
+using Gateway.Host.Callbacks.Reception;
+using Gateway.Host.Exchanges;
 using Gateway.Host.Hosting;
-using Gateway.Procedures;
 using Gateway.Storage;
 
 namespace Gateway.Host.Cli;
@@ -47,9 +47,10 @@ internal static class DoctorCommand
             ? new("time-zone", null, "Asia/Ho_Chi_Minh")
             : new("time-zone", terminal.Say("Thiếu dữ liệu múi giờ: cài gói tzdata", "No time zone data: install tzdata"));
         yield return Database(database, terminal);
-        foreach (var finding in Contracts(terminal))
+        var settings = new ConfigurationBuilder().AddGatewaySettings([]).Build();
+        foreach (var finding in Contracts(settings, terminal))
             yield return finding;
-        yield return Address(terminal);
+        yield return Address(settings, terminal);
     }
 
     // Without ICU search without marks breaks silently.
@@ -88,25 +89,26 @@ internal static class DoctorCommand
         }
     }
 
-    private static IEnumerable<Finding> Contracts(Terminal terminal)
+    // Read the way serve reads them: what is wrong here keeps serve from starting.
+    private static IEnumerable<Finding> Contracts(IConfiguration settings, Terminal terminal)
     {
-        var root = Path.Combine(AppContext.BaseDirectory, "contracts");
-        foreach (var folder in Directory.EnumerateDirectories(Path.Combine(root, "agencies")).Order(StringComparer.Ordinal))
-        {
-            var file = Path.Combine(folder, "agency.json");
-            var problems = File.Exists(file) ? AgencyContractRules.Read(File.ReadAllBytes(file), Path.GetFileName(folder)).Problems : [terminal.Say("thiếu agency.json", "agency.json is missing")];
-            yield return new("agency " + Path.GetFileName(folder), problems.Count == 0 ? null : string.Join("; ", problems));
-        }
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(root, "procedures"), "*.json").Order(StringComparer.Ordinal))
-        {
-            ProcedureReader.Read(Path.GetFileName(file), File.ReadAllBytes(file), out var finding);
-            yield return new("procedure " + Path.GetFileNameWithoutExtension(file), finding?.ToString());
-        }
+        var problems = new List<string>();
+        var catalog = ContractCatalog.Read(settings["Contracts:Path"] ?? Path.Combine(AppContext.BaseDirectory, "contracts"), settings["Contracts:Overlay"], problems);
+        var agencies = AgencyLinks.Join(catalog?.Agencies ?? [], settings, TimeProvider.System, problems);
+        problems.AddRange(AgencyLinks.Missing(catalog?.Procedures.All ?? [], settings, TimeProvider.System).Select(missing => terminal.Say(missing.Vi, missing.En)));
+        problems.AddRange(CallbackOptions.Problems(settings));
+        foreach (var problem in problems)
+            yield return new("contracts", problem);
+        if (catalog is null || problems.Count > 0)
+            yield break;
+        yield return new("contracts", null, terminal.Say($"{catalog.Procedures.All.Count} phiên bản thủ tục, {catalog.Agencies.Count} cơ quan", $"{catalog.Procedures.All.Count} procedure definitions, {catalog.Agencies.Count} agencies"));
+        foreach (var code in catalog.Agencies.Select(folder => folder.Contract.Code))
+            yield return new("agency " + code, null, agencies.Find(code) is null ? terminal.Say("chưa có địa chỉ", "no address") : terminal.Say("đã có địa chỉ", "has an address"));
     }
 
-    private static Finding Address(Terminal terminal)
+    private static Finding Address(IConfiguration settings, Terminal terminal)
     {
-        var text = new ConfigurationBuilder().AddGatewaySettings([]).Build()["urls"] ?? GlobalOptions.DefaultServer;
+        var text = settings["urls"] ?? GlobalOptions.DefaultServer;
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url))
             return new("address", text);
         using var listener = new TcpListener(IPAddress.TryParse(url.Host, out var ip) ? ip : IPAddress.Loopback, url.Port);

@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gateway.Dossiers;
+using Gateway.Host.Hosting;
 
 namespace Gateway.Host.Cli;
 
@@ -39,9 +40,20 @@ internal static class SampleEvents
         json["time"] = now.ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture);
         json["subject"] = dossier ?? $"{source[1]}-{now.ToString("yyMMdd", CultureInfo.InvariantCulture)}-{serial}";
         json["partitionkey"] = (string?)json["subject"];
+        NotAhead(json["data"]!.AsObject(), now);
         // Which position it has in its dossier only its sender knows; without one it is taken in the order in which it comes.
         if (NeedsDossier(name))
             json.Remove("sequence");
         return json.ToJsonString(Readable);
+    }
+
+    // What has happened has happened by now; only the due time may be ahead.
+    private static void NotAhead(JsonObject data, DateTimeOffset now)
+    {
+        foreach (var (name, value) in data.ToList())
+        {
+            if (name.EndsWith("At", StringComparison.Ordinal) && name != "dueAt" && DateTimeRule.TryRead((string)value!, out var at) && at > now)
+                data[name] = now.ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture);
+        }
     }
 }

@@ -4,7 +4,7 @@ using Gateway.Exchanges;
 namespace Gateway.Host.Exchanges;
 
 /// <summary>An agency as this installation reaches it: its contract, its adapter, its gate and its schedule.</summary>
-internal sealed class Agency(AgencyContract contract, AgencyOptions options, IAgencyAdapter adapter, TimeProvider clock) : IDisposable
+internal sealed class Agency(AgencyContract contract, AgencyOptions options, IAgencyAdapter adapter, TimeProvider clock)
 {
     public AgencyContract Contract => contract;
 
@@ -20,6 +20,4 @@ internal sealed class Agency(AgencyContract contract, AgencyOptions options, IAg
 
     /// <summary>Null when the contract has no such operation: the exchange cannot be sent.</summary>
     public AgencyOperation? Operation(string operation) => contract.Operations.GetValueOrDefault(operation);
-
-    public void Dispose() => Gate.Dispose();
 }

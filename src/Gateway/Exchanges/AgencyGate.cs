@@ -1,6 +1,5 @@
-using System.Threading.RateLimiting;
 using Gateway.Exchanges;
-using Gateway.Planning;
+using Gateway.Host.Hosting;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
@@ -10,25 +9,27 @@ namespace Gateway.Host.Exchanges;
 
 /// <summary>
 /// What an agency bears: places, pace and circuit are asked before a claim, so that a refusal consumes no attempt; the circuit and the
-/// time limit then guard the attempt itself.
+/// time limit then guard the call itself. Attempts and inquiries share all of it, and either may close the circuit.
 /// </summary>
-internal sealed class AgencyGate : IDisposable
+internal sealed class AgencyGate
 {
     private readonly AgencyLimits limits;
     private readonly TimeProvider clock;
     private readonly CircuitBreakerStateProvider circuit = new();
-    private readonly ResiliencePipeline<Outcome> pipeline;
-    private readonly TokenBucketRateLimiter? pace;
+    private readonly ResiliencePipeline pipeline;
+    private readonly Pace? pace;
+    private readonly Lock sync = new();
     private long probeAt;
-    private int busy;
+    private int busy, asking;
+    private bool inquiriesWait;
 
     public AgencyGate(AgencyLimits limits, TimeSpan timeout, TimeProvider clock)
     {
         this.limits = limits;
         this.clock = clock;
-        pace = limits.RatePerSecondMax is { } rate ? new(Bucket(rate)) : null;
-        pipeline = new ResiliencePipelineBuilder<Outcome> { TimeProvider = clock }
-            .AddCircuitBreaker(new CircuitBreakerStrategyOptions<Outcome>
+        pace = limits.RatePerSecondMax is { } rate ? new(rate, clock) : null;
+        pipeline = new ResiliencePipelineBuilder { TimeProvider = clock }
+            .AddCircuitBreaker(new CircuitBreakerStrategyOptions
             {
                 FailureRatio = limits.BreakerFailureRatio,
                 MinimumThroughput = limits.BreakerMinimum,
@@ -48,55 +49,109 @@ internal sealed class AgencyGate : IDisposable
 
     public bool IsFlowing => circuit.CircuitState == CircuitState.Closed;
 
-    /// <summary>How many attempts may begin now: the free places; while the circuit is open none, and one probe once the break is over.</summary>
-    public int Places()
+    /// <summary>Rung when a place that inquiries may want is left.</summary>
+    public Signal RoomToAsk { get; } = new();
+
+    /// <summary>Inquiries never take more than half of the places, so that a wave of polls holds up no dossier.</summary>
+    private int AskingMax => Math.Max(1, limits.ConcurrencyMax / 2);
+
+    /// <summary>Takes places for up to <paramref name="wanted"/> attempts, with the pace they need; as many may begin. Each is left once.</summary>
+    public int Enter(int wanted)
     {
-        var free = limits.ConcurrencyMax - Volatile.Read(ref busy);
-        if (IsFlowing)
-            return free;
-        return clock.GetUtcNow().UtcTicks >= Volatile.Read(ref probeAt) && Volatile.Read(ref busy) == 0 ? 1 : 0;
+        lock (sync)
+        {
+            // Under a backlog attempts take whatever is left: inquiries that found nothing have one place and one call kept for them.
+            var kept = inquiriesWait && IsFlowing ? 1 : 0;
+            return Take(Math.Min(wanted, Free() - kept), kept);
+        }
     }
 
-    /// <summary>Takes up to <paramref name="wanted"/> tokens of the agency's pace; as many attempts may begin.</summary>
-    public int TakePace(int wanted)
+    /// <summary>The same for inquiries about awaited answers; left by <see cref="LeaveAsking"/>.</summary>
+    public int EnterToAsk(int wanted)
     {
-        if (pace is null)
-            return wanted;
-        var allowed = (int)Math.Min(wanted, pace.GetStatistics()?.CurrentAvailablePermits ?? 0);
-        return allowed > 0 && pace.AttemptAcquire(allowed).IsAcquired ? allowed : 0;
+        lock (sync)
+        {
+            var taken = Take(Math.Min(wanted, Math.Min(Free(), AskingMax - asking)), kept: 0);
+            asking += taken;
+            inquiriesWait = asking == 0;
+            return taken;
+        }
     }
 
-    public void Enter(int attempts) => Interlocked.Add(ref busy, attempts);
+    /// <summary>Attempts ended. <paramref name="unused"/>: nothing went out, the pace is given back too.</summary>
+    public void Leave(int attempts, bool unused = false)
+    {
+        lock (sync)
+        {
+            Return(attempts, unused);
+            if (attempts == 0 || !inquiriesWait)
+                return;
+        }
+        RoomToAsk.Ring();
+    }
 
-    public void Leave(int attempts) => Interlocked.Add(ref busy, -attempts);
+    public void LeaveAsking(int inquiries, bool unused = false)
+    {
+        lock (sync)
+        {
+            Return(inquiries, unused);
+            asking -= inquiries;
+        }
+        if (!unused)
+            RoomToAsk.Ring();
+    }
 
-    /// <summary>One guarded attempt. Only the caller's own cancellation and bugs come out as exceptions.</summary>
-    public async ValueTask<Outcome> RunAsync(Func<Claimed, CancellationToken, ValueTask<Outcome>> attempt, Claimed claim, CancellationToken cancellation)
+    /// <summary>
+    /// One guarded call; null when the circuit let nothing out. Only the caller's own cancellation and bugs come out as exceptions.
+    /// </summary>
+    public async ValueTask<T?> RunAsync<T>(Func<CancellationToken, ValueTask<T>> call, T timedOut, CancellationToken cancellation)
+        where T : class
     {
         try
         {
-            return await pipeline.ExecuteAsync(static (call, token) => call.attempt(call.claim, token), (attempt, claim), cancellation);
+            return await pipeline.ExecuteAsync(call, cancellation);
         }
         catch (TimeoutRejectedException)
         {
-            return new Outcome.Failed(Reasons.TimedOut, MayHaveArrived: true);
+            return timedOut;
         }
         catch (BrokenCircuitException)
         {
-            return new Outcome.Failed(Reasons.Unreachable, MayHaveArrived: false, limits.BreakFor);
+            return null;
         }
     }
 
-    public void Dispose() => pace?.Dispose();
-
-    private static bool IsTransport(Outcome? outcome) =>
-        outcome is Outcome.Failed { Code: Reasons.Unreachable or Reasons.ConnectionLost or Reasons.ServerTrouble or Reasons.TimedOut };
-
-    private static TokenBucketRateLimiterOptions Bucket(int rate) => new()
+    // While the circuit is open there is no place, and one for a probe once the break is over.
+    private int Free()
     {
-        TokenLimit = rate,
-        TokensPerPeriod = rate >= 10 ? rate / 10 : rate,
-        ReplenishmentPeriod = TimeSpan.FromMilliseconds(rate >= 10 ? 100 : 1000),
-        QueueLimit = 0,
+        if (IsFlowing)
+            return limits.ConcurrencyMax - busy;
+        return clock.GetUtcNow().UtcTicks >= Volatile.Read(ref probeAt) && busy == 0 ? 1 : 0;
+    }
+
+    private int Take(int wanted, int kept)
+    {
+        if (wanted <= 0)
+            return 0;
+        var taken = pace?.Take(wanted, kept) ?? wanted;
+        busy += taken;
+        return taken;
+    }
+
+    private void Return(int places, bool unused)
+    {
+        busy -= places;
+        if (unused)
+            pace?.GiveBack(places);
+    }
+
+    // The breaker counts what kept an agency from answering, never what it answered.
+    private static bool IsTransport(object? result) => result switch
+    {
+        Outcome.Failed failed => IsTransport(failed.Code),
+        IReadOnlyList<InquiryAnswer> answers => answers.All(answer => answer is InquiryAnswer.Unclear unclear && IsTransport(unclear.Code)),
+        _ => false,
     };
+
+    private static bool IsTransport(string code) => code is Reasons.Unreachable or Reasons.ConnectionLost or Reasons.ServerTrouble or Reasons.TimedOut;
 }

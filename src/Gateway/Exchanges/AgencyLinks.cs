@@ -2,7 +2,9 @@ using System.Net;
 using System.Xml;
 using Gateway.Adapters;
 using Gateway.Adapters.Wire;
+using Gateway.Dossiers;
 using Gateway.Exchanges;
+using Gateway.Procedures;
 
 namespace Gateway.Host.Exchanges;
 
@@ -12,24 +14,58 @@ internal static class AgencyLinks
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// The agencies that have an address. An agency without one that some procedure in force needs is a problem; so is plain http to
-    /// anything but this machine.
+    /// The agencies that have an address. A setting that cannot be read is a problem, and so is plain http to anything but this machine.
     /// </summary>
     public static Agencies Join(IReadOnlyList<AgencyFolder> folders, IConfiguration settings, TimeProvider clock, List<string> problems)
     {
         var joined = new List<Agency>();
-        foreach (var folder in folders)
+        foreach (var folder in folders.Where(folder => HasAddress(settings, folder.Contract.Code)))
         {
-            var options = new AgencyOptions();
-            settings.GetSection("Agencies:" + folder.Contract.Code).Bind(options);
-            if (options.Endpoint is null)
-                continue;
-            if (options.Endpoint is { Scheme: "http", IsLoopback: false })
-                problems.Add($"Agencies:{folder.Contract.Code}:Endpoint: plain http is for this machine only");
-            else if (TryJoin(folder, options, clock, problems) is { } agency)
+            if (TryRead(folder.Contract.Code, settings, problems) is { } options && TryJoin(folder, options, clock, problems) is { } agency)
                 joined.Add(agency);
         }
         return new Agencies(joined);
+    }
+
+    /// <summary>What each agency without an address would strand, the portal included: a dossier is accepted for its whole route or not at all.</summary>
+    public static IEnumerable<LocalText> Missing(IReadOnlyList<ProcedureDefinition> definitions, IConfiguration settings, TimeProvider clock)
+    {
+        var connected = definitions.SelectMany(Routes.AgenciesOf).Where(agency => HasAddress(settings, agency)).ToHashSet(StringComparer.Ordinal);
+        return Routes.Missing(definitions, connected, VietnamTime.DayOf(clock.GetUtcNow())).Select(missing =>
+        {
+            var (key, needed) = ($"{Section(missing.Agency)}:Endpoint", string.Join(", ", missing.NeededBy.Select(definition => $"{definition.Code} ({definition.Version})")));
+            return new LocalText(
+                $"{key}: chưa có; các thủ tục {needed} cần, mà các cơ quan khác của chúng đã nối",
+                $"{key}: missing; needed by {needed}, whose other agencies are connected");
+        });
+    }
+
+    private static string Section(string agency) => "Agencies:" + agency;
+
+    private static bool HasAddress(IConfiguration settings, string agency) => settings[Section(agency) + ":Endpoint"] is { Length: > 0 };
+
+    private static AgencyOptions? TryRead(string agency, IConfiguration settings, List<string> problems)
+    {
+        var options = new AgencyOptions();
+        try
+        {
+            settings.GetSection(Section(agency)).Bind(options);
+        }
+        catch (InvalidOperationException e)
+        {
+            problems.Add($"{Section(agency)}: {e.Message}");
+            return null;
+        }
+        var wrong = options.Endpoint switch
+        {
+            { IsAbsoluteUri: true, Scheme: "https" } or { IsAbsoluteUri: true, Scheme: "http", IsLoopback: true } => null,
+            { IsAbsoluteUri: true, Scheme: "http" } => "plain http is for this machine only",
+            _ => "an absolute http or https address is needed",
+        };
+        if (wrong is null)
+            return options;
+        problems.Add($"{Section(agency)}:Endpoint: {wrong}");
+        return null;
     }
 
     private static Agency? TryJoin(AgencyFolder folder, AgencyOptions options, TimeProvider clock, List<string> problems)
@@ -43,7 +79,7 @@ internal static class AgencyLinks
         }
         catch (Exception e) when (e is KeyNotFoundException or FormatException or ArgumentException or IOException or InvalidDataException or System.Security.Cryptography.CryptographicException)
         {
-            problems.Add($"Agencies:{folder.Contract.Code}: {e.Message}");
+            problems.Add($"{Section(folder.Contract.Code)}: {e.Message}");
             return null;
         }
     }

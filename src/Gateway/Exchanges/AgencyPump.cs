@@ -14,14 +14,18 @@ internal sealed class AgencyPump(Agency agency, IExchangeStore store, AttemptRun
 
     public override async Task<bool> RunOnceAsync(CancellationToken cancellation)
     {
-        var wanted = agency.Gate.TakePace(Math.Min(ClaimMax, agency.Gate.Places()));
-        if (wanted <= 0)
+        var wanted = node.Closing.IsCancellationRequested ? 0 : agency.Gate.Enter(ClaimMax);
+        if (wanted == 0)
             return false;
-        agency.Gate.Enter(wanted);
         var claimed = await ClaimAsync(wanted);
-        agency.Gate.Leave(wanted - claimed.Count);
+        agency.Gate.Leave(wanted - claimed.Count, unused: true);
+        if (node.Closing.IsCancellationRequested)
+        {
+            await runner.GiveBackAsync(agency, claimed);
+            return false;
+        }
         foreach (var claim in claimed)
-            runner.Start(agency, claim, node.Stopping);
+            runner.Start(agency, claim);
         return claimed.Count == wanted;
     }
 
@@ -33,7 +37,7 @@ internal sealed class AgencyPump(Agency agency, IExchangeStore store, AttemptRun
         }
         catch
         {
-            agency.Gate.Leave(wanted);
+            agency.Gate.Leave(wanted, unused: true);
             throw;
         }
     }

@@ -4,9 +4,10 @@ using Gateway.Planning;
 
 namespace Gateway.Host.Exchanges;
 
-/// <summary>Runs claimed attempts side by side and hands their ends to the settler. Nothing waits in memory beyond the agency's places.</summary>
-internal sealed class AttemptRunner(ChannelWriter<AttemptEnd> attempts, ChannelWriter<InquiryEnd> inquiries, TimeProvider clock, ILogger<AttemptRunner> log)
+/// <summary>Runs claimed attempts and inquiries side by side and hands their ends to the settlers. Nothing waits in memory beyond the agency's places.</summary>
+internal sealed class AttemptRunner(IExchangeStore store, ChannelWriter<AttemptEnd> attempts, ChannelWriter<InquiryEnd> inquiries, Node node, TimeProvider clock, ILogger<AttemptRunner> log)
 {
+    private static readonly Outcome TimedOut = new Outcome.Failed(Reasons.TimedOut, MayHaveArrived: true);
     private readonly TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int running;
     private bool isLast;
@@ -22,21 +23,109 @@ internal sealed class AttemptRunner(ChannelWriter<AttemptEnd> attempts, ChannelW
     }
 
     /// <summary>Begins the attempt and returns at once; the agency's place is left when the end is settled.</summary>
-    public void Start(Agency agency, Claimed claim, CancellationToken stopping)
+    public void Start(Agency agency, Claimed claim)
     {
         Interlocked.Increment(ref running);
-        _ = claim.Standing.AskFirst ? AskAsync(agency, claim, stopping) : SendAsync(agency, claim, stopping);
+        _ = claim.Standing.AskFirst ? AskAsync(agency, claim) : SendAsync(agency, claim);
     }
 
-    private async Task SendAsync(Agency agency, Claimed claim, CancellationToken stopping)
+    /// <summary>Begins one inquiry about awaited answers and returns at once; its place is left when the agency has spoken.</summary>
+    public void StartAsking(Agency agency, IReadOnlyList<Claimed> awaited)
+    {
+        Interlocked.Increment(ref running);
+        _ = AskAsync(agency, awaited);
+    }
+
+    /// <summary>Gives claims back of which nothing has gone out, and their places. What cannot be given back is left to its lease.</summary>
+    public async Task GiveBackAsync(Agency agency, IReadOnlyList<Claimed> claims)
+    {
+        try
+        {
+            if (claims.Count > 0)
+                await store.GiveBackAsync(claims);
+        }
+        catch (Exception e)
+        {
+            log.GiveBackFailed(e, claims.Count, agency.Code);
+        }
+        agency.Gate.Leave(claims.Count, unused: true);
+    }
+
+    private async Task SendAsync(Agency agency, Claimed claim)
     {
         var started = clock.GetUtcNow();
-        var outcome = await GuardAsync(agency, claim, stopping);
-        if (outcome is not null)
-            await attempts.WriteAsync(new AttemptEnd(claim, outcome, started, clock.GetUtcNow()), CancellationToken.None);
-        else
+        var (outcome, hasBegun) = await GuardAsync(agency, claim);
+        if (!hasBegun)
+            await GiveBackAsync(agency, [claim]);
+        else if (outcome is null || !attempts.TryWrite(new AttemptEnd(claim, outcome, started, clock.GetUtcNow())))
             agency.Gate.Leave(1);
         End();
+    }
+
+    // No outcome though it has begun: we are stopping and the attempt was cut; its lease runs out and the rescuer treats it as one that may have arrived.
+    private async Task<(Outcome? Outcome, bool HasBegun)> GuardAsync(Agency agency, Claimed claim)
+    {
+        try
+        {
+            var outcome = await agency.Gate.RunAsync(async token => await agency.Adapter.SendAsync(claim.Request, token), TimedOut, node.Cut);
+            return (outcome, outcome is not null);
+        }
+        catch (OperationCanceledException) when (node.Cut.IsCancellationRequested)
+        {
+            return (null, true);
+        }
+        catch (Exception e)
+        {
+            log.AdapterFaulted(e, claim.Standing.Exchange.Id, agency.Code, claim.Request.Operation);
+            return (new Outcome.Failed(Reasons.InternalFault, MayHaveArrived: true, Then: NextMove.Park), true);
+        }
+    }
+
+    private async Task AskAsync(Agency agency, Claimed claim)
+    {
+        var asked = clock.GetUtcNow();
+        var answers = await InquireAsync(agency, [claim]);
+        if (answers is null)
+            await GiveBackAsync(agency, [claim]);
+        else if (!inquiries.TryWrite(new InquiryEnd(claim, answers[0], asked)))
+            agency.Gate.Leave(1);
+        End();
+    }
+
+    // What was not answered has its next turn already: the claim put it off.
+    private async Task AskAsync(Agency agency, IReadOnlyList<Claimed> awaited)
+    {
+        var asked = clock.GetUtcNow();
+        var answers = await InquireAsync(agency, awaited);
+        for (var i = 0; i < answers?.Count; i++)
+            inquiries.TryWrite(new InquiryEnd(awaited[i], answers[i], asked));
+        agency.Gate.LeaveAsking(1);
+        End();
+    }
+
+    // Null: the circuit is open, or we are stopping. An inquiry changes nothing at the agency, so it is cut at once and asked again later.
+    private async Task<IReadOnlyList<InquiryAnswer>?> InquireAsync(Agency agency, IReadOnlyList<Claimed> claims)
+    {
+        try
+        {
+            return await agency.Gate.RunAsync<IReadOnlyList<InquiryAnswer>>(
+                async token =>
+                {
+                    var answers = await agency.Adapter.InquireAsync([.. claims.Select(claim => claim.Request)], token);
+                    return answers.Count == claims.Count ? answers : throw new InvalidOperationException("An adapter answered another number of inquiries than it was asked.");
+                },
+                Unclear(claims, Reasons.TimedOut),
+                node.Closing);
+        }
+        catch (OperationCanceledException) when (node.Closing.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (Exception e)
+        {
+            log.InquiryFaulted(e, agency.Code, claims[0].Request.Operation);
+            return Unclear(claims, Reasons.InternalFault);
+        }
     }
 
     private void End()
@@ -45,57 +134,5 @@ internal sealed class AttemptRunner(ChannelWriter<AttemptEnd> attempts, ChannelW
             idle.TrySetResult();
     }
 
-    // Null: we are stopping and the attempt was cut; its lease runs out and the rescuer treats it as one that may have arrived.
-    private async Task<Outcome?> GuardAsync(Agency agency, Claimed claim, CancellationToken stopping)
-    {
-        try
-        {
-            return await agency.Gate.RunAsync(async (call, token) => await agency.Adapter.SendAsync(call.Request, token), claim, stopping);
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            return null;
-        }
-        catch (Exception e)
-        {
-            log.AdapterFaulted(e, claim.Standing.Exchange.Id, agency.Code, claim.Request.Operation);
-            return new Outcome.Failed(Reasons.InternalFault, MayHaveArrived: true, Then: NextMove.Park);
-        }
-    }
-
-    private async Task AskAsync(Agency agency, Claimed claim, CancellationToken stopping)
-    {
-        var asked = clock.GetUtcNow();
-        var answers = await AskAsync(agency, [claim], stopping);
-        if (answers is not null)
-            await inquiries.WriteAsync(new InquiryEnd(claim, answers[0], asked), CancellationToken.None);
-        else
-            agency.Gate.Leave(1);
-        End();
-    }
-
-    /// <summary>Asks what the agency has of several requests; null when we are stopping.</summary>
-    public async Task<IReadOnlyList<InquiryAnswer>?> AskAsync(Agency agency, IReadOnlyList<Claimed> claims, CancellationToken stopping)
-    {
-        using var deadline = new CancellationTokenSource(agency.AttemptTimeout, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stopping);
-        try
-        {
-            var answers = await agency.Adapter.InquireAsync([.. claims.Select(claim => claim.Request)], either.Token);
-            return answers.Count == claims.Count ? answers : throw new InvalidOperationException("An adapter answered another number of inquiries than it was asked.");
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            return null;
-        }
-        catch (OperationCanceledException)
-        {
-            return [.. claims.Select(_ => new InquiryAnswer.Unclear(Reasons.TimedOut))];
-        }
-        catch (Exception e)
-        {
-            log.InquiryFaulted(e, agency.Code, claims[0].Request.Operation);
-            return [.. claims.Select(_ => new InquiryAnswer.Unclear(Reasons.InternalFault))];
-        }
-    }
+    private static InquiryAnswer[] Unclear(IReadOnlyList<Claimed> claims, string code) => [.. claims.Select(_ => new InquiryAnswer.Unclear(code))];
 }

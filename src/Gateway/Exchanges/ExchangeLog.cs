@@ -40,4 +40,10 @@ internal static partial class ExchangeLog
 
     [LoggerMessage(3007, LogLevel.Information, "Inquiry for {ExchangeId} at {Agency}: {Answer}, now {State}")]
     public static partial void InquiryFinished(this ILogger log, Guid exchangeId, string agency, string answer, ExchangeState state);
+
+    [LoggerMessage(3020, LogLevel.Error, "{Count} claims at {Agency} could not be given back; their lease will tell")]
+    public static partial void GiveBackFailed(this ILogger log, Exception exception, int count, string agency);
+
+    [LoggerMessage(3021, LogLevel.Warning, "{Count} exchanges with {Agency} were parked: it has no address here")]
+    public static partial void ParkedWithoutAddress(this ILogger log, int count, string agency);
 }

@@ -46,8 +46,19 @@ internal sealed record ContractCatalog(
     {
         var read = roots.Select(folder => Path.Combine(folder, "agencies")).Where((folder, i) => i == 0 || Directory.Exists(folder)).Select(AgencyFolders.Read).ToList();
         problems.AddRange(read.SelectMany(folders => folders.Problems));
-        return [.. read.SelectMany(folders => folders.Agencies)];
+        var agencies = new List<AgencyFolder>();
+        foreach (var agency in read.SelectMany(folders => folders.Agencies))
+        {
+            // The names of one folder were held against each other already; here the overlay meets what it adds to.
+            if (agencies.Find(other => Names(other).Intersect(Names(agency)).Any()) is not { } taken)
+                agencies.Add(agency);
+            else if (Path.GetDirectoryName(taken.Path) != Path.GetDirectoryName(agency.Path))
+                problems.Add($"{agency.Path}: an agency of this name is at {taken.Path}; an overlay adds agencies and replaces none");
+        }
+        return agencies;
     }
+
+    private static IEnumerable<string> Names(AgencyFolder agency) => agency.Contract.Aliases.Append(agency.Contract.Code);
 
     private static Dictionary<string, ReadOnlyMemory<byte>> ReadSchemas(string[] roots)
     {

@@ -9,9 +9,9 @@ namespace Gateway.Host.Hosting;
 
 /// <summary>
 /// One thing that readiness asks. <paramref name="Ask"/> answers null when all is well, else a word or two for whoever reads
-/// <c>/readyz?verbose</c>. What does not decide (an agency's trouble) is shown and never makes us unready.
+/// <c>/readyz?verbose</c>. What does not decide (an agency's trouble) is shown and never makes us unready; what is quiet is shown only then.
 /// </summary>
-internal sealed record ReadyCheck(string Name, Func<CancellationToken, ValueTask<string?>> Ask, bool Decides = true);
+internal sealed record ReadyCheck(string Name, Func<CancellationToken, ValueTask<string?>> Ask, bool Decides = true, bool Quiet = false);
 
 /// <summary>Liveness, readiness and version: open to everybody, so they say nothing that helps a stranger.</summary>
 internal static class Health
@@ -34,6 +34,8 @@ internal static class Health
         {
             var trouble = await AskAsync(check, clock, context.RequestAborted);
             ready &= trouble is null || !check.Decides;
+            if (trouble is null && check.Quiet)
+                continue;
             var mark = trouble is null ? '+' : check.Decides ? '-' : '!';
             var note = trouble is null || check.Decides ? "" : " (does not affect readiness)";
             report.Append(CultureInfo.InvariantCulture, $"[{mark}]{check.Name} {trouble ?? "ok"}{note}\n");

@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json;
 using Gateway.Dossiers;
 using Gateway.Host.Hosting;
-using Gateway.Planning;
 using Gateway.Procedures;
 
 namespace Gateway.Host.Intake;
@@ -53,12 +52,13 @@ internal sealed class IntakeGate
             envelope.Time, Fingerprint(envelope), body), null);
     }
 
+    // The route is the whole one: a dossier that no portal would hear of strands as surely as one whose step reaches nobody.
     private Problem? CheckProcedure(JsonElement data, string at)
     {
         var found = procedures.Find(data.GetProperty("procedureCode").GetString()!, data.GetProperty("receivedAt").GetDateTimeOffset());
         if (found is not ProcedureLookup.Found(var definition))
             return Problems.UnknownProcedure.With(errors: [new ProblemError(at + "/data/procedureCode", found is ProcedureLookup.NotInForce ? "not-in-force" : "unknown")]);
-        if (definition.Steps.Any(step => step.Operation != DossierTurn.HandOver && !agencies.Contains(step.Agency)))
+        if (!Routes.AgenciesOf(definition).All(agencies.Contains))
             return Problems.NoRoute;
         var form = data.GetProperty("form");
         if (forms[ContractCatalog.FormFile(definition.Form)].Validate(form, at + "/data/form") is { Count: > 0 } breaches)

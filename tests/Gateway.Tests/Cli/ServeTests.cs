@@ -31,7 +31,7 @@ public sealed class ServeTests : IDisposable
         string[] names =
         [
             "\"stray\"", "Urls", "Metrics:Urls", "Storage:Pooled", "Contracts:Overlay", "nonsense", "Storge:Path", "Agencies:polise:Endpoint", "Agencies:police:Endpont", "Agencies:police:Endpoint",
-            "Callbacks:BodyBytesMax",
+            "Callbacks:BodyBytesMax", "Agencies:civil-status:Endpoint", "Agencies:social-insurance:Endpoint", "Agencies:provincial-portal:Endpoint",
         ];
         Assert.Equal(names.Order(StringComparer.Ordinal), told.Select(line => line.Split([": ", " is "], StringSplitOptions.None)[0]).Order(StringComparer.Ordinal));
         Assert.Contains("Agencies:polise:Endpoint: không có cơ quan \"polise\". Ý bạn là \"police\"?", told);

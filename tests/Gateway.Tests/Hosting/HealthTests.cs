@@ -20,6 +20,14 @@ public sealed class HealthTests
     }
 
     [Fact]
+    public async Task What_is_quiet_is_shown_only_in_trouble()
+    {
+        await using var host = await StartAsync(new("agency", _ => new((string?)null), Decides: false, Quiet: true), new("agency", _ => new("police no address"), Decides: false, Quiet: true));
+
+        Assert.Equal("[!]agency police no address (does not affect readiness)\nready\n", await host.Client.GetStringAsync("/readyz?verbose", Stop));
+    }
+
+    [Fact]
     public async Task A_store_that_fails_makes_us_unready_without_telling_why()
     {
         await using var host = await StartAsync(new ReadyCheck("database", _ => throw new IOException("/srv/secret/path")));

@@ -10,6 +10,7 @@ using Gateway.Host.Planning;
 using Gateway.Planning;
 using Gateway.Storage;
 using Gateway.Tests.Storage;
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Tests.Hosting;
@@ -29,14 +30,13 @@ public sealed class TurnGuardTests : IAsyncDisposable
 
     public TurnGuardTests()
     {
-        node = new Node(stage.Clock);
+        node = new Node(stage.Clock, new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance));
         agencies = new Agencies([.. stage.Contracts.Values.Select(contract => new Agency(contract, new AgencyOptions { Endpoint = new Uri("http://127.0.0.1") }, new Silent(), stage.Clock))]);
     }
 
     public ValueTask DisposeAsync()
     {
         node.Dispose();
-        agencies.Dispose();
         return stage.DisposeAsync();
     }
 

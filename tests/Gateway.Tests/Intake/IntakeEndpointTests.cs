@@ -81,6 +81,17 @@ public sealed class IntakeEndpointTests
         Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NotFound), (byId.StatusCode, byIdentity.StatusCode));
     }
 
+    [Theory]
+    [InlineData("provincial-portal")]
+    [InlineData("police")]
+    public async Task A_dossier_whose_route_lacks_an_address_the_portal_s_included_is_refused_and_not_stored(string agency)
+    {
+        await using var host = await IntakeHost.StartAsync(agency);
+        using var reply = await host.PostAsync(IntakeHost.Sample("accepted-birth").ToJsonString());
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "no-route"), (reply.StatusCode, (await ProblemAsync(reply)).GetProperty("code").GetString()));
+        Assert.Equal(0, await host.StoredAsync());
+    }
+
     public static TheoryData<string, int, string, string> Refusals => new()
     {
         { """{"specversion":"1.0",""", 400, "malformed-json", "application/cloudevents+json" },

@@ -24,7 +24,8 @@ internal sealed class IntakeHost : IAsyncDisposable
 
     public Stage Stage => stage;
 
-    public static async Task<IntakeHost> StartAsync()
+    /// <summary>Where <paramref name="without"/> is the one agency that has no address.</summary>
+    public static async Task<IntakeHost> StartAsync(string? without = null)
     {
         var stage = new Stage();
         var keys = new KeysInMemory();
@@ -45,7 +46,7 @@ internal sealed class IntakeHost : IAsyncDisposable
                 builder.Services.AddSingleton<WrongKeys>();
                 builder.Services.AddSingleton<Signals>();
                 builder.Services.AddSingleton(stage.Intake);
-                builder.Services.AddSingleton(stage.Reader());
+                builder.Services.AddSingleton(stage.Reader(without));
                 builder.Services.AddSingleton(new ReasonTexts(stage.Contracts));
                 builder.Services.AddSingleton(new SmallHostKey(key));
             });

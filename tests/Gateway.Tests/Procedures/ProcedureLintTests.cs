@@ -32,6 +32,8 @@ public sealed class ProcedureLintTests
     [InlineData("/steps/3/needs", LintRule.HandOverNotLast, "steps/3/needs", """[{"step":"birth-registration","otherwise":"go-on"},{"step":"residence","otherwise":"cancel"},{"step":"health-card","otherwise":"go-on"}]""")]
     [InlineData("/deadline/workingDays", LintRule.PathLongerThanDeadline, "steps/2/needs", """[{"step":"birth-registration","otherwise":"cancel"},{"step":"residence","otherwise":"cancel"}]""")]
     [InlineData("/deadline/withVerification", LintRule.PathLongerThanDeadline, "steps/1/deadline", """{"workingDays":2,"withVerification":6}""")]
+    [InlineData("/deadline/withVerification", LintRule.PathLongerThanDeadline, "deadline/withVerification", "null")]
+    [InlineData("/portal/lane", LintRule.Unreadable, "portal/lane", "\"portal\"")]
     [InlineData("/group", LintRule.Unreadable, "group", "\"wedding\"")]
     [InlineData("/steps/1/operation", LintRule.OtherGroup, "steps/1/operation", "\"remove-residence\"")]
     [InlineData("/form", LintRule.OtherGroup, "form", "\"death\"")]
@@ -49,6 +51,13 @@ public sealed class ProcedureLintTests
         var findings = Lint("2.002621", root => Set(root, "steps/2/needs", """[{"step":"birth-registration","otherwise":"cancel"},{"step":"residence","otherwise":"cancel"}]"""));
         Assert.Equal("x.json#/deadline/withVerification PathLongerThanDeadline\nx.json#/deadline/workingDays PathLongerThanDeadline", SomeProcedures.Rules(findings));
         Assert.Contains("take 7 working days, the whole may take 5", findings[1].Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Where_nothing_takes_longer_under_verification_a_long_path_is_named_once()
+    {
+        var findings = Lint("2.000986", root => Set(root, "steps/1/deadline", """{"workingDays":21,"withVerification":null}"""));
+        Assert.Equal("x.json#/deadline/workingDays PathLongerThanDeadline", SomeProcedures.Rules(findings));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Gateway.Host.Hosting;
 using Gateway.Host.Operating;
 using Gateway.Host.Publishing;
 using Gateway.Operating;
@@ -89,7 +90,7 @@ public sealed class FeedEndpointTests : IAsyncDisposable
             var keys = new KeysInMemory();
             var key = keys.Add("shop-a", SystemKind.Shop, stage.Clock, offices: ["H26.12.00.000"]);
             builder.Services.AddSingleton<TimeProvider>(stage.Clock).AddSingleton<ISystemStore>(keys).AddSingleton<KeyRing>().AddSingleton<WrongKeys>();
-            builder.Services.AddSingleton(results).AddSingleton<FeedBell>().AddSingleton(new SmallHostKey(key));
+            builder.Services.AddSingleton(results).AddSingleton<Signals>().AddSingleton<FeedBell>().AddSingleton(new SmallHostKey(key));
         });
 
     /// <summary>The store as it is, and a signal when a reader has found nothing in it.</summary>

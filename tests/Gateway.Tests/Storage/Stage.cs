@@ -78,7 +78,7 @@ public sealed class Stage : IAsyncDisposable
     }
 
     /// <summary>What stands between the wire and intake, as the host builds it.</summary>
-    internal EventReader Reader() => new(new IntakeGate(catalog, Contracts.Keys, Clock), "vn.onestop.", Clock);
+    internal EventReader Reader(string? without = null) => new(new IntakeGate(catalog, Contracts.Keys.Where(agency => agency != without), Clock), "vn.onestop.", Clock);
 
     public async Task<Accepted> AcceptAsync(DossierEvent offered) => (await Intake.AcceptAsync([offered], "shop", Now))[0];
 

@@ -1,0 +1,84 @@
+using System.Threading.Channels;
+using Gateway.Adapters.Wire;
+using Gateway.Exchanges;
+using Gateway.Host.Exchanges;
+using Gateway.Host.Hosting;
+using Gateway.Planning;
+using Gateway.Tests.Procedures;
+using Microsoft.Extensions.Hosting.Internal;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Gateway.Tests.Exchanges;
+
+/// <summary>The stages around one agency as the host joins them, over a store of the test's choice, with a clock that a test turns.</summary>
+internal sealed class ExchangeRoom : IAsyncDisposable
+{
+    private readonly Agencies agencies;
+    private readonly Settler settler;
+    private readonly InquirySettler inquirySettler;
+
+    public ExchangeRoom(IExchangeStore store, AgencyContract contract, FakeTimeProvider clock)
+    {
+        Node = new Node(clock, Life);
+        Agency = new Agency(contract, new AgencyOptions(), Adapter, clock);
+        Runner = new AttemptRunner(store, Attempts.Writer, Inquiries.Writer, Node, clock, NullLogger<AttemptRunner>.Instance);
+        var signals = new Signals();
+        Pump = new AgencyPump(Agency, store, Runner, signals, Node, clock, NullLogger<AgencyPump>.Instance);
+        Asking = new InquiryStage(Agency, store, Runner, Inquiries.Writer, Node, clock, NullLogger<InquiryStage>.Instance);
+        agencies = new Agencies([Agency]);
+        var turns = new Turns(new Dictionary<string, AgencyContract> { [contract.Code] = contract }, new TurnOptions("vn.onestop.", "/gateway", null), SomeProcedures.Codes, SomeCalendar.Published, clock);
+        settler = new Settler(store, Attempts.Reader, agencies, turns, signals, clock, NullLogger<Settler>.Instance);
+        inquirySettler = new InquirySettler(store, Inquiries.Reader, agencies, turns, signals, clock, NullLogger<InquirySettler>.Instance);
+    }
+
+    public ApplicationLifetime Life { get; } = new(NullLogger<ApplicationLifetime>.Instance);
+
+    public Node Node { get; }
+
+    public ScriptedAdapter Adapter { get; } = new();
+
+    public Agency Agency { get; }
+
+    public Channel<AttemptEnd> Attempts { get; } = Channel.CreateUnbounded<AttemptEnd>();
+
+    public Channel<InquiryEnd> Inquiries { get; } = Channel.CreateUnbounded<InquiryEnd>();
+
+    public AttemptRunner Runner { get; }
+
+    public AgencyPump Pump { get; }
+
+    public InquiryStage Asking { get; }
+
+    public async Task StartSettlersAsync()
+    {
+        await settler.StartAsync(TestContext.Current.CancellationToken);
+        await inquirySettler.StartAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Everything that runs has ended and been settled.</summary>
+    public async Task DrainAsync()
+    {
+        await new Drain(Runner, Attempts.Writer, Inquiries.Writer).StopAsync(TestContext.Current.CancellationToken);
+        await (settler.ExecuteTask ?? Task.CompletedTask);
+        await (inquirySettler.ExecuteTask ?? Task.CompletedTask);
+    }
+
+    /// <summary>Attempts of other dossiers fail until the circuit opens.</summary>
+    public async Task BreakCircuitAsync()
+    {
+        for (var i = 0; i < Agency.Contract.Limits.BreakerMinimum; i++)
+            await Agency.Gate.RunAsync(_ => ValueTask.FromResult<Outcome>(new Outcome.Failed(Reasons.ConnectionLost, MayHaveArrived: true)), new Outcome.Refused(""), TestContext.Current.CancellationToken);
+        Assert.False(Agency.Gate.IsFlowing);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Node.Dispose();
+        settler.Dispose();
+        inquirySettler.Dispose();
+        Pump.Dispose();
+        Asking.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
