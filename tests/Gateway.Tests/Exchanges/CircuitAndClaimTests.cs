@@ -22,12 +22,12 @@ public sealed class CircuitAndClaimTests : IAsyncLifetime
         await AwaitedAsync(Dossier);
         room.Adapter.Inquire = (asked, _) => Task.FromResult<IReadOnlyList<InquiryAnswer>>([.. asked.Select(_ => Working)]);
         await room.BreakCircuitAsync();
-        Assert.False(await room.Asking.RunOnceAsync(Stop));
+        Assert.False(await room.AskOnceAsync());
         Assert.Equal(0, room.Inquiries.Reader.Count);
 
         stage.Clock.Advance(TimeSpan.FromMinutes(11));
-        await room.Asking.RunOnceAsync(Stop);
-        var end = await room.Inquiries.Reader.ReadAsync(Stop);
+        await room.AskOnceAsync();
+        var end = await room.NextInquiryAsync();
 
         Assert.Same(Working, end.Answer);
         Assert.True(room.Agency.Gate.IsFlowing);
@@ -44,7 +44,7 @@ public sealed class CircuitAndClaimTests : IAsyncLifetime
 
         stage.Clock.Advance(TimeSpan.FromMinutes(5));
         await room.Pump.RunOnceAsync(Stop);
-        var end = await room.Inquiries.Reader.ReadAsync(Stop);
+        var end = await room.NextInquiryAsync();
 
         Assert.True(room.Agency.Gate.IsFlowing);
         Assert.Equal((true, 1), (end.Claimed.Standing.AskFirst, end.Claimed.Standing.Attempts));
@@ -92,18 +92,18 @@ public sealed class CircuitAndClaimTests : IAsyncLifetime
             return [.. asked.Select(_ => Working)];
         };
 
-        Assert.True(await room.Asking.RunOnceAsync(Stop));
-        Assert.False(await room.Asking.RunOnceAsync(Stop));
+        Assert.True(await room.AskOnceAsync());
+        Assert.False(await room.AskOnceAsync());
         Assert.Equal([3, 3], calls);
         Assert.Equal(1, room.Agency.Gate.Enter(4));
 
         answer.SetResult();
         for (var i = 0; i < 6; i++)
-            await room.Inquiries.Reader.ReadAsync(Stop);
-        await room.Asking.RunOnceAsync(Stop);
+            await room.NextInquiryAsync();
+        await room.AskOnceAsync();
         Assert.Equal([3, 3], calls);
         stage.Clock.Advance(TimeSpan.FromSeconds(1));
-        await room.Asking.RunOnceAsync(Stop);
+        await room.AskOnceAsync();
         Assert.Equal([3, 3, 3, 3], calls);
     }
 

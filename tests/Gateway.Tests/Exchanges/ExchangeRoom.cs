@@ -14,6 +14,8 @@ namespace Gateway.Tests.Exchanges;
 /// <summary>The stages around one agency as the host joins them, over a store of the test's choice, with a clock that a test turns.</summary>
 internal sealed class ExchangeRoom : IAsyncDisposable
 {
+    // Only so that an end that never comes fails its test instead of holding all of them.
+    private static readonly TimeSpan EndMax = TimeSpan.FromSeconds(20);
     private readonly Agencies agencies;
     private readonly Settler settler;
     private readonly InquirySettler inquirySettler;
@@ -56,12 +58,16 @@ internal sealed class ExchangeRoom : IAsyncDisposable
         await inquirySettler.StartAsync(TestContext.Current.CancellationToken);
     }
 
+    public Task<bool> AskOnceAsync() => Asking.RunOnceAsync(TestContext.Current.CancellationToken).WaitAsync(EndMax, TestContext.Current.CancellationToken);
+
+    public Task<InquiryEnd> NextInquiryAsync() => Inquiries.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(EndMax, TestContext.Current.CancellationToken);
+
     /// <summary>Everything that runs has ended and been settled.</summary>
     public async Task DrainAsync()
     {
-        await new Drain(Runner, Attempts.Writer, Inquiries.Writer).StopAsync(TestContext.Current.CancellationToken);
-        await (settler.ExecuteTask ?? Task.CompletedTask);
-        await (inquirySettler.ExecuteTask ?? Task.CompletedTask);
+        await new Drain(Runner, Attempts.Writer, Inquiries.Writer).StopAsync(TestContext.Current.CancellationToken).WaitAsync(EndMax);
+        await (settler.ExecuteTask ?? Task.CompletedTask).WaitAsync(EndMax);
+        await (inquirySettler.ExecuteTask ?? Task.CompletedTask).WaitAsync(EndMax);
     }
 
     /// <summary>Attempts of other dossiers fail until the circuit opens.</summary>

@@ -20,8 +20,8 @@ public sealed class OrderlyStopTests : IAsyncLifetime
 {
     private const string Dossier = "000.00.12.H26-261123-0001";
 
-    // Only so that a stop that never comes fails its test instead of holding all of them.
-    private static readonly TimeSpan StopMax = TimeSpan.FromSeconds(30);
+    // Well below the half minute after which the host gives up waiting by itself.
+    private static readonly TimeSpan StopMax = TimeSpan.FromSeconds(15);
     private readonly Stage stage = new();
     private readonly TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ReplayServer slow = null!;

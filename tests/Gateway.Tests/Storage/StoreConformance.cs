@@ -165,6 +165,19 @@ public abstract class StoreConformance : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Agencies_with_unsettled_exchanges_are_found_in_the_rows()
+    {
+        var work = new Gateway.Storage.OutstandingWork(stage.Database);
+        Assert.Empty(await work.MovableAgenciesAsync(TestContext.Current.CancellationToken));
+        await stage.OpenAsync("accepted-birth", Dossier);
+        Assert.Equal(["civil-status", "provincial-portal"], (await work.MovableAgenciesAsync(TestContext.Current.CancellationToken)).Order());
+        Assert.Equal(["civil-status", "police", "provincial-portal", "social-insurance"], (await work.AgenciesAsync(TestContext.Current.CancellationToken)).Order());
+        await stage.SettleAsync(await stage.ClaimOneAsync("civil-status"), new Outcome.Deferred("HS-1", TimeSpan.FromDays(1)));
+        await stage.ClaimOneAsync("provincial-portal");
+        Assert.Equal(["civil-status"], await work.MovableAgenciesAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task An_early_callback_waits_for_its_attempt_and_then_answers_it()
     {
         await stage.OpenAsync("accepted-birth", Dossier);
