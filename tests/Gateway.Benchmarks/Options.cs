@@ -17,7 +17,7 @@ internal sealed record Options(string Gateway, string Reference, string Files, s
     public static Options Read(string[] args)
     {
         var quick = args.Contains("--quick");
-        Engine[] engines = Find("--engine") is { } one ? [Enum.Parse<Engine>(one, ignoreCase: true)] : [Engine.Sqlite, Engine.Postgres];
+        Engine[] engines = Find("--engine") is { } one ? [Enum.Parse<Engine>(one, ignoreCase: true)] : [Engine.Sqlite];
         return new(
             Text("--gateway"), Text("--reference"), Text("--files"), Text("--postgres-command"), engines,
             Number("--rounds", quick ? 1 : 3), Number("--events", quick ? 8000 : 20000), Number("--growth", quick ? 0 : 100000), Number("--backlog", quick ? 5000 : 50000),
