@@ -21,7 +21,7 @@ public sealed class OrderlyStopTests : IAsyncLifetime
     private const string Dossier = "000.00.12.H26-261123-0001";
 
     // Well below the half minute after which the host gives up waiting by itself.
-    private static readonly TimeSpan StopMax = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan StopMax = TimeSpan.FromSeconds(25);
     private readonly Stage stage = new();
     private readonly TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ReplayServer slow = null!;
