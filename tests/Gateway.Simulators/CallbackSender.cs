@@ -137,7 +137,7 @@ public sealed class CallbackSender(string agency, SimulatorSettings settings) : 
                 Receipted?.Invoke(callback);
             return end;
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !stop.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException or System.Net.Sockets.SocketException or OperationCanceledException && !stop.IsCancellationRequested)
         {
             Log(callback, "info", null, null);
             return CallbackEnd.Again;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using Gateway.Exchanges;
 
 namespace Gateway.Adapters.Wire;
@@ -35,7 +36,8 @@ public sealed class HttpWire(HttpMessageInvoker client, int replyBytesMax, TimeP
         {
             return new(null, new(Reasons.Unreachable, MayHaveArrived: false));
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        // A peer that goes away in the moment of connecting shows as a bare socket error.
+        catch (Exception e) when (e is HttpRequestException or IOException or SocketException)
         {
             return new(null, new(Reasons.ConnectionLost, MayHaveArrived: true));
         }

@@ -48,7 +48,7 @@ internal sealed class OperatorApi : IDisposable
                 return reply.IsSuccessStatusCode ? Parse(bytes) : throw Refused(reply.StatusCode, bytes);
             }
         }
-        catch (HttpRequestException)
+        catch (Exception e) when (e is HttpRequestException or System.Net.Sockets.SocketException)
         {
             throw new CliException(ExitCodes.Unreachable, Say($"Không kết nối được tới {client.BaseAddress}. Chạy: gateway serve", $"{client.BaseAddress} cannot be reached. Run: gateway serve"));
         }

@@ -120,7 +120,7 @@ public sealed class GatewayProcess(string binary, string folder, TimeProvider cl
             using var reply = await http.GetAsync(new Uri(Url, "readyz"), cancellation);
             return reply.IsSuccessStatusCode;
         }
-        catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception e) when (e is HttpRequestException or System.Net.Sockets.SocketException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             return false;
         }

@@ -54,7 +54,7 @@ public sealed class ShopClient(Uri gateway, string key, JsonLines log, TimeProvi
             Log(events, "fail", status, null);
             return isFinal ? false : null;
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or JsonException)
+        catch (Exception e) when (e is HttpRequestException or System.Net.Sockets.SocketException or IOException or OperationCanceledException or JsonException)
         {
             Log(events, "info", null, null);
             cancellation.ThrowIfCancellationRequested();

@@ -60,7 +60,7 @@ public sealed class ResultFeed(Uri gateway, string key, ResultLog results, TimeP
             cursor = (string?)page["page"]!["next"] ?? cursor;
             return events.Count;
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or JsonException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception e) when (e is HttpRequestException or System.Net.Sockets.SocketException or IOException or JsonException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             return null;
         }
