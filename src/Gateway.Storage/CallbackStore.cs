@@ -16,6 +16,7 @@ public sealed class CallbackStore(GatewayDatabase database, IBodySeal seal) : IC
     private const string Insert = """
         insert into callback (id, agency, callback_id, exchange_key, channel, kind, code, reference, body_hash, occurred_at, received_at, state, exchange)
         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'received', ?12)
+        on conflict (agency, callback_id) do nothing
         """;
 
     // An early one is passed over while its attempt is in flight; the attempt's end makes it matchable.
@@ -41,10 +42,10 @@ public sealed class CallbackStore(GatewayDatabase database, IBodySeal seal) : IC
             return same[0].Hash.AsSpan().SequenceEqual(callback.BodyHash) ? new CallbackReceipt(same[0].Id, same[0].At, true) : null;
         var exchange = Ids.TryParse(Ids.Exchange, callback.ExchangeKey, out var id) ? id : (Guid?)null;
         var dossier = exchange is null ? null : (await session.QueryAsync(DossierOfKey, row => row.Add(exchange).Add(callback.Agency), columns => columns.Text())).FirstOrDefault();
-        await session.ExecuteAsync(Insert, row => row.Add(callback.Id).Add(callback.Agency).Add(callback.CallbackId).Add(callback.ExchangeKey).Add(Words.Of(callback.Channel))
+        session.Tell(Insert, [callback], (row, _) => row.Add(callback.Id).Add(callback.Agency).Add(callback.CallbackId).Add(callback.ExchangeKey).Add(Words.Of(callback.Channel))
             .Add(Words.Of(callback.Answer.Kind)).Add(callback.Answer.Code).Add(callback.Answer.AgencyReference).Add(callback.BodyHash).Add(callback.OccurredAt).Add(now)
-            .Add(dossier is null ? null : exchange));
-        await payloads.AddAsync(session, [new(callback.Id, BodyKind.Callback, dossier ?? "", callback.Answer.Content)]);
+            .Add(dossier is null ? null : exchange), all: true);
+        payloads.Add(session, [new(callback.Id, BodyKind.Callback, dossier ?? "", callback.Answer.Content)]);
         return new CallbackReceipt(callback.Id, now, false);
     });
 
@@ -74,8 +75,8 @@ public sealed class CallbackStore(GatewayDatabase database, IBodySeal seal) : IC
             turns.Add(new(changes, now, exchange, new(callback.Id, callback.Id)));
             wake.UnionWith(changes.AgenciesToWake);
         }
-        await ChangeRows.WriteAsync(session, turns);
-        await session.ExecuteAsync(Mark, marks, (row, mark) => row.Add(mark.Callback).Add(Words.Of(mark.State)));
+        ChangeRows.Write(session, turns);
+        session.Tell(Mark, marks, (row, mark) => row.Add(mark.Callback).Add(Words.Of(mark.State)));
     }
 
     private Standing ReadStanding(Columns row)

@@ -65,53 +65,47 @@ internal static class ChangeRows
     public readonly record struct Turned(Changes Changes, DateTimeOffset At, Guid? Exchange = null, Proof Proof = default);
 
     /// <summary>
-    /// Writes turns of different dossiers under their locks, a statement per table; throws <see cref="MovedException"/> when an exchange
-    /// moved since it was read, so that the caller's transaction falls.
+    /// Writes turns of different dossiers under their locks, a statement per table. Where an exchange moved since it was read the transaction
+    /// is given up (<see cref="MovedException"/>).
     /// </summary>
-    public static async ValueTask WriteAsync(Session session, IReadOnlyList<Turned> turns)
+    public static void Write(Session session, IReadOnlyList<Turned> turns)
     {
-        await WriteDossiersAsync(session, turns);
+        WriteDossiers(session, turns);
         var born = turns.SelectMany(turn => turn.Changes.Born).ToList();
-        await session.ExecuteAsync(InsertExchange, born, BindExchange);
-        await session.ExecuteAsync(InsertDue, born.FindAll(exchange => !exchange.IsSettled), BindDue);
+        session.Tell(InsertExchange, born, BindExchange);
+        session.Tell(InsertDue, born.FindAll(exchange => !exchange.IsSettled), BindDue);
         var moved = turns.SelectMany(turn => turn.Changes.Moved.Values).ToList();
-        await FencedAsync(session, UpdateDue, moved.FindAll(exchange => !exchange.IsSettled), BindMove);
-        await FencedAsync(session, DeleteDue, moved.FindAll(exchange => exchange.IsSettled), (row, exchange) => row.Add(exchange.Exchange.Id).Add(exchange.Epoch));
-        await session.ExecuteAsync(InsertSettlement, turns.SelectMany(Settled).ToList(), (row, settled) =>
+        session.Tell(UpdateDue, moved.FindAll(exchange => !exchange.IsSettled), BindMove, all: true);
+        session.Tell(DeleteDue, moved.FindAll(exchange => exchange.IsSettled), (row, exchange) => row.Add(exchange.Exchange.Id).Add(exchange.Epoch), all: true);
+        session.Tell(InsertSettlement, turns.SelectMany(Settled).ToList(), (row, settled) =>
             row.Add(settled.Exchange.Exchange.Id).Add(Words.Of(settled.Exchange.Ending!.Value)).Add(settled.Exchange.Code).Add(settled.At).Add(settled.Proof.Result).Add(settled.Proof.Callback));
-        await session.ExecuteAsync(InsertLink, turns.SelectMany(turn => turn.Changes.Linked.Select(link => (turn.Changes.Facts.Number, Link: link))).ToList(), (row, linked) =>
+        session.Tell(InsertLink, turns.SelectMany(turn => turn.Changes.Linked.Select(link => (turn.Changes.Facts.Number, Link: link))).ToList(), (row, linked) =>
             row.Add(linked.Number).Add(linked.Link.Predecessor).Add(linked.Link.Follower).Add(linked.Link.Need is { } need ? Words.Of(need) : null));
-        await session.ExecuteAsync(InsertResult, turns.SelectMany(turn => turn.Changes.Results).ToList(), (row, result) => row
+        session.Tell(InsertResult, turns.SelectMany(turn => turn.Changes.Results).ToList(), (row, result) => row
             .Add(result.Id).Add(result.Dossier).Add(result.Number).Add(result.Office).Add(result.Type).Add(result.Exchange).Add(result.Event.Span).Add(result.BornAt));
-        await session.ExecuteAsync(UpsertNotice, turns.Where(turn => turn.Changes.Notice is not null).ToList(), (row, turn) => row
+        session.Tell(UpsertNotice, turns.Where(turn => turn.Changes.Notice is not null).ToList(), (row, turn) => row
             .Add(turn.Changes.Facts.Number).Add(turn.Changes.Notice!.OpenedAt).Add(turn.Changes.Notice.SendAt).Add(turn.Changes.NoticeSent ? turn.At : null)
             .Add(JsonSerializer.Serialize(turn.Changes.Notice.Items, NoticeJson.Default.IReadOnlyListSupplementItem)));
     }
 
-    private static async ValueTask WriteDossiersAsync(Session session, IReadOnlyList<Turned> turns)
+    private static void WriteDossiers(Session session, IReadOnlyList<Turned> turns)
     {
         var opened = turns.Select(turn => turn.Changes).Where(changes => changes.OpenedPlan is not null).ToList();
-        await session.ExecuteAsync(InsertDossier, opened, BindDossier);
-        await session.ExecuteAsync(InsertPlan, opened, BindPlan);
+        session.Tell(InsertDossier, opened, BindDossier);
+        session.Tell(InsertPlan, opened, BindPlan);
         var steps = opened.SelectMany(changes => changes.OpenedSteps.Select((step, i) => (Plan: changes.OpenedPlan!.Id, Ordinal: i + 1, Step: step))).ToList();
-        await session.ExecuteAsync(InsertStep, steps, (row, planned) => row.Add(planned.Plan).Add(planned.Ordinal).Add(planned.Step.Code).Add(planned.Step.Title.Vi).Add(planned.Step.Title.En)
+        session.Tell(InsertStep, steps, (row, planned) => row.Add(planned.Plan).Add(planned.Ordinal).Add(planned.Step.Code).Add(planned.Step.Title.Vi).Add(planned.Step.Title.En)
             .Add(planned.Step.Agency).Add(planned.Step.Operation).Add(DossierRows.Text(planned.Step.Needs)).Add(planned.Step.DueAt).Add(planned.Step.Exchange));
         var known = turns.Select(turn => turn.Changes).Where(changes => changes.OpenedPlan is null).ToList();
-        await session.ExecuteAsync(UpdateDossier, known.ConvertAll(changes => changes.Facts), (row, facts) => row.Add(facts.Number).Add(facts.PortalCode).Add(facts.ResultCount).Add(facts.Sequence)
+        session.Tell(UpdateDossier, known.ConvertAll(changes => changes.Facts), (row, facts) => row.Add(facts.Number).Add(facts.PortalCode).Add(facts.ResultCount).Add(facts.Sequence)
             .Add(facts.Supplements).Add(facts.WithdrawnAt).Add(facts.Decision).Add(facts.DecidedAt).Add(facts.ReturnedAt));
-        await session.ExecuteAsync(AssignStep, known.SelectMany(changes => changes.Assigned.Select(assigned => (changes.Facts.Number, assigned.Step, assigned.Exchange))).ToList(), (row, assigned) =>
+        session.Tell(AssignStep, known.SelectMany(changes => changes.Assigned.Select(assigned => (changes.Facts.Number, assigned.Step, assigned.Exchange))).ToList(), (row, assigned) =>
             row.Add(assigned.Number).Add(assigned.Step).Add(assigned.Exchange));
     }
 
     private static IEnumerable<(Standing Exchange, DateTimeOffset At, Proof Proof)> Settled(Turned turn) =>
         turn.Changes.Moved.Values.Concat(turn.Changes.Born).Where(exchange => exchange.IsSettled)
             .Select(exchange => (exchange, turn.At, exchange.Exchange.Id == turn.Exchange ? turn.Proof : default));
-
-    private static async ValueTask FencedAsync(Session session, string sql, List<Standing> exchanges, Action<Row, Standing> bind)
-    {
-        if (exchanges.Count > 0 && await session.ExecuteAsync(sql, exchanges, bind) != exchanges.Count)
-            throw new MovedException("An exchange moved between reading and writing it; the transaction is given up.");
-    }
 
     private static void BindDossier(Row row, Changes opened)
     {

@@ -1,6 +1,7 @@
 using Gateway.Dossiers;
 using Gateway.Exchanges;
 using Gateway.Planning;
+using Gateway.Procedures;
 
 namespace Gateway.Storage;
 
@@ -15,28 +16,30 @@ internal sealed class ClaimRows(IBodySeal seal)
         where h.id = ?1
         """;
 
-    private const string EarlierResults = """
-        select e.dossier, e.step, p.id, p.body
-        from exchange e join settlement s on s.exchange = e.id join payload p on p.id = s.result
-        where e.dossier = ?1 and e.step is not null and s.ending = 'answered'
+    // Heavy, so only for what may carry them: a step of the plan, something that belongs to one, a status that reports results to the portal.
+    private static readonly string EarlierResults = $"""
+        select x.id, x.dossier, e.step, p.id, p.body
+        from exchange x join exchange e on e.dossier = x.dossier join settlement s on s.exchange = e.id join payload p on p.id = s.result
+        where x.id = ?1 and (x.portal_status is null or x.portal_status in ({PortalRules.Processed}, {PortalRules.Returned}))
+          and x.operation not in ('{DossierTurn.DeliverResult}', '{DossierTurn.HandOver}') and e.step is not null and s.ending = 'answered'
         """;
 
-    /// <summary>The claims in the order asked. Answers of earlier steps are heavy, so only those that send them get them.</summary>
+    /// <summary>The claims in the order asked; with the answers of earlier steps where they are to be sent.</summary>
     public async ValueTask<IReadOnlyList<Claimed>> ReadAsync(Session session, List<Guid> ids, bool areSent)
     {
-        var claimed = await session.QueryAsync(ClaimedExchange, ids, (row, id) => row.Add(id), Read);
-        var dossiers = claimed.Where(claim => areSent && claim.Standing.Exchange.CarriesResults).Select(claim => claim.Request.Dossier).Distinct(StringComparer.Ordinal).ToList();
-        var answered = await session.QueryAsync(EarlierResults, dossiers, (row, dossier) => row.Add(dossier), ReadResult);
-        if (answered.Count == 0)
-            return claimed;
-        var results = answered.GroupBy(result => result.Dossier).ToDictionary(group => group.Key, group => group.ToDictionary(result => result.Step, result => (ReadOnlyMemory<byte>)result.Body));
-        return claimed.ConvertAll(claim => claim.Standing.Exchange.CarriesResults && results.TryGetValue(claim.Request.Dossier, out var found) ? claim with { Request = claim.Request with { Results = found } } : claim);
+        var claimed = session.Ask(ClaimedExchange, ids, (row, id) => row.Add(id), Read);
+        var answered = session.Ask(EarlierResults, areSent ? ids : [], (row, id) => row.Add(id), ReadResult);
+        await session.SendAsync();
+        if (answered.Rows.Count == 0)
+            return claimed.Rows;
+        var results = answered.Rows.GroupBy(result => result.Exchange).ToDictionary(group => group.Key, group => group.ToDictionary(result => result.Step, result => (ReadOnlyMemory<byte>)result.Body));
+        return claimed.Rows.ConvertAll(claim => results.TryGetValue(claim.Request.ExchangeId, out var found) ? claim with { Request = claim.Request with { Results = found } } : claim);
     }
 
-    private (string Dossier, string Step, byte[] Body) ReadResult(Columns row)
+    private (Guid Exchange, string Step, byte[] Body) ReadResult(Columns row)
     {
-        var (dossier, step) = (row.Text(), row.Text());
-        return (dossier, step, seal.Open(dossier, row.Id(), row.Bytes()));
+        var (exchange, dossier, step) = (row.Id(), row.Text(), row.Text());
+        return (exchange, step, seal.Open(dossier, row.Id(), row.Bytes()));
     }
 
     private Claimed Read(Columns row)

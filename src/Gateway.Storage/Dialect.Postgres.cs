@@ -63,7 +63,7 @@ internal sealed class PostgresDialect : Dialect
     /// <summary>PostgreSQL, appendix A. Pool exhaustion and a broken wire come in one class, so the state is looked at first.</summary>
     public static Aftermath After(Exception error) => error switch
     {
-        PostgresException { SqlState: "40001" or "40P01" or "55P03" or "57014" or "25P03" } => Aftermath.RolledBack,       // serialization, deadlock, lock or statement timeout, idle in transaction
+        PostgresException { SqlState: "40001" or PostgresDatabase.Moved or "40P01" or "55P03" or "57014" or "25P03" } => Aftermath.RolledBack,       // serialization, deadlock, lock or statement timeout, idle in transaction
         PostgresException { SqlState: ['5', '3', ..] or "57P03" or "55000" } => Aftermath.Refused,                         // resources, starting up, shutting down
         PostgresException { SqlState: "57P01" or "57P02" or "57P05" or ['0', '8', ..] } => Aftermath.Unknown,              // ended by the administrator or a crash, connection errors
         PostgresException => Aftermath.Fault,

@@ -17,7 +17,12 @@ internal static class DossierRows
         where d.number = ?1
         """;
 
-    private const string StepsOfPlan = "select ?2, code, title_vi, title_en, agency, operation, needs, due_at, exchange from plan_step where plan = ?1 order by ordinal";
+    private const string StepsOfDossier = """
+        select d.number, t.code, t.title_vi, t.title_en, t.agency, t.operation, t.needs, t.due_at, t.exchange
+        from dossier d join plan_step t on t.plan = d.plan
+        where d.number = ?1
+        order by t.ordinal
+        """;
 
     private const string ExchangesOfDossier = """
         select e.dossier, e.id, e.step, e.agency, e.operation, e.lane, e.key, e.procedure_code, e.portal_status, e.born_at, coalesce(e.occurred_at, e.born_at),
@@ -35,18 +40,18 @@ internal static class DossierRows
     public static async ValueTask<IReadOnlyDictionary<string, OpenDossier>> FindAsync(Session session, IEnumerable<string> numbers)
     {
         var sorted = numbers.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        var found = await session.QueryAsync(FactsAndPlan + session.Dialect.Lock("d"), sorted, (row, number) => row.Add(number), ReadFacts);
-        if (found.Count == 0)
+        var found = session.Ask(FactsAndPlan + session.Dialect.Lock("d"), sorted, (row, number) => row.Add(number), ReadFacts);
+        var steps = session.Ask(StepsOfDossier, sorted, (row, number) => row.Add(number), columns => (columns.Text(), ReadStep(columns)));
+        var exchanges = session.Ask(ExchangesOfDossier, sorted, (row, number) => row.Add(number), ReadStanding);
+        var links = session.Ask(LinksOfDossier, sorted, (row, number) => row.Add(number), columns => (columns.Text(), ReadLink(columns)));
+        var notices = session.Ask(OpenNotice, sorted, (row, number) => row.Add(number), columns => (columns.Text(), ReadNotice(columns)));
+        await session.SendAsync();
+        if (found.Rows.Count == 0)
             return ReadOnlyDictionary<string, OpenDossier>.Empty;
-        var known = found.ConvertAll(dossier => dossier.Facts.Number);
-        var steps = Group(await session.QueryAsync(StepsOfPlan, found, (row, dossier) => row.Add(dossier.Plan.Id).Add(dossier.Facts.Number), columns => (columns.Text(), ReadStep(columns))));
-        var exchanges = Group(await session.QueryAsync(ExchangesOfDossier, known, (row, number) => row.Add(number), ReadStanding));
-        var chained = known.FindAll(number => exchanges.GetValueOrDefault(number) is { Count: > 1 });
-        var links = Group(await session.QueryAsync(LinksOfDossier, chained, (row, number) => row.Add(number), columns => (columns.Text(), ReadLink(columns))));
-        var asked = found.FindAll(dossier => dossier.Facts.Supplements > 0).ConvertAll(dossier => dossier.Facts.Number);
-        var notices = Group(await session.QueryAsync(OpenNotice, asked, (row, number) => row.Add(number), columns => (columns.Text(), ReadNotice(columns))));
-        return found.ToDictionary(dossier => dossier.Facts.Number, dossier => new OpenDossier(
-            dossier.Facts, dossier.Plan, Of(steps, dossier.Facts.Number), Of(exchanges, dossier.Facts.Number), Of(links, dossier.Facts.Number), Of(notices, dossier.Facts.Number) is [var notice, ..] ? notice : null));
+        var (stepsOf, exchangesOf, linksOf, noticesOf) = (Group(steps.Rows), Group(exchanges.Rows), Group(links.Rows), Group(notices.Rows));
+        return found.Rows.ToDictionary(dossier => dossier.Facts.Number, dossier => new OpenDossier(
+            dossier.Facts, dossier.Plan, Of(stepsOf, dossier.Facts.Number), Of(exchangesOf, dossier.Facts.Number), Of(linksOf, dossier.Facts.Number),
+            Of(noticesOf, dossier.Facts.Number) is [var notice, ..] ? notice : null));
     }
 
     public static string Text(IReadOnlyList<StepNeed> needs) => string.Join(' ', needs.Select(need => $"{need.Step}={Words.Of(need.Otherwise)}"));

@@ -92,8 +92,8 @@ public sealed class ExchangeStore(GatewayDatabase database, IBodySeal seal) : IE
                     attempts.Add(new(id, standing.Attempts, now, now, "failed", Reasons.LeaseExpired, MayHaveArrived: 1));
                 wake.UnionWith(turns[^1].Changes.AgenciesToWake);
             }
-            await session.ExecuteAsync(InsertAttempt, attempts, BindAttempt);
-            await ChangeRows.WriteAsync(session, turns);
+            session.Tell(InsertAttempt, attempts, BindAttempt);
+            ChangeRows.Write(session, turns);
         });
         return new Planned(lost.Count, wake);
     });
@@ -150,14 +150,14 @@ public sealed class ExchangeStore(GatewayDatabase database, IBodySeal seal) : IE
             attempts.Add(new(exchange.Id, attempt, end.StartedAt, end.FinishedAt, word, code, mayHaveArrived, retryAfter, reference, body));
             turns.Add(new(changes, end.FinishedAt, exchange.Id, new(end.Outcome is Outcome.Answered ? body : null, null)));
         }
-        await payloads.AddAsync(session, bodies);
-        await session.ExecuteAsync(InsertAttempt, attempts, BindAttempt);
-        await ChangeRows.WriteAsync(session, turns);
+        payloads.Add(session, bodies);
+        session.Tell(InsertAttempt, attempts, BindAttempt);
+        ChangeRows.Write(session, turns);
     }
 
     private async ValueTask WriteInquiriesAsync(Session session, List<(InquiryEnd End, Changes Changes)> decided)
     {
-        await session.ExecuteAsync(InsertInquiry, decided, (row, inquiry) =>
+        session.Tell(InsertInquiry, decided, (row, inquiry) =>
         {
             var (word, code) = Describe(inquiry.End.Answer);
             row.Add(inquiry.End.Claimed.Standing.Exchange.Id).Add(inquiry.End.Claimed.Standing.Inquiries + 1).Add(inquiry.End.AskedAt).Add(word).Add(code);
@@ -167,7 +167,7 @@ public sealed class ExchangeStore(GatewayDatabase database, IBodySeal seal) : IE
             if (end.Answer is InquiryAnswer.Known { Answer: var answer })
                 await AddKnownAsync(session, end.Claimed.Standing, answer, end.AskedAt);
         }
-        await ChangeRows.WriteAsync(session, decided.ConvertAll(inquiry => new ChangeRows.Turned(inquiry.Changes, inquiry.End.AskedAt)));
+        ChangeRows.Write(session, decided.ConvertAll(inquiry => new ChangeRows.Turned(inquiry.Changes, inquiry.End.AskedAt)));
     }
 
     // The same answer asked for twice is one callback: its id is made of what it says. A request in the same words is another one once the
@@ -181,7 +181,7 @@ public sealed class ExchangeStore(GatewayDatabase database, IBodySeal seal) : IE
         var added = await session.ExecuteAsync(InsertKnown, row => row.Add(id).Add(claim.Exchange.Agency).Add(callbackId).Add(claim.Exchange.Key).Add(Words.Of(answer.Kind))
             .Add(answer.Code).Add(answer.AgencyReference).Add(hash).Add(at).Add(claim.Exchange.Id));
         if (added == 1)
-            await payloads.AddAsync(session, [new(id, BodyKind.Callback, claim.Exchange.Dossier, answer.Content)]);
+            payloads.Add(session, [new(id, BodyKind.Callback, claim.Exchange.Dossier, answer.Content)]);
     }
 
     private static void BindAttempt(Row row, AttemptLine attempt) => row.Add(attempt.Exchange).Add(attempt.Number).Add(attempt.StartedAt).Add(attempt.FinishedAt)

@@ -44,15 +44,15 @@ public sealed class IntakeStore : IIntakeStore
 
     private async ValueTask<IReadOnlyList<IReadOnlyList<Accepted>>> AcceptAsync(Session session, IReadOnlyList<Call> batch)
     {
-        var known = await FindAsync(session, batch);
-        var taken = await TakenAsync(session, batch);
+        // Nearly every event is new: on a server all are taken for it, and only where that proves wrong is what is known asked for.
+        var known = session.IsAgain ? await FindAsync(session, batch) : [];
+        var taken = session.IsAgain ? await TakenAsync(session, batch) : [];
         var fresh = new List<(DossierEvent Event, Call Call)>(batch.Count);
         var answers = new List<IReadOnlyList<Accepted>>(batch.Count);
         foreach (var call in batch)
             answers.Add(Judge(call, known, taken, fresh));
-        if (await session.ExecuteAsync(Insert, fresh, BindEvent) != fresh.Count)
-            throw new MovedException("Another process stored one of these events at the same moment.");
-        await payloads.AddAsync(session, fresh.ConvertAll(added => new Payloads.Body(added.Event.Id, BodyKind.DossierEvent, added.Event.Dossier, added.Event.Body)));
+        session.Tell(Insert, fresh, BindEvent, all: true);
+        payloads.Add(session, fresh.ConvertAll(added => new Payloads.Body(added.Event.Id, BodyKind.DossierEvent, added.Event.Dossier, added.Event.Body)));
         return answers;
     }
 

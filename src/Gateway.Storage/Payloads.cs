@@ -9,7 +9,7 @@ internal sealed class Payloads(IBodySeal seal)
 
     public readonly record struct Body(Guid Id, BodyKind Kind, string Dossier, ReadOnlyMemory<byte> Content);
 
-    public ValueTask<int> AddAsync(Session session, IReadOnlyList<Body> bodies) => session.ExecuteAsync(Insert, bodies, (row, body) =>
+    public void Add(Session session, IReadOnlyList<Body> bodies) => session.Tell(Insert, bodies, (row, body) =>
         row.Add(body.Id).Add(Words.Of(body.Kind)).Add(body.Dossier).Add(seal.Seal(body.Dossier, body.Id, body.Content.Span)));
 
     /// <summary>The body of a stored row that was read with its own join.</summary>

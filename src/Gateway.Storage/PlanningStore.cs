@@ -40,7 +40,7 @@ public sealed class PlanningStore(GatewayDatabase database, IBodySeal seal) : IP
     {
         var due = await session.QueryAsync(DueNotices, row => row.Add(now).Add(max), columns => columns.Text());
         var turns = (await DossierRows.FindAsync(session, due)).Values.Select(dossier => new ChangeRows.Turned(decide(dossier), now)).ToList();
-        await ChangeRows.WriteAsync(session, turns);
+        ChangeRows.Write(session, turns);
         return new Planned(due.Count, turns.SelectMany(turn => turn.Changes.AgenciesToWake).ToHashSet());
     });
 
@@ -73,9 +73,9 @@ public sealed class PlanningStore(GatewayDatabase database, IBodySeal seal) : IP
                     break;
             }
         }
-        await ChangeRows.WriteAsync(session, turns);
-        await session.ExecuteAsync(Mark, marks, (row, mark) => row.Add(mark.Event).Add(mark.State).Add(mark.Reason));
-        await session.ExecuteAsync(WakeFollowers, followed, (row, planned) => row.Add(planned.Dossier).Add(planned.Sequence));
+        ChangeRows.Write(session, turns);
+        session.Tell(Mark, marks, (row, mark) => row.Add(mark.Event).Add(mark.State).Add(mark.Reason));
+        session.Tell(WakeFollowers, followed, (row, planned) => row.Add(planned.Dossier).Add(planned.Sequence));
     }
 
     private DossierEvent ReadEvent(Columns row)

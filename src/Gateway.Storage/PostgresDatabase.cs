@@ -11,6 +11,9 @@ namespace Gateway.Storage;
 /// </summary>
 internal sealed class PostgresDatabase : GatewayDatabase
 {
+    /// <summary>The state with which the schema's <c>gateway_expect</c> gives a transaction up.</summary>
+    public const string Moved = "GW001";
+
     private const int WritersMax = 24, ReadersMax = 16, RunsMax = 5, PreparedMax = 200;
     private readonly NpgsqlDataSource writers, readers;
 
@@ -32,7 +35,7 @@ internal sealed class PostgresDatabase : GatewayDatabase
         {
             try
             {
-                return await RunAsync(work);
+                return await RunAsync(work, run > 1);
             }
             catch (Exception e) when (run < RunsMax && (e is MovedException || PostgresDialect.After(e) == Aftermath.RolledBack))
             {
@@ -65,13 +68,35 @@ internal sealed class PostgresDatabase : GatewayDatabase
         await readers.DisposeAsync();
     }
 
-    private async Task<T> RunAsync<T>(Func<Session, ValueTask<T>> work)
+    private async Task<T> RunAsync<T>(Func<Session, ValueTask<T>> work, bool isAgain)
     {
         await using var connection = await writers.OpenConnectionAsync();
-        await using var transaction = await connection.BeginTransactionAsync();
-        var result = await work(new PostgresSession(connection));
-        await transaction.CommitAsync();
-        return result;
+        var session = new PostgresSession(connection, isAgain);
+        try
+        {
+            var result = await work(session);
+            await session.CommitAsync();
+            return result;
+        }
+        catch when (connection.FullState == System.Data.ConnectionState.Open)
+        {
+            await RollBackAsync(connection);
+            throw;
+        }
+    }
+
+    // A connection that cannot even do this is not given to the next one.
+    private static async Task RollBackAsync(NpgsqlConnection connection)
+    {
+        try
+        {
+            await using var rollback = new NpgsqlCommand("rollback", connection);
+            await rollback.ExecuteNonQueryAsync();
+        }
+        catch (NpgsqlException)
+        {
+            NpgsqlConnection.ClearPool(connection);
+        }
     }
 
     private static NpgsqlDataSource Source(string connectionString, bool pooled, int max, string opening, string name)

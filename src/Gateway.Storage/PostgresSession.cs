@@ -4,66 +4,121 @@ using NpgsqlTypes;
 
 namespace Gateway.Storage;
 
-/// <summary>A transaction on the server. A list of rows is one statement with an array per column; one row is plain parameters.</summary>
-internal sealed class PostgresSession(NpgsqlConnection connection) : Session
+/// <summary>
+/// A transaction on the server. A list of rows is one statement with an array per column; one row is plain parameters. The beginning travels
+/// with the first statements and the commit with the last ones.
+/// </summary>
+internal sealed class PostgresSession : Session
 {
-    private static readonly ConcurrentDictionary<(string Sql, string Types), string> Texts = new();
+    private static readonly ConcurrentDictionary<(string Sql, string Types, bool All), string> Texts = new();
+    private readonly NpgsqlConnection connection;
+    private readonly List<Item> items = [];
+
+    public PostgresSession(NpgsqlConnection connection, bool isAgain)
+    {
+        this.connection = connection;
+        IsAgain = isAgain;
+        items.Add(new(new NpgsqlBatchCommand("begin"), null));
+    }
 
     public override Dialect Dialect => Dialect.Postgres;
+
+    public override bool IsAgain { get; }
+
+    private sealed record Item(NpgsqlBatchCommand Command, Func<NpgsqlDataReader, Task>? Read);
+
+    public override void Tell<T>(string sql, IReadOnlyList<T> rows, Action<Row, T> bind, bool all = false)
+    {
+        if (rows.Count > 0)
+            items.Add(new(Many(sql, rows, bind, all), all ? Ignore : null));
+    }
+
+    public override Answer<TOut> Ask<TIn, TOut>(string sql, IReadOnlyList<TIn> inputs, Action<Row, TIn> bind, Func<Columns, TOut> read)
+    {
+        var answer = new Answer<TOut>();
+        if (inputs.Count > 0)
+            items.Add(new(Many(sql, inputs, bind, false), reader => ReadAsync(reader, read, answer)));
+        return answer;
+    }
+
+    public override async ValueTask SendAsync()
+    {
+        if (items.Count == 0)
+            return;
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var item in items)
+            batch.BatchCommands.Add(item.Command);
+        await using (var reader = await batch.ExecuteReaderAsync())
+        {
+            // Only what returns rows has a result to read, in the order of the statements.
+            foreach (var item in items)
+            {
+                if (item.Read is null)
+                    continue;
+                await item.Read(reader);
+                await reader.NextResultAsync();
+            }
+        }
+        items.Clear();
+    }
+
+    public async ValueTask CommitAsync()
+    {
+        items.Add(new(new NpgsqlBatchCommand("commit"), null));
+        await SendAsync();
+    }
 
     public override async ValueTask<int> ExecuteAsync<T>(string sql, IReadOnlyList<T> rows, Action<Row, T> bind)
     {
         if (rows.Count == 0)
             return 0;
-        await using var command = Many(sql, rows, bind);
-        return await command.ExecuteNonQueryAsync();
-    }
-
-    public override async ValueTask<List<TOut>> QueryAsync<TIn, TOut>(string sql, IReadOnlyList<TIn> inputs, Action<Row, TIn> bind, Func<Columns, TOut> read)
-    {
-        if (inputs.Count == 0)
-            return [];
-        await using var command = Many(sql, inputs, bind);
-        return await ReadAsync(command, read);
+        var command = Many(sql, rows, bind, false);
+        items.Add(new(command, null));
+        await SendAsync();
+        return command.RecordsAffected;
     }
 
     public override async ValueTask<int> ExecuteAsync(string sql, Action<Row> bind)
     {
-        await using var command = One(sql, bind);
-        return await command.ExecuteNonQueryAsync();
+        var command = One(sql, bind);
+        items.Add(new(command, null));
+        await SendAsync();
+        return command.RecordsAffected;
     }
 
-    public override async ValueTask<List<TOut>> QueryAsync<TOut>(string sql, Action<Row> bind, Func<Columns, TOut> read)
+    public override Answer<TOut> Ask<TOut>(string sql, Action<Row> bind, Func<Columns, TOut> read)
     {
-        await using var command = One(sql, bind);
-        return await ReadAsync(command, read);
+        var answer = new Answer<TOut>();
+        items.Add(new(One(sql, bind), reader => ReadAsync(reader, read, answer)));
+        return answer;
     }
 
-    private NpgsqlCommand One(string sql, Action<Row> bind)
+    private static NpgsqlBatchCommand One(string sql, Action<Row> bind)
     {
-        var command = new NpgsqlCommand(Texts.GetOrAdd((sql, ""), key => PostgresText.One(key.Sql)), connection);
+        var command = new NpgsqlBatchCommand(Texts.GetOrAdd((sql, "", false), key => PostgresText.One(key.Sql)));
         bind(new OneRow(command.Parameters));
         return command;
     }
 
-    private NpgsqlCommand Many<T>(string sql, IReadOnlyList<T> rows, Action<Row, T> bind)
+    private static NpgsqlBatchCommand Many<T>(string sql, IReadOnlyList<T> rows, Action<Row, T> bind, bool all)
     {
         var arrays = new ManyRows(rows.Count);
         for (var i = 0; i < rows.Count; i++)
             bind(arrays.Begin(), rows[i]);
-        var command = new NpgsqlCommand(Texts.GetOrAdd((sql, arrays.Types), key => PostgresText.Many(key.Sql, key.Types.Split(' '))), connection);
+        var command = new NpgsqlBatchCommand(Texts.GetOrAdd((sql, arrays.Types, all), key => PostgresText.Many(key.Sql, key.Types.Split(' '), key.All)));
         arrays.AddTo(command.Parameters);
+        if (all)
+            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = rows.Count });
         return command;
     }
 
-    private static async ValueTask<List<TOut>> ReadAsync<TOut>(NpgsqlCommand command, Func<Columns, TOut> read)
+    private static Task Ignore(NpgsqlDataReader reader) => Task.CompletedTask;
+
+    private static async Task ReadAsync<TOut>(NpgsqlDataReader reader, Func<Columns, TOut> read, Answer<TOut> answer)
     {
-        var found = new List<TOut>();
-        await using var reader = await command.ExecuteReaderAsync();
         var columns = new ReadColumns(reader);
         while (await reader.ReadAsync())
-            found.Add(read(columns.Rewind()));
-        return found;
+            answer.Rows.Add(read(columns.Rewind()));
     }
 
     private sealed class OneRow(NpgsqlParameterCollection parameters) : Row

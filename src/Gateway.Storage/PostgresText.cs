@@ -14,7 +14,14 @@ internal static partial class PostgresText
     /// The statement for many rows at once. The rows come as arrays and stand beside the statement's own tables under the name <c>given</c>:
     /// <c>?3</c> becomes <c>given.p3</c>. Inserts select from them, updates and deletes join them, a query is asked for each in their order.
     /// </summary>
-    public static string Many(string sql, IReadOnlyList<string> types)
+    /// <param name="all">The number of rows that were touched must be the last parameter, or the transaction fails.</param>
+    public static string Many(string sql, IReadOnlyList<string> types, bool all)
+    {
+        var text = Many(sql, types);
+        return all ? $"with touched as ({text} returning 1) select gateway_expect(count(*), ${types.Count + 1}) from touched" : text;
+    }
+
+    private static string Many(string sql, IReadOnlyList<string> types)
     {
         var named = Parameter().Replace(sql, "given.p$1");
         var rows = Rows(types);

@@ -16,11 +16,12 @@ public sealed class ResultStore(GatewayDatabase database) : IResultStore
 
     public Task<int> PublishAsync(int max) => database.WriteAsync(async session =>
     {
-        var fresh = await session.QueryAsync(WithoutPosition, row => row.Add(max), columns => columns.Id());
-        if (fresh.Count == 0)
-            return 0;
-        var position = (await session.QueryAsync(LastPosition, _ => { }, columns => columns.Number()))[0];
-        return await session.ExecuteAsync(GivePosition, fresh, (row, id) => row.Add(id).Add(++position));
+        var fresh = session.Ask(WithoutPosition, row => row.Add(max), columns => columns.Id());
+        var last = session.Ask(LastPosition, _ => { }, columns => columns.Number());
+        await session.SendAsync();
+        var position = last.Rows[0];
+        session.Tell(GivePosition, fresh.Rows, (row, id) => row.Add(id).Add(++position), all: true);
+        return fresh.Rows.Count;
     });
 
     public Task<ResultPage> ReadAsync(long after, int limit, IReadOnlyCollection<string>? offices, CancellationToken cancellation) => database.ReadAsync(async reader =>

@@ -45,23 +45,3 @@ public abstract class Columns
 
     public DateTimeOffset Time() => DateTimeOffset.FromUnixTimeMilliseconds(Number());
 }
-
-/// <summary>
-/// One open transaction. Statements are written once, for the embedded store, with parameters <c>?1, ?2, …</c>, and prepared once per
-/// connection; a list of rows travels together. SQLite runs the rows in place; PostgreSQL gets them as arrays in one statement.
-/// </summary>
-public abstract class Session
-{
-    /// <summary>Words that the engines spell differently.</summary>
-    public abstract Dialect Dialect { get; }
-
-    /// <summary>Runs the statement for each row; the number of rows it touched in all.</summary>
-    public abstract ValueTask<int> ExecuteAsync<T>(string sql, IReadOnlyList<T> rows, Action<Row, T> bind);
-
-    /// <summary>Runs the query for each input and reads everything it returns, in the order of the inputs.</summary>
-    public abstract ValueTask<List<TOut>> QueryAsync<TIn, TOut>(string sql, IReadOnlyList<TIn> inputs, Action<Row, TIn> bind, Func<Columns, TOut> read);
-
-    public abstract ValueTask<int> ExecuteAsync(string sql, Action<Row> bind);
-
-    public abstract ValueTask<List<TOut>> QueryAsync<TOut>(string sql, Action<Row> bind, Func<Columns, TOut> read);
-}

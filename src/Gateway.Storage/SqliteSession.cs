@@ -16,11 +16,16 @@ internal sealed class SqliteSession(SqliteConnection connection) : Session, IDis
 
     public override Dialect Dialect => Dialect.Sqlite;
 
+    // What is asked in place costs no round trip: there is nothing to be saved by trying without.
+    public override bool IsAgain => true;
+
     public override ValueTask<int> ExecuteAsync(string sql, Action<Row> bind) => ExecuteAsync(sql, One, (row, _) => bind(row));
 
-    public override ValueTask<List<TOut>> QueryAsync<TOut>(string sql, Action<Row> bind, Func<Columns, TOut> read) => QueryAsync(sql, One, (row, _) => bind(row), read);
+    public override Answer<TOut> Ask<TOut>(string sql, Action<Row> bind, Func<Columns, TOut> read) => Ask(sql, One, (row, _) => bind(row), read);
 
-    public override ValueTask<int> ExecuteAsync<T>(string sql, IReadOnlyList<T> rows, Action<Row, T> bind)
+    public override ValueTask<int> ExecuteAsync<T>(string sql, IReadOnlyList<T> rows, Action<Row, T> bind) => new(Execute(sql, rows, bind));
+
+    private int Execute<T>(string sql, IReadOnlyList<T> rows, Action<Row, T> bind)
     {
         var statement = Prepared(sql);
         var touched = 0;
@@ -32,21 +37,30 @@ internal sealed class SqliteSession(SqliteConnection connection) : Session, IDis
             }
             touched += raw.sqlite3_changes(database);
         }
-        return new(touched);
+        return touched;
     }
 
-    public override ValueTask<List<TOut>> QueryAsync<TIn, TOut>(string sql, IReadOnlyList<TIn> inputs, Action<Row, TIn> bind, Func<Columns, TOut> read)
+    public override Answer<TOut> Ask<TIn, TOut>(string sql, IReadOnlyList<TIn> inputs, Action<Row, TIn> bind, Func<Columns, TOut> read)
     {
         var statement = Prepared(sql);
-        var found = new List<TOut>();
+        var answer = new Answer<TOut>();
         for (var i = 0; i < inputs.Count; i++)
         {
             bind(statement.Begin(), inputs[i]);
             while (statement.Step())
-                found.Add(read(statement.Current));
+                answer.Rows.Add(read(statement.Current));
         }
-        return new(found);
+        return answer;
     }
+
+    public override void Tell<T>(string sql, IReadOnlyList<T> rows, Action<Row, T> bind, bool all = false)
+    {
+        var touched = Execute(sql, rows, bind);
+        if (all && touched != rows.Count)
+            throw new MovedException("A row moved between reading and writing it; the transaction is given up.");
+    }
+
+    public override ValueTask SendAsync() => default;
 
     public void Run(string sql)
     {

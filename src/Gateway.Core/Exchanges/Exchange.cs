@@ -1,5 +1,3 @@
-using Gateway.Procedures;
-
 namespace Gateway.Exchanges;
 
 /// <summary>One conversation with one agency for one step of a dossier; written once, never edited.</summary>
@@ -22,12 +20,6 @@ public sealed record Exchange(
 {
     /// <summary>When what it is about happened: the shop's event, the agency's answer.</summary>
     public DateTimeOffset OccurredAt { get; init; } = BornAt;
-
-    /// <summary>
-    /// Whether its request may carry what other steps were answered: a step of the plan, something that belongs to one, or a status that
-    /// reports results to the portal.
-    /// </summary>
-    public bool CarriesResults => PortalStatus is null or PortalRules.Processed or PortalRules.Returned;
 }
 
 /// <summary>What an agency asked of the citizen while it still works on the case.</summary>

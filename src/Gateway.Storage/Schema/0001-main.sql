@@ -214,6 +214,9 @@ create table supplement_notice (
 ) $clustered$;
 create index supplement_notice_due on supplement_notice (send_at) where sent_at is null;
 
+-- Gives the transaction up when a statement did not touch what it should have.
+$postgres$ create function gateway_expect(bigint, bigint) returns void language plpgsql as 'begin if $1 <> $2 then raise exception ''moved'' using errcode = ''GW001''; end if; end';
+
 -- The store's own clock: leases are by it alone.
 $postgres$ create function gateway_now() returns bigint language sql volatile parallel safe as 'select (extract(epoch from clock_timestamp()) * 1000)::bigint';
 

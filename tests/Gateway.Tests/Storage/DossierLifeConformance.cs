@@ -213,10 +213,10 @@ public abstract partial class DossierLifeConformance : IAsyncDisposable
         var open = (await stage.FindAsync(Dossier))!;
         var turn = new DossierTurn(open, stage.Turns.At(stage.Now));
         turn.Move(turn.Find(registration.Standing.Exchange.Id)! with { AgencyReference = "TN-1" });
-        await stage.Database.WriteAsync(async session =>
+        await stage.Database.WriteAsync(session =>
         {
-            await ChangeRows.WriteAsync(session, [new(turn.Finish(), stage.Now)]);
-            return 0;
+            ChangeRows.Write(session, [new(turn.Finish(), stage.Now)]);
+            return ValueTask.FromResult(0);
         });
         stage.Clock.Advance(TimeSpan.FromDays(1));
         Assert.Equal(1, (await stage.RescueAsync("node-1", onlyOwner: false)).Events);
