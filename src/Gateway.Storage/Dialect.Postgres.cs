@@ -49,6 +49,9 @@ internal sealed class PostgresDialect : Dialect
         ["hot"] = "with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0, autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 20000)",
     };
 
+    // A process stops working a second before its own lease is over; another one before anybody takes back what it had.
+    public override string IsGone(string owner) => $"not exists (select 1 from lease l where l.name = 'node:' || {owner} and l.until > gateway_now() - 1000)";
+
     public override string Lock(string table) => " for no key update of " + table;
 
     public override StoreUnavailableException? Trouble(Exception error) => error switch

@@ -47,6 +47,8 @@ internal sealed class SqliteDialect : Dialect
 
     public override string Lock(string table) => "";
 
+    public override string IsGone(string owner) => "0";
+
     /// <summary>Throws when the engine is too old or the file is not kept as safely as we promise.</summary>
     public static void AssertSafe(SqliteConnection connection)
     {

@@ -17,6 +17,9 @@ public abstract class Dialect
     /// <summary>Ends a query whose rows of <paramref name="table"/> nobody else may change before this transaction ends.</summary>
     public abstract string Lock(string table);
 
+    /// <summary>Holds where the process that owns a row (<paramref name="owner"/>) is known to live no more, before the row's own lease is over.</summary>
+    public abstract string IsGone(string owner);
+
     /// <summary>The schema's words (<c>$id$</c>, <c>$int$</c>, …) as this engine spells them.</summary>
     public abstract IReadOnlyDictionary<string, string> SchemaWords { get; }
 

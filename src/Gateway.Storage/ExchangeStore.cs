@@ -27,7 +27,7 @@ public sealed class ExchangeStore(GatewayDatabase database, IBodySeal seal) : IE
         returning id
         """;
 
-    private const string LostLeases = "select id, dossier, epoch from exchange_due where state = 'in_flight' and lease_until < ?1 limit ?2";
+    private readonly string lostLeases = $"select id, dossier, epoch from exchange_due where state = 'in_flight' and (lease_until < ?1 or {database.Dialect.IsGone("lease_owner")}) limit ?2";
     private const string ForeignLeases = "select id, dossier, epoch from exchange_due where state = 'in_flight' and lease_owner is not ?1 limit ?2";
 
     private const string GiveBack = """
@@ -76,7 +76,7 @@ public sealed class ExchangeStore(GatewayDatabase database, IBodySeal seal) : IE
     {
         var lost = onlyOwner && database.IsSole
             ? await session.QueryAsync(ForeignLeases, row => row.Add(owner).Add(max), ReadKey)
-            : await session.QueryAsync(LostLeases, row => row.Add(now).Add(max), ReadKey);
+            : await session.QueryAsync(lostLeases, row => row.Add(now).Add(max), ReadKey);
         var wake = new HashSet<string>();
         await Rounds.RunAsync(session, lost, key => key.Dossier, async (round, dossiers) =>
         {

@@ -19,7 +19,7 @@ internal sealed class AgencyPump(Agency agency, IExchangeStore store, AttemptRun
             return false;
         var claimed = await ClaimAsync(wanted);
         agency.Gate.Leave(wanted - claimed.Count, unused: true);
-        if (node.Closing.IsCancellationRequested)
+        if (node.Closing.IsCancellationRequested || Duty is { IsMine: false })
         {
             await runner.GiveBackAsync(agency, claimed);
             return false;

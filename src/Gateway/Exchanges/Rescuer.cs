@@ -11,7 +11,7 @@ namespace Gateway.Host.Exchanges;
 internal sealed class Rescuer(IExchangeStore store, Agencies agencies, Turns turns, Signals signals, Node node, TimeProvider clock, ILogger<Rescuer> log)
     : StageLoop(new Signal(), Poll, clock, log)
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(2);
     private const int BatchMax = 100;
     private bool hasTakenOver;
 

@@ -6,7 +6,7 @@ namespace Gateway.Simulators.Driving;
 /// <summary>
 /// <c>crash</c>: dossiers come in without a pause while the gateway is killed at random moments and started again on the same data. At the
 /// end everything heals, drains and is judged. With <c>--mutant N</c> the binary is known to be wrong, and the run succeeds when the judge
-/// says so for the right reason.
+/// says so for the right reason. With <c>--postgres</c> the store is a server, and <c>--replicas</c> processes share it.
 /// </summary>
 public sealed class CrashRun(Arguments arguments)
 {
@@ -47,21 +47,23 @@ public sealed class CrashRun(Arguments arguments)
     private async Task<Sentence> RunAsync(string folder, CancellationToken cancellation)
     {
         var (rounds, seed) = (arguments.Number("--rounds", RoundsDefault), arguments.Number("--seed", 1));
-        using var province = await Province.OpenAsync(arguments.Options(folder, faultShare: 0.05));
+        using var server = arguments.Has("--postgres") ? new PostgresServer(Arguments.Root()) : null;
+        using var province = await Province.OpenAsync(arguments.Options(folder, faultShare: 0.05) with { Server = server?.ConnectionString, Replicas = arguments.Number("--replicas", 1) });
         using var ears = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var load = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var keeper = new Shopkeeper(province, clock, cancellation);
         var scenario = new Scenario(province, seed);
         var random = new Random(seed);
         var feed = province.Feed.FollowAsync(ears.Token);
-        await province.Gateway.StartAsync(cancellation);
+        await province.StartGatewaysAsync(cancellation);
         var senders = Enumerable.Range(0, SendersAtOnce).Select(_ => SendAsync(keeper, scenario, load.Token)).ToArray();
         var starts = new JsonArray();
         for (var round = 1; round <= rounds; round++)
         {
             await Task.Delay(LifeMin + ((LifeMax - LifeMin) * random.NextDouble()), clock, cancellation);
-            await province.KillGatewayAsync();
-            var start = await province.Gateway.StartAsync(cancellation);
+            var victim = province.Replicas[random.Next(province.Replicas.Count)];
+            await province.KillAsync(victim);
+            var start = await victim.StartAsync(cancellation);
             starts.Add(Math.Round(start.TotalSeconds, 2));
             if (!arguments.IsJson)
                 Console.WriteLine($"round {round}/{rounds}: killed, ready again after {start.TotalSeconds:0.00} s, {keeper.Dossiers} dossiers so far");

@@ -19,6 +19,12 @@ public sealed record ProvinceOptions
     /// <summary>Everything that the run writes is in here.</summary>
     public required string Folder { get; init; }
 
+    /// <summary>A PostgreSQL server for the gateway to store on; null for its embedded file.</summary>
+    public string? Server { get; init; }
+
+    /// <summary>How many processes of the gateway share the store.</summary>
+    public int Replicas { get; init; } = 1;
+
     public int Seed { get; init; } = 1;
 
     public double FaultShare { get; init; }
@@ -44,12 +50,15 @@ public sealed class Province : IDisposable
         contracts = CopyContracts(options.Contracts, Path.Combine(options.Folder, "contracts"));
         (intakeLog, agencyLog, callbackLog, resultLog) = (NewLog("I"), NewLog("A"), NewLog("C"), NewLog("R"));
         Results = new ResultLog(resultLog);
-        Gateway = new GatewayProcess(options.Binary, options.Folder, options.Clock);
+        Replicas = [.. Enumerable.Range(1, options.Replicas).Select(number => new GatewayProcess(options.Binary, Directory.CreateDirectory(Path.Combine(options.Folder, $"gateway-{number}")).FullName, options.Clock))];
         Callbacks = new CallbackDesk(Gateway.Url);
         Events = new DossierEvents(options.Contracts, options.Clock.GetUtcNow().ToOffset(TimeSpan.FromHours(7)).ToString("yyMMdd", CultureInfo.InvariantCulture), options.Clock);
     }
 
-    public GatewayProcess Gateway { get; }
+    /// <summary>The process that everybody outside knows the address of.</summary>
+    public GatewayProcess Gateway => Replicas[0];
+
+    public IReadOnlyList<GatewayProcess> Replicas { get; }
 
     public DossierEvents Events { get; }
 
@@ -79,10 +88,17 @@ public sealed class Province : IDisposable
     /// <summary>A second key for the shop's office: whoever looks at a demonstration tries the gateway with it.</summary>
     public Task<string> DeveloperKeyAsync() => KeyAsync("nguoi-dung-thu", "--kind", "shop", "--office", DossierEvents.Office);
 
-    /// <summary>SIGKILL, on record: an attempt that was cut may be made once more.</summary>
-    public async Task KillGatewayAsync()
+    /// <summary>Starts every process; the last answers last.</summary>
+    public async Task StartGatewaysAsync(CancellationToken cancellation)
     {
-        await Gateway.KillAsync();
+        foreach (var replica in Replicas)
+            await replica.StartAsync(cancellation);
+    }
+
+    /// <summary>SIGKILL, on record: an attempt that was cut may be made once more.</summary>
+    public async Task KillAsync(GatewayProcess replica)
+    {
+        await replica.KillAsync();
         intakeLog.Write(("killed", true));
     }
 
@@ -109,7 +125,8 @@ public sealed class Province : IDisposable
 
     public void Dispose()
     {
-        Gateway.Dispose();
+        foreach (var replica in Replicas)
+            replica.Dispose();
         Shop?.Dispose();
         Feed?.Dispose();
         Api?.Dispose();
@@ -125,7 +142,10 @@ public sealed class Province : IDisposable
     private async Task PrepareAsync()
     {
         var environment = Gateway.Environment;
-        environment["GATEWAY_Storage__Path"] = Path.Combine(options.Folder, "gateway.db");
+        if (options.Server is { } server)
+            environment["GATEWAY_Storage__ConnectionString"] = server;
+        else
+            environment["GATEWAY_Storage__Path"] = Path.Combine(options.Folder, "gateway.db");
         environment["GATEWAY_Urls"] = Gateway.Url.ToString().TrimEnd('/');
         environment["GATEWAY_Metrics__Urls"] = "";
         environment["GATEWAY_Contracts__Path"] = contracts;
@@ -137,6 +157,12 @@ public sealed class Province : IDisposable
         Shop = new ShopClient(Gateway.Url, shop, intakeLog, options.Clock);
         Feed = new ResultFeed(Gateway.Url, shop, Results, options.Clock);
         Api = new GatewayApi(Gateway.Url, await KeyAsync("truc-van-hanh", "--kind", "operator", "--office", "*"));
+        foreach (var replica in Replicas.Skip(1))
+        {
+            foreach (var (name, value) in environment)
+                replica.Environment[name] = value;
+            replica.Environment["GATEWAY_Urls"] = replica.Url.ToString().TrimEnd('/');
+        }
     }
 
     private async Task EngageAsync(string agency, string signingKey)

@@ -29,6 +29,8 @@ public sealed class Stage : IAsyncDisposable
         var address = Address = server?.Create() ?? new StoreAddress(File);
         Migrations.Apply(address);
         Database = GatewayDatabase.Open(address);
+        if (server is not null)
+            _ = new LeaseStore(Database).HoldAsync("node-1", ["node:node-1"], TimeSpan.FromHours(1)).GetAwaiter().GetResult();
         var contracts = catalog.Agencies.ToDictionary(agency => agency.Contract.Code, agency => agency.Contract);
         Contracts = contracts;
         Turns = new Turns(contracts, new TurnOptions("vn.onestop.", "/gateway", null), catalog.PortalCodes, catalog.Calendar, Clock);
