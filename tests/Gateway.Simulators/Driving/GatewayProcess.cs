@@ -7,16 +7,29 @@ using System.Text.Json.Nodes;
 namespace Gateway.Simulators.Driving;
 
 /// <summary>The real binary as a child process on a folder of its own: it can be started again and again on the same data, and killed.</summary>
-public sealed class GatewayProcess(string binary, string folder, TimeProvider clock) : IDisposable
+public sealed class GatewayProcess : IDisposable
 {
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(60), StopWithin = TimeSpan.FromSeconds(40), Pause = TimeSpan.FromMilliseconds(20);
     private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromSeconds(1) }) { Timeout = TimeSpan.FromSeconds(5) };
     private readonly Lock gate = new();
+    private readonly string binary, folder;
+    private readonly TimeProvider clock;
+    private readonly Socket place;
     private Process? process;
+
+    public GatewayProcess(string binary, string folder, TimeProvider clock)
+    {
+        (this.binary, this.folder, this.clock) = (binary, folder, clock);
+        // Bound and never listened on: nobody else is given the port while the process is down, and the process itself may still take it.
+        place = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        place.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+        place.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        Url = new($"http://127.0.0.1:{((IPEndPoint)place.LocalEndPoint!).Port.ToString(CultureInfo.InvariantCulture)}/");
+    }
 
     public string Binary => binary;
 
-    public Uri Url { get; } = new($"http://127.0.0.1:{FreePort().ToString(CultureInfo.InvariantCulture)}/");
+    public Uri Url { get; }
 
     /// <summary>Settings by the names of the environment; set before the start.</summary>
     public Dictionary<string, string> Environment { get; } = [];
@@ -95,14 +108,8 @@ public sealed class GatewayProcess(string binary, string folder, TimeProvider cl
             process.WaitForExit();
         }
         process?.Dispose();
+        place.Dispose();
         http.Dispose();
-    }
-
-    public static int FreePort()
-    {
-        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
     }
 
     private Process Run(params string[] verb)
@@ -118,7 +125,7 @@ public sealed class GatewayProcess(string binary, string folder, TimeProvider cl
         try
         {
             using var reply = await http.GetAsync(new Uri(Url, "readyz"), cancellation);
-            return reply.IsSuccessStatusCode;
+            return reply.IsSuccessStatusCode && await reply.Content.ReadAsStringAsync(cancellation) == "ready\n";
         }
         catch (Exception e) when (e is HttpRequestException or System.Net.Sockets.SocketException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
         {

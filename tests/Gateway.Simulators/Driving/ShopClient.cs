@@ -88,8 +88,12 @@ public sealed class ShopClient(Uri gateway, string key, JsonLines log, TimeProvi
 
     private static string[] Receipts(string text, EventMode mode)
     {
-        var json = JsonNode.Parse(text)!;
-        return mode == EventMode.Batch ? [.. json["receipts"]!.AsArray().Select(receipt => receipt!.ToJsonString())] : [json.ToJsonString()];
+        var json = JsonNode.Parse(text) as JsonObject;
+        if (mode != EventMode.Batch && json is not null)
+            return [json.ToJsonString()];
+        return json?["receipts"] is JsonArray receipts
+            ? [.. receipts.Select(receipt => receipt!.ToJsonString())]
+            : throw new InvalidOperationException($"The gateway answered a {mode} request with something that is no receipt: {text}");
     }
 
     private void Log(IReadOnlyList<ShopEvent> events, string phase, int? status, string[]? receipts)
