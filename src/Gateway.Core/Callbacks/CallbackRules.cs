@@ -13,7 +13,8 @@ public static class CallbackRules
 {
     /// <param name="exchange">The exchange whose key the callback names and whose agency sent it; null when there is none.</param>
     /// <param name="standingHash">Hash of the answer that stands, as if it had come in the callback's own words; null when no content stands.</param>
-    public static Match Apply(AgencyCallback callback, Standing? exchange, byte[]? standingHash, AgencyOperation? operation, DateTimeOffset now)
+    /// <param name="isKnown">Whether the agency's contract knows a code; a refusal nobody can read is for a person and no ending.</param>
+    public static Match Apply(AgencyCallback callback, Standing? exchange, byte[]? standingHash, AgencyOperation? operation, DateTimeOffset now, Func<string, bool>? isKnown = null)
     {
         ArgumentNullException.ThrowIfNull(callback);
         if (exchange is null || operation is null)
@@ -24,7 +25,7 @@ public static class CallbackRules
             ExchangeState.Settled => new(AfterTheEnd(callback, exchange, standingHash), null),
             ExchangeState.Waiting => new(CallbackState.Conflict, null),
             _ when exchange.Attempts == 0 => new(CallbackState.Conflict, null),
-            _ => new(CallbackState.Matched, Answer(callback.Answer, exchange, operation, now), callback.Answer.Kind is AnswerKind.SupplementRequested or AnswerKind.PaymentRequested),
+            _ => new(CallbackState.Matched, Answer(callback.Answer, exchange, operation, now, isKnown), callback.Answer.Kind is AnswerKind.SupplementRequested or AnswerKind.PaymentRequested),
         };
     }
 
@@ -37,13 +38,14 @@ public static class CallbackRules
         return isFinal && exchange.Ending is Ending.Answered or Ending.Refused ? CallbackState.Conflict : CallbackState.Late;
     }
 
-    private static Standing Answer(AgencyAnswer answer, Standing exchange, AgencyOperation operation, DateTimeOffset now)
+    private static Standing Answer(AgencyAnswer answer, Standing exchange, AgencyOperation operation, DateTimeOffset now, Func<string, bool>? isKnown)
     {
         var heard = exchange with { AgencyReference = answer.AgencyReference ?? exchange.AgencyReference, MayHaveArrived = true };
         return answer.Kind switch
         {
             AnswerKind.Answered when !ExchangeRules.HasFields(answer.Content, operation.ResultFields) => ExchangeRules.Park(heard with { Interim = null }, Reasons.ResultIncomplete),
             AnswerKind.Answered => ExchangeRules.Settle(heard, Ending.Answered, answer.Code),
+            AnswerKind.Refused when isKnown?.Invoke(answer.Code) == false => ExchangeRules.Park(heard with { Interim = null }, Reasons.UnknownReply),
             AnswerKind.Refused => ExchangeRules.Settle(heard, Ending.Refused, answer.Code),
             AnswerKind.SupplementRequested => ExchangeRules.AfterRequest(heard, Interim.Supplement, answer.Code, operation, now),
             AnswerKind.PaymentRequested => ExchangeRules.AfterRequest(heard, Interim.Payment, answer.Code, operation, now),

@@ -37,13 +37,15 @@ internal sealed class Matcher(IMatchStore store, Agencies agencies, Turns turns,
     {
         var now = Clock.GetUtcNow();
         var operation = exchange is null ? null : agencies.Find(callback.Agency)?.Operation(exchange.Exchange.Operation);
-        var match = CallbackRules.Apply(callback, exchange, standingHash, operation, now);
+        var match = CallbackRules.Apply(callback, exchange, standingHash, operation, now, code => Knows(callback.Agency, code));
         if (match.Next is null)
             return (Told(callback, match.State), null);
         var turn = new DossierTurn(dossier, turns.At(now, callback.OccurredAt));
         turn.Hear(match);
         return (Told(callback, match.State), turn.Finish());
     }
+
+    private bool Knows(string agency, string code) => agencies.Find(agency)?.Contract.Texts.ContainsKey(code) == true || Reasons.Find(code) is not null;
 
     private CallbackState Told(AgencyCallback callback, CallbackState state)
     {

@@ -68,8 +68,9 @@ public sealed class Demonstration(Arguments arguments)
         await feed;
         await province.Feed.ReadToEndAsync(cancellation);
         var last = await keeper.DumpWholeAsync();
-        foreach (var code in last.SelectMany(line => line["exchanges"]?.AsArray() ?? []).Where(exchange => (string?)exchange!["state"] == "parked").Select(exchange => (string?)exchange!["code"] ?? "?"))
-            Parked[code] = ((int?)Parked[code] ?? 0) + 1;
+        // Also what is no step of a plan, such as a withdrawal that came too late: so each reason stands with its operation.
+        foreach (var why in last.SelectMany(line => line["exchanges"]?.AsArray() ?? []).Where(exchange => (string?)exchange!["state"] == "parked").Select(exchange => $"{exchange!["operation"]}: {exchange["code"] ?? "?"}"))
+            Parked[why] = ((int?)Parked[why] ?? 0) + 1;
         return province.Judge(dump is not null, last);
     }
 

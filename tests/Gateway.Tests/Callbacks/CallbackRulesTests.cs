@@ -34,6 +34,15 @@ public sealed class CallbackRulesTests
         Assert.Equal(expected, CallbackRules.Apply(Callback(AnswerKind.Refused, code, "{}"), refused, null, Operation, Now).State);
     }
 
+    [Theory]
+    [InlineData("known", ExchangeState.Settled, Ending.Refused, "known")]
+    [InlineData("strange", ExchangeState.Parked, null, Reasons.UnknownReply)]
+    public void A_refusal_in_a_code_that_no_contract_knows_is_for_a_person(string code, ExchangeState state, Ending? ending, string why)
+    {
+        var next = CallbackRules.Apply(Callback(AnswerKind.Refused, code, "{}"), Exchange(ExchangeState.AwaitingCallback), null, Operation, Now, known => known == "known").Next!;
+        Assert.Equal((state, ending, why), (next.State, next.Ending, next.Code));
+    }
+
     private static AgencyCallback Callback(AnswerKind kind, string code, string content) =>
         new(new Guid(1, 0, 0, new byte[8]), "agency", "c-1", "exc_1", CallbackChannel.Rest, new AgencyAnswer(kind, code, System.Text.Encoding.UTF8.GetBytes(content)), Now, []);
 
