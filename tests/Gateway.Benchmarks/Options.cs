@@ -20,7 +20,7 @@ internal sealed record Options(string Gateway, string Reference, string Files, s
         Engine[] engines = Find("--engine") is { } one ? [Enum.Parse<Engine>(one, ignoreCase: true)] : [Engine.Sqlite];
         return new(
             Text("--gateway"), Text("--reference"), Text("--files"), Text("--postgres-command"), engines,
-            Number("--rounds", 3), Number("--events", quick ? 8000 : 20000), Number("--growth", quick ? 0 : 100000), Number("--backlog", quick ? 5000 : 50000),
+            Number("--rounds", 3), Number("--events", 20000), Number("--growth", quick ? 0 : 100000), Number("--backlog", quick ? 5000 : 50000),
             args.Contains("json"));
 
         string? Find(string name) => args.SkipWhile(arg => arg != name).Skip(1).FirstOrDefault();
