@@ -43,7 +43,10 @@ internal sealed class SqliteDialect : Dialect
         ["hot"] = "without rowid",
         ["bodies"] = "",
         ["postgres"] = "--",
+        ["sqlite"] = "",
     };
+
+    public override string GivePosition => InsertResult + "(select last from feed where name = 'results') - ?9)";
 
     public override string Lock(string table) => "";
 

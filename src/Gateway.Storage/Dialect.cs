@@ -5,6 +5,8 @@ namespace Gateway.Storage;
 /// <summary>Everything that differs between the engines, and nothing else does.</summary>
 public abstract class Dialect
 {
+    protected const string InsertResult = "insert into result (id, dossier, n, office, type, exchange, event, born_at, position) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ";
+
     protected static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
     public static Dialect Sqlite { get; } = new SqliteDialect();
@@ -19,6 +21,9 @@ public abstract class Dialect
 
     /// <summary>Holds where the process that owns a row (<paramref name="owner"/>) is known to live no more, before the row's own lease is over.</summary>
     public abstract string IsGone(string owner);
+
+    /// <summary>Inserts a result so many places (<c>?9</c>) before the feed's head, which was advanced just now under the name <c>head</c>.</summary>
+    public abstract string GivePosition { get; }
 
     /// <summary>The schema's words (<c>$id$</c>, <c>$int$</c>, …) as this engine spells them.</summary>
     public abstract IReadOnlyDictionary<string, string> SchemaWords { get; }
