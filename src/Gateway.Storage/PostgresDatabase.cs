@@ -15,6 +15,9 @@ internal sealed class PostgresDatabase : GatewayDatabase
     public const string Moved = "GW001";
 
     private const int WritersMax = 24, ReadersMax = 16, RunsMax = 5, PreparedMax = 200;
+
+    // A batch of bodies is a hundred kilobytes: in the driver's own eight it would go out and come in by crumbs.
+    private const int BufferBytes = 65536;
     private readonly NpgsqlDataSource writers, readers;
 
     public PostgresDatabase(string connectionString, bool pooled)
@@ -112,6 +115,8 @@ internal sealed class PostgresDatabase : GatewayDatabase
             CommandTimeout = 20,
             KeepAlive = 30,
             TcpKeepAlive = true,
+            ReadBufferSize = BufferBytes,
+            WriteBufferSize = BufferBytes,
             ConnectionLifetime = 1800,
             IncludeErrorDetail = false,
             LogParameters = false,
