@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gateway.Dossiers;
 using Gateway.Exchanges;
 using Gateway.Planning;
 
@@ -29,8 +30,8 @@ internal static class ChangeRows
         """;
 
     private const string InsertDue = """
-        insert into exchange_due (id, dossier, payload, agency, lane, priority, state, blocked_by, attempts, epoch, due_at, overdue_at, ask_first, inquiries, reference, reason, interim)
-        values (?1, ?2, ?3, ?4, ?5, 0, ?6, ?7, ?8, 0, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+        insert into exchange_due (id, dossier, payload, agency, lane, priority, state, blocked_by, attempts, epoch, due_at, overdue_at, ask_first, inquiries, reference, reason, interim, office)
+        values (?1, ?2, ?3, ?4, ?5, 0, ?6, ?7, ?8, 0, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
         """;
 
     private const string UpdateDue = """
@@ -61,9 +62,8 @@ internal static class ChangeRows
     public static void Write(Session session, IReadOnlyList<Turned> turns)
     {
         WriteDossiers(session, turns);
-        var born = turns.SelectMany(turn => turn.Changes.Born).ToList();
         session.Tell(InsertExchange, turns.SelectMany(turn => turn.Changes.Born.Select(exchange => (exchange, turn.Changes.Linked))).ToList(), BindExchange);
-        session.Tell(InsertDue, born.FindAll(exchange => !exchange.IsSettled), BindDue);
+        session.Tell(InsertDue, turns.SelectMany(turn => turn.Changes.Born.Where(exchange => !exchange.IsSettled).Select(exchange => (exchange, turn.Changes.Facts.Office))).ToList(), BindDue);
         var moved = turns.SelectMany(turn => turn.Changes.Moved.Values).ToList();
         session.Tell(UpdateDue, moved.FindAll(exchange => !exchange.IsSettled), BindMove, all: true);
         session.Tell(DeleteDue, moved.FindAll(exchange => exchange.IsSettled), (row, exchange) => row.Add(exchange.Exchange.Id).Add(exchange.Epoch), all: true);
@@ -111,11 +111,12 @@ internal static class ChangeRows
             .Add(exchange.ProcedureCode).Add(exchange.PortalStatus).Add(exchange.BornAt).Add(exchange.OccurredAt).Add(PlanText.Follows(exchange.Id, born.Links));
     }
 
-    private static void BindDue(Row row, Standing born)
+    private static void BindDue(Row row, (Standing Exchange, OfficeCode Office) due)
     {
+        var (born, office) = due;
         var exchange = born.Exchange;
         row.Add(exchange.Id).Add(exchange.Dossier).Add(exchange.Payload).Add(exchange.Agency).Add(exchange.Lane).Add(Words.Of(born.State)).Add(born.BlockedBy).Add(born.Attempts)
-            .Add(born.DueAt).Add(born.OverdueAt).Add(born.AskFirst).Add(born.Inquiries).Add(born.AgencyReference).Add(born.Code).Add(Words.Of(born.Interim));
+            .Add(born.DueAt).Add(born.OverdueAt).Add(born.AskFirst).Add(born.Inquiries).Add(born.AgencyReference).Add(born.Code).Add(Words.Of(born.Interim)).Add(office);
     }
 
     private static void BindMove(Row row, Standing moved) => row

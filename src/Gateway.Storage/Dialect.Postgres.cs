@@ -35,6 +35,8 @@ internal sealed class PostgresDialect : Dialect
 
     public override string SkipLocked(string table) => $" for update of {table} skip locked";
 
+    public override string OfEach(string table, string query) => $"cross join lateral ({query}) q";
+
     public override IReadOnlyDictionary<string, string> SchemaWords { get; } = new Dictionary<string, string>
     {
         ["id"] = "uuid",

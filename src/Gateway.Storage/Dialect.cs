@@ -16,6 +16,9 @@ public abstract class Dialect
     /// <summary>Ends a query whose rows of <paramref name="table"/> this transaction goes on to change, where others may be doing the same: theirs are passed over.</summary>
     public abstract string SkipLocked(string table);
 
+    /// <summary>Joins, as <c>q</c>, the rows of <paramref name="table"/> whose ids <paramref name="query"/> finds for each row before it.</summary>
+    public abstract string OfEach(string table, string query);
+
     /// <summary>Ends a query whose rows of <paramref name="table"/> nobody else may change before this transaction ends.</summary>
     public abstract string Lock(string table);
 

@@ -1,4 +1,3 @@
-using Dapper;
 using Gateway.Callbacks;
 using Gateway.Dossiers;
 using Gateway.Exchanges;
@@ -15,9 +14,14 @@ public sealed class ExchangeStore(GatewayDatabase database, IBodySeal seal) : IE
     /// <summary>One range of one partial index, whatever the backlog: every column before the last is an equality, the state a literal.</summary>
     internal const string DueNow = "select id from exchange_due where agency = ?1 and state = 'due' and priority = 0 and due_at <= ?2 order by due_at, id limit ?3";
 
-    private readonly string claim = $"""
-        update exchange_due set state = 'in_flight', attempts = attempts + 1 - ask_first, epoch = epoch + 1, lease_until = ?4, lease_owner = ?5
-        where id in ({DueNow}{database.Dialect.SkipLocked("exchange_due")})
+    private readonly string claim = Claim(DueNow + database.Dialect.SkipLocked("exchange_due"));
+    private readonly string claimFairly = FairClaim.Offices + Claim(FairClaim.Due(database.Dialect));
+
+    private readonly string hasten = $"""
+        update exchange_due set due_at = ?2
+        where id in (
+            select id from exchange_due where agency = ?1 and state = 'due' and priority = 0 and due_at > ?2 and reason = '{Reasons.Unreachable}' and may_have_arrived = 0
+            order by due_at, id limit ?3{database.Dialect.SkipLocked("exchange_due")})
         """;
 
     private readonly string claimAwaited = $"""
@@ -51,15 +55,10 @@ public sealed class ExchangeStore(GatewayDatabase database, IBodySeal seal) : IE
         where e.dossier = ?1 and e.agency = ?2 and e.step is null and s.ending = 'answered'
         """;
 
-    private const string NextDue = """
-        select min(due_at) from (
-          select due_at from (select due_at from exchange_due where agency = @agency and state = 'due' and priority = 0 order by due_at limit 1) a
-          union all
-          select due_at from (select due_at from exchange_due where agency = @agency and state = 'awaiting_callback' order by due_at limit 1) b) c
-        """;
+    public Task<IReadOnlyList<Claimed>> ClaimAsync(string agency, int max, string owner, DateTimeOffset now, TimeSpan lease, string? after = null) =>
+        claims.ClaimToSendAsync(database, after is null ? claim : claimFairly, row => BindClaim(row.Add(agency).Add(now).Add(max).Add(now + lease).Add(owner), after), GiveBackAsync);
 
-    public Task<IReadOnlyList<Claimed>> ClaimAsync(string agency, int max, string owner, DateTimeOffset now, TimeSpan lease) =>
-        claims.ClaimToSendAsync(database, claim, row => row.Add(agency).Add(now).Add(max).Add(now + lease).Add(owner), GiveBackAsync);
+    public Task<int> HastenAsync(string agency, int max, DateTimeOffset now) => database.WriteAsync(session => session.ExecuteAsync(hasten, row => row.Add(agency).Add(now).Add(max)));
 
     public Task<IReadOnlyList<Claimed>> ClaimInquiriesAsync(string agency, int max, DateTimeOffset now, TimeSpan lease) =>
         claims.ClaimAsync(database, claimAwaited, row => row.Add(agency).Add(now).Add(max).Add(now + lease));
@@ -98,9 +97,6 @@ public sealed class ExchangeStore(GatewayDatabase database, IBodySeal seal) : IE
 
     public Task GiveBackAsync(IReadOnlyList<Claimed> claimed) =>
         database.WriteAsync(session => session.ExecuteAsync(GiveBack, claimed, (row, claim) => row.Add(claim.Standing.Exchange.Id).Add(claim.Standing.Epoch)));
-
-    public Task<DateTimeOffset?> NextDueAsync(string agency, CancellationToken cancellation) => database.ReadAsync(async reader =>
-        await reader.ExecuteScalarAsync<long?>(new CommandDefinition(NextDue, new { agency }, cancellationToken: cancellation)) is { } due ? DateTimeOffset.FromUnixTimeMilliseconds(due) : (DateTimeOffset?)null);
 
     // What moved since the claim (a rescue, a callback that settled it) wins: the end is not ours to write any more.
     private Task<(IReadOnlyList<Written>, IReadOnlySet<string>)> SettleAsync<TEnd>(
@@ -180,6 +176,17 @@ public sealed class ExchangeStore(GatewayDatabase database, IBodySeal seal) : IE
             .Add(answer.Code).Add(answer.AgencyReference).Add(hash).Add(at).Add(claim.Exchange.Id));
         if (added == 1)
             payloads.Add(session, [new(id, BodyKind.Callback, claim.Exchange.Dossier, answer.Content)]);
+    }
+
+    internal static string Claim(string due) => $"""
+        update exchange_due set state = 'in_flight', attempts = attempts + 1 - ask_first, epoch = epoch + 1, lease_until = ?4, lease_owner = ?5
+        where id in ({due})
+        """;
+
+    private static void BindClaim(Row row, string? after)
+    {
+        if (after is not null)
+            row.Add(after);
     }
 
     private static void BindAttempt(Row row, AttemptLine attempt) => row.Add(attempt.Exchange).Add(attempt.Number).Add(attempt.StartedAt).Add(attempt.FinishedAt)

@@ -20,9 +20,10 @@ public interface IExchangeStore
 {
     /// <summary>
     /// Takes up to <paramref name="max"/> due exchanges of one agency under a lease, counting the attempt before it begins. The cost does not
-    /// depend on the backlog, the history or what is parked.
+    /// depend on the backlog, the history or what is parked. The oldest come first; with <paramref name="after"/> office by office instead, from the
+    /// one after it on (<see cref="OfficeTurn"/>).
     /// </summary>
-    Task<IReadOnlyList<Claimed>> ClaimAsync(string agency, int max, string owner, DateTimeOffset now, TimeSpan lease);
+    Task<IReadOnlyList<Claimed>> ClaimAsync(string agency, int max, string owner, DateTimeOffset now, TimeSpan lease, string? after = null);
 
     /// <summary>Takes awaited answers of one agency that are to be asked for now, putting the next turn off by <paramref name="lease"/>.</summary>
     Task<IReadOnlyList<Claimed>> ClaimInquiriesAsync(string agency, int max, DateTimeOffset now, TimeSpan lease);
@@ -38,8 +39,11 @@ public interface IExchangeStore
     /// <summary>Gives claimed work back untouched, as if it had not been claimed: it never left.</summary>
     Task GiveBackAsync(IReadOnlyList<Claimed> claimed);
 
-    /// <summary>The earliest time at which something of the agency becomes due or is to be asked for; null when nothing waits for time.</summary>
-    Task<DateTimeOffset?> NextDueAsync(string agency, CancellationToken cancellation);
+    /// <summary>
+    /// An agency is reached again: makes up to <paramref name="max"/> exchanges due whose last attempt never left and that wait for nothing but
+    /// their schedule; how many.
+    /// </summary>
+    Task<int> HastenAsync(string agency, int max, DateTimeOffset now);
 }
 
 /// <summary>Where stored callbacks wait to be matched.</summary>

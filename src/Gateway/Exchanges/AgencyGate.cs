@@ -3,7 +3,6 @@ using Gateway.Host.Hosting;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
-using Outcome = Gateway.Exchanges.Outcome;
 
 namespace Gateway.Host.Exchanges;
 
@@ -14,40 +13,26 @@ namespace Gateway.Host.Exchanges;
 internal sealed class AgencyGate
 {
     private readonly AgencyLimits limits;
-    private readonly TimeProvider clock;
-    private readonly CircuitBreakerStateProvider circuit = new();
+    private readonly AgencyCircuit circuit;
     private readonly ResiliencePipeline pipeline;
     private readonly Pace? pace;
     private readonly Lock sync = new();
-    private long probeAt;
     private int busy, asking;
     private bool inquiriesWait;
 
     public AgencyGate(AgencyLimits limits, TimeSpan timeout, TimeProvider clock)
     {
         this.limits = limits;
-        this.clock = clock;
         pace = limits.RatePerSecondMax is { } rate ? new(rate, clock) : null;
-        pipeline = new ResiliencePipelineBuilder { TimeProvider = clock }
-            .AddCircuitBreaker(new CircuitBreakerStrategyOptions
-            {
-                FailureRatio = limits.BreakerFailureRatio,
-                MinimumThroughput = limits.BreakerMinimum,
-                SamplingDuration = TimeSpan.FromSeconds(30),
-                BreakDuration = limits.BreakFor,
-                StateProvider = circuit,
-                ShouldHandle = static ended => ValueTask.FromResult(ended.Outcome.Exception is TimeoutRejectedException || IsTransport(ended.Outcome.Result)),
-                OnOpened = _ =>
-                {
-                    Volatile.Write(ref probeAt, clock.GetUtcNow().UtcTicks + limits.BreakFor.Ticks);
-                    return ValueTask.CompletedTask;
-                },
-            })
+        circuit = new(limits, clock);
+        pipeline = circuit.AddTo(new ResiliencePipelineBuilder { TimeProvider = clock })
             .AddTimeout(new TimeoutStrategyOptions { Timeout = timeout })
             .Build();
     }
 
-    public bool IsFlowing => circuit.CircuitState == CircuitState.Closed;
+    public AgencyCircuit Circuit => circuit;
+
+    public bool IsFlowing => circuit.IsFlowing;
 
     /// <summary>Rung when a place that inquiries may want is left.</summary>
     public Signal RoomToAsk { get; } = new();
@@ -126,7 +111,7 @@ internal sealed class AgencyGate
     {
         if (IsFlowing)
             return limits.ConcurrencyMax - busy;
-        return clock.GetUtcNow().UtcTicks >= Volatile.Read(ref probeAt) && busy == 0 ? 1 : 0;
+        return circuit.MayProbe && busy == 0 ? 1 : 0;
     }
 
     private int Take(int wanted, int kept)
@@ -144,14 +129,4 @@ internal sealed class AgencyGate
         if (unused)
             pace?.GiveBack(places);
     }
-
-    // The breaker counts what kept an agency from answering, never what it answered.
-    private static bool IsTransport(object? result) => result switch
-    {
-        Outcome.Failed failed => IsTransport(failed.Code),
-        IReadOnlyList<InquiryAnswer> answers => answers.All(answer => answer is InquiryAnswer.Unclear unclear && IsTransport(unclear.Code)),
-        _ => false,
-    };
-
-    private static bool IsTransport(string code) => code is Reasons.Unreachable or Reasons.ConnectionLost or Reasons.ServerTrouble or Reasons.TimedOut;
 }

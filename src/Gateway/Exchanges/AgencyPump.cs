@@ -1,3 +1,4 @@
+using Gateway.Exchanges;
 using Gateway.Host.Hosting;
 using Gateway.Planning;
 
@@ -10,10 +11,15 @@ internal sealed class AgencyPump(Agency agency, IExchangeStore store, AttemptRun
     : StageLoop(signals.Agency(agency.Code), Poll, clock, log)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
-    private const int ClaimMax = 128;
+    private const int ClaimMax = 128, HastenMax = 500;
+    private string after = OfficeTurn.First;
+    private bool isDeep;
+    private int recoveries;
 
     public override async Task<bool> RunOnceAsync(CancellationToken cancellation)
     {
+        if (await HastenAsync())
+            return true;
         var wanted = node.Closing.IsCancellationRequested ? 0 : agency.Gate.Enter(ClaimMax);
         if (wanted == 0)
             return false;
@@ -29,11 +35,28 @@ internal sealed class AgencyPump(Agency agency, IExchangeStore store, AttemptRun
         return claimed.Count == wanted;
     }
 
+    // The schedule spares an agency that is in trouble; found back, it need not be spared what never left.
+    private async Task<bool> HastenAsync()
+    {
+        var found = agency.Gate.Circuit.Recoveries;
+        if (found == recoveries || !agency.Gate.IsFlowing)
+            return false;
+        if (await store.HastenAsync(agency.Code, HastenMax, Clock.GetUtcNow()) == HastenMax)
+            return true;
+        recoveries = found;
+        return false;
+    }
+
     private async Task<IReadOnlyList<Claimed>> ClaimAsync(int wanted)
     {
         try
         {
-            return await store.ClaimAsync(agency.Code, wanted, node.Owner, Clock.GetUtcNow(), Node.LeaseFor(agency));
+            // Whoever got all that was asked for may have left more: then every office has its turn.
+            var claimed = await store.ClaimAsync(agency.Code, wanted, node.Owner, Clock.GetUtcNow(), Node.LeaseFor(agency), isDeep ? after : null);
+            if (isDeep)
+                after = OfficeTurn.Next(after, claimed.Select(claim => claim.Request.Office));
+            isDeep = claimed.Count == wanted;
+            return claimed;
         }
         catch
         {

@@ -117,9 +117,9 @@ public sealed class OrderlyStopTests : IAsyncLifetime
     /// <summary>The stop comes while the claim is being written.</summary>
     private sealed class StoreThatIsStopped(IExchangeStore store, Action stop) : IExchangeStore
     {
-        public async Task<IReadOnlyList<Claimed>> ClaimAsync(string agency, int max, string owner, DateTimeOffset now, TimeSpan lease)
+        public async Task<IReadOnlyList<Claimed>> ClaimAsync(string agency, int max, string owner, DateTimeOffset now, TimeSpan lease, string? after = null)
         {
-            var claimed = await store.ClaimAsync(agency, max, owner, now, lease);
+            var claimed = await store.ClaimAsync(agency, max, owner, now, lease, after);
             if (agency == "civil-status")
                 stop();
             return claimed;
@@ -135,6 +135,6 @@ public sealed class OrderlyStopTests : IAsyncLifetime
 
         public Task GiveBackAsync(IReadOnlyList<Claimed> claimed) => store.GiveBackAsync(claimed);
 
-        public Task<DateTimeOffset?> NextDueAsync(string agency, CancellationToken cancellation) => store.NextDueAsync(agency, cancellation);
+        public Task<int> HastenAsync(string agency, int max, DateTimeOffset now) => store.HastenAsync(agency, max, now);
     }
 }

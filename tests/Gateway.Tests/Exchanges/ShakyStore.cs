@@ -13,7 +13,7 @@ internal sealed class ShakyStore : IExchangeStore
     /// <summary>Whether the next call of that name fails.</summary>
     public Func<string, bool> Fails { get; set; } = _ => false;
 
-    public Task<IReadOnlyList<Claimed>> ClaimAsync(string agency, int max, string owner, DateTimeOffset now, TimeSpan lease) => Run(nameof(ClaimAsync), () => (IReadOnlyList<Claimed>)Take(Due, max));
+    public Task<IReadOnlyList<Claimed>> ClaimAsync(string agency, int max, string owner, DateTimeOffset now, TimeSpan lease, string? after = null) => Run(nameof(ClaimAsync), () => (IReadOnlyList<Claimed>)Take(Due, max));
 
     public Task<IReadOnlyList<Claimed>> ClaimInquiriesAsync(string agency, int max, DateTimeOffset now, TimeSpan lease) => Run(nameof(ClaimInquiriesAsync), () => (IReadOnlyList<Claimed>)Take(Awaited, max));
 
@@ -27,7 +27,7 @@ internal sealed class ShakyStore : IExchangeStore
 
     public Task GiveBackAsync(IReadOnlyList<Claimed> claimed) => Run(nameof(GiveBackAsync), () => claimed.Count);
 
-    public Task<DateTimeOffset?> NextDueAsync(string agency, CancellationToken cancellation) => throw new NotSupportedException();
+    public Task<int> HastenAsync(string agency, int max, DateTimeOffset now) => Task.FromResult(0);
 
     public static Claimed Claim(string agency, string operation, ExchangeState state, bool askFirst, int number)
     {

@@ -1,0 +1,66 @@
+using Gateway.Exchanges;
+using Polly;
+using Polly.CircuitBreaker;
+using Polly.Timeout;
+using Outcome = Gateway.Exchanges.Outcome;
+
+namespace Gateway.Host.Exchanges;
+
+/// <summary>
+/// Whether an agency can be reached. Two breakers in a row: one looks at half a minute, for an agency that fails by time-outs; one at half a
+/// second, for an agency that fails at once and would go through a backlog before half a minute of successes is outweighed. The first probe
+/// comes soon and each further one later, up to the contract's break: a short outage costs a moment, a long one few attempts.
+/// </summary>
+internal sealed class AgencyCircuit(AgencyLimits limits, TimeProvider clock)
+{
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(30), Brief = TimeSpan.FromSeconds(0.5), FirstBreak = TimeSpan.FromSeconds(1);
+    private readonly CircuitBreakerStateProvider overLong = new(), overBrief = new();
+    private long probeAt;
+    private int recoveries;
+
+    public bool IsFlowing => overLong.CircuitState == CircuitState.Closed && overBrief.CircuitState == CircuitState.Closed;
+
+    /// <summary>While it does not flow: the break is over and somebody may try.</summary>
+    public bool MayProbe => clock.GetUtcNow().UtcTicks >= Volatile.Read(ref probeAt);
+
+    /// <summary>Rises each time the agency is found back.</summary>
+    public int Recoveries => Volatile.Read(ref recoveries);
+
+    public ResiliencePipelineBuilder AddTo(ResiliencePipelineBuilder pipeline) => pipeline.AddCircuitBreaker(Breaker(Brief, overBrief)).AddCircuitBreaker(Breaker(Long, overLong));
+
+    private CircuitBreakerStrategyOptions Breaker(TimeSpan window, CircuitBreakerStateProvider state) => new()
+    {
+        FailureRatio = limits.BreakerFailureRatio,
+        MinimumThroughput = limits.BreakerMinimum,
+        SamplingDuration = window,
+        BreakDurationGenerator = opened => ValueTask.FromResult(BreakAfter(opened.HalfOpenAttempts)),
+        StateProvider = state,
+        ShouldHandle = static ended => ValueTask.FromResult(ended.Outcome.Exception is TimeoutRejectedException || IsAway(ended.Outcome.Result)),
+        OnOpened = opened =>
+        {
+            Volatile.Write(ref probeAt, Math.Max(Volatile.Read(ref probeAt), (clock.GetUtcNow() + opened.BreakDuration).UtcTicks));
+            return ValueTask.CompletedTask;
+        },
+        OnClosed = _ =>
+        {
+            Interlocked.Increment(ref recoveries);
+            return ValueTask.CompletedTask;
+        },
+    };
+
+    private TimeSpan BreakAfter(int failedProbes)
+    {
+        var wait = FirstBreak * Math.Pow(2, Math.Min(failedProbes, 16));
+        return wait < limits.BreakFor ? wait : limits.BreakFor;
+    }
+
+    // What kept the agency from taking anything, never what it said about a case.
+    private static bool IsAway(object? result) => result switch
+    {
+        Outcome.Failed failed => IsAway(failed.Code),
+        IReadOnlyList<InquiryAnswer> answers => answers.All(answer => answer is InquiryAnswer.Unclear unclear && IsAway(unclear.Code)),
+        _ => false,
+    };
+
+    private static bool IsAway(string code) => code is Reasons.Unreachable or Reasons.ConnectionLost or Reasons.ServerTrouble or Reasons.TimedOut or Reasons.Busy;
+}
