@@ -12,12 +12,15 @@ namespace Gateway.Host.Exchanges;
 /// </summary>
 internal sealed class AgencyGate
 {
+    // Answers that wait for the store: as many as it takes in one batch, beside those still on their way.
+    private const int UnsettledMax = 256;
+
     private readonly AgencyLimits limits;
     private readonly AgencyCircuit circuit;
     private readonly ResiliencePipeline pipeline;
     private readonly Pace? pace;
     private readonly Lock sync = new();
-    private int busy, asking;
+    private int busy, asking, unsettled;
     private bool inquiriesWait;
 
     public AgencyGate(AgencyLimits limits, TimeSpan timeout, TimeProvider clock)
@@ -61,6 +64,32 @@ internal sealed class AgencyGate
             inquiriesWait = asking == 0;
             return taken;
         }
+    }
+
+    /// <summary>
+    /// An attempt has its answer: the agency bears it no more, and the place is left before the answer is stored. True when so many places are
+    /// free that a claim is worth its while.
+    /// </summary>
+    public bool Answer()
+    {
+        bool isRoomy, wanted;
+        lock (sync)
+        {
+            Return(1, unused: false);
+            unsettled++;
+            isRoomy = busy <= limits.ConcurrencyMax - (limits.ConcurrencyMax / 4);
+            wanted = inquiriesWait;
+        }
+        if (wanted)
+            RoomToAsk.Ring();
+        return isRoomy;
+    }
+
+    /// <summary>Answers were stored.</summary>
+    public void Settle(int answers)
+    {
+        lock (sync)
+            unsettled -= answers;
     }
 
     /// <summary>Attempts ended. <paramref name="unused"/>: nothing went out, the pace is given back too.</summary>
@@ -110,7 +139,7 @@ internal sealed class AgencyGate
     private int Free()
     {
         if (IsFlowing)
-            return limits.ConcurrencyMax - busy;
+            return Math.Min(limits.ConcurrencyMax - busy, limits.ConcurrencyMax + UnsettledMax - busy - unsettled);
         return circuit.MayProbe && busy == 0 ? 1 : 0;
     }
 

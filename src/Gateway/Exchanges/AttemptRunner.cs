@@ -1,11 +1,12 @@
 using System.Threading.Channels;
 using Gateway.Exchanges;
+using Gateway.Host.Hosting;
 using Gateway.Planning;
 
 namespace Gateway.Host.Exchanges;
 
-/// <summary>Runs claimed attempts and inquiries side by side and hands their ends to the settlers. Nothing waits in memory beyond the agency's places.</summary>
-internal sealed class AttemptRunner(IExchangeStore store, ChannelWriter<AttemptEnd> attempts, ChannelWriter<InquiryEnd> inquiries, Node node, TimeProvider clock, ILogger<AttemptRunner> log)
+/// <summary>Runs claimed attempts and inquiries side by side and hands their ends to the settlers. What waits in memory is bounded by the agency's gate.</summary>
+internal sealed class AttemptRunner(IExchangeStore store, ChannelWriter<AttemptEnd> attempts, ChannelWriter<InquiryEnd> inquiries, Signals signals, Node node, TimeProvider clock, ILogger<AttemptRunner> log)
 {
     private static readonly Outcome TimedOut = new Outcome.Failed(Reasons.TimedOut, MayHaveArrived: true);
     private readonly TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -22,7 +23,7 @@ internal sealed class AttemptRunner(IExchangeStore store, ChannelWriter<AttemptE
         }
     }
 
-    /// <summary>Begins the attempt and returns at once; the agency's place is left when the end is settled.</summary>
+    /// <summary>Begins the attempt and returns at once; the agency's place is left when it has answered.</summary>
     public void Start(Agency agency, Claimed claim)
     {
         Interlocked.Increment(ref running);
@@ -59,6 +60,8 @@ internal sealed class AttemptRunner(IExchangeStore store, ChannelWriter<AttemptE
             await GiveBackAsync(agency, [claim]);
         else if (outcome is null || !attempts.TryWrite(new AttemptEnd(claim, outcome, started, clock.GetUtcNow())))
             agency.Gate.Leave(1);
+        else if (agency.Gate.Answer())
+            signals.Agency(agency.Code).Ring();
         End();
     }
 

@@ -25,7 +25,7 @@ internal sealed class Settler(IExchangeStore store, ChannelReader<AttemptEnd> en
             await SettleAsync(batch);
             foreach (var agency in batch.GroupBy(end => end.Claimed.Standing.Exchange.Agency))
             {
-                agencies.Find(agency.Key)?.Gate.Leave(agency.Count());
+                agencies.Find(agency.Key)?.Gate.Settle(agency.Count());
                 signals.Agency(agency.Key).Ring();
             }
             batch.Clear();

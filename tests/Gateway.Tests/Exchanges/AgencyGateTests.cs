@@ -27,6 +27,33 @@ public sealed class AgencyGateTests
     }
 
     [Fact]
+    public void A_place_is_left_with_the_answer_and_what_waits_for_the_store_is_bounded()
+    {
+        var gate = Gate(new() { ConcurrencyMax = 4, AttemptTimeout = Timeout });
+        for (var answered = 0; answered < 256; answered++)
+        {
+            Assert.Equal(1, gate.Enter(1));
+            Assert.True(gate.Answer());
+        }
+        Assert.Equal(4, gate.Enter(10));
+        gate.Answer();
+        gate.Answer();
+        Assert.Equal(0, gate.Enter(10));
+
+        gate.Settle(256);
+        Assert.Equal(2, gate.Enter(10));
+    }
+
+    [Fact]
+    public void A_claim_is_worth_its_while_when_a_quarter_of_the_places_is_free()
+    {
+        var gate = Gate(new() { ConcurrencyMax = 8, AttemptTimeout = Timeout });
+        gate.Enter(8);
+        Assert.False(gate.Answer());
+        Assert.True(gate.Answer());
+    }
+
+    [Fact]
     public void A_single_place_goes_to_whoever_found_none()
     {
         var gate = Gate(new() { ConcurrencyMax = 1, AttemptTimeout = Timeout });

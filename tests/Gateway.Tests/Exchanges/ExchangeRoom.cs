@@ -24,8 +24,8 @@ internal sealed class ExchangeRoom : IAsyncDisposable
     {
         Node = new Node(clock, Life);
         Agency = new Agency(contract, new AgencyOptions(), Adapter, clock);
-        Runner = new AttemptRunner(store, Attempts.Writer, Inquiries.Writer, Node, clock, NullLogger<AttemptRunner>.Instance);
         var signals = new Signals();
+        Runner = new AttemptRunner(store, Attempts.Writer, Inquiries.Writer, signals, Node, clock, NullLogger<AttemptRunner>.Instance);
         Pump = new AgencyPump(Agency, store, Runner, signals, Node, clock, NullLogger<AgencyPump>.Instance);
         Asking = new InquiryStage(Agency, store, Runner, Inquiries.Writer, Node, clock, NullLogger<InquiryStage>.Instance);
         agencies = new Agencies([Agency]);
