@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace Gateway.Benchmarks;
 
-/// <summary>After an outage the backlog goes at the pace of ordinary work, not at a crawl: forward and drain of the same processes.</summary>
+/// <summary>
+/// After an outage the backlog goes at the pace of ordinary work, not at a crawl: forward and drain of the same processes. The receiver's contract
+/// waits a second between attempts and goes on for minutes: a long last wait would be measured instead of the work.
+/// </summary>
 internal static class Outage
 {
     public static async Task MeasureAsync(Machine machine, Options options, Sheet sheet)
