@@ -11,11 +11,11 @@ internal static class Growth
         var ratios = new List<double>();
         for (var round = 0; round < Options.GrowthRounds; round++)
         {
-            using var gateway = await machine.StartGatewayAsync(Engine.Sqlite);
+            using var gateway = await machine.StartGatewayAsync(new Shape(Engine.Sqlite));
             // The first events of a process also pay for its compiling; that is not what is asked here.
-            var first = await machine.LoadAsync(gateway, Window, Window, $"a{round}-");
-            await machine.LoadAsync(gateway, options.GrowthEvents - (2 * Window), 0, $"b{round}-");
-            var last = await machine.LoadAsync(gateway, Window, 0, $"c{round}-");
+            var first = await machine.LoadAsync(gateway, new(Window, $"a{round}-") { Warmup = Window });
+            await machine.LoadAsync(gateway, new(options.GrowthEvents - (2 * Window), $"b{round}-"));
+            var last = await machine.LoadAsync(gateway, new(Window, $"c{round}-"));
             ratios.Add(last.GetProperty("cpu_per_1000").GetDouble() / first.GetProperty("cpu_per_1000").GetDouble());
             sheet.Show($"round {round + 1}: last over first, CPU s per 1,000", ratios[^1]);
         }

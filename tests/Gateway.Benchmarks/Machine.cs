@@ -2,13 +2,17 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Gateway.Benchmarks;
 
 /// <summary>Starts and stops the processes of a measurement; whatever it started ends with it, by its own id.</summary>
 internal sealed class Machine : IDisposable
 {
+    private static readonly JsonSerializerOptions AsWritten = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly Options options;
     private readonly List<Process> running = [];
     private Postgres? server;
@@ -23,7 +27,8 @@ internal sealed class Machine : IDisposable
 
     public int ReceiverPort { get; }
 
-    private Postgres Server => server ??= new Postgres(options.PostgresCommand);
+    /// <summary>The one server of this run, started when it is first needed.</summary>
+    public Postgres Server => server ??= new Postgres(options.PostgresCommand);
 
     private string Rig => Path.Combine(options.Reference, "rig", "rig.dll");
 
@@ -31,64 +36,74 @@ internal sealed class Machine : IDisposable
     public async Task<Target> StartFloorAsync(Engine engine, int inFlight = 64)
     {
         var port = FreePort();
+        var store = new Store(engine, engine == Engine.Postgres ? Server.NewDatabase() : Path.Combine(folder, $"floor-{port}.db"), null, new Dictionary<string, string>());
         var settings = new Dictionary<string, string>
         {
             ["PORT"] = Text(port),
             ["AGENCY_URL"] = $"http://127.0.0.1:{ReceiverPort}/any",
-            ["SQLITE"] = Path.Combine(folder, $"floor-{port}.db"),
+            [engine == Engine.Postgres ? "PG" : "SQLITE"] = store.Place,
             ["WORKERS"] = Text(inFlight),
         };
-        if (engine == Engine.Postgres)
-            settings["PG"] = Server.NewDatabase();
         var process = Start("dotnet", [Path.Combine(options.Reference, "floor", "floor.dll"), engine == Engine.Postgres ? "pg" : "sqlite"], settings);
         await ReadyAsync(new Uri($"http://127.0.0.1:{port}/health"), process);
-        return new(this, [process], new Uri($"http://127.0.0.1:{port}/events"), null, default, Cost(engine, [process]));
+        return new(this, [process], new Uri($"http://127.0.0.1:{port}/events"), store, default, Cost(engine, [process]));
     }
 
-    /// <summary>The gateway on an empty store, with a key for the load; events go to its first process.</summary>
-    public async Task<Target> StartGatewayAsync(Engine engine, int inFlight = 256, int processes = 1)
+    /// <summary>The gateway with a key for the load; events go to its first process.</summary>
+    public async Task<Target> StartGatewayAsync(Shape shape)
     {
-        var settings = new Dictionary<string, string>
-        {
-            ["GATEWAY_Metrics__Urls"] = "",
-            ["GATEWAY_Contracts__Overlay"] = Contracts(inFlight),
-            ["GATEWAY_Agencies__bench_receiver__Endpoint"] = $"http://127.0.0.1:{ReceiverPort}/",
-        };
-        if (engine == Engine.Postgres)
-            settings["GATEWAY_Storage__ConnectionString"] = Server.NewDatabase();
-        else
-            settings["GATEWAY_Storage__Path"] = Path.Combine(folder, $"gateway-{FreePort()}.db");
-        var key = await KeyAsync(settings);
+        var store = await NewStoreAsync(shape);
+        return await StartGatewayAsync(store, shape.Processes);
+    }
+
+    /// <summary>An empty store, or a copy of another one.</summary>
+    public async Task<Store> NewStoreAsync(Shape shape)
+    {
+        var agencies = shape.Agencies ?? new Dictionary<string, Uri> { [Overlay.Receiver] = new($"http://127.0.0.1:{ReceiverPort}/") };
+        var settings = new Dictionary<string, string> { ["GATEWAY_Metrics__Urls"] = "", ["GATEWAY_Contracts__Overlay"] = new Overlay(options.Files, folder).Write([.. agencies.Keys], shape.InFlight) };
+        foreach (var (agency, address) in agencies)
+            settings[$"GATEWAY_Agencies__{agency.Replace('-', '_')}__Endpoint"] = address.ToString();
+        var place = shape.Engine == Engine.Postgres ? Server.NewDatabase(shape.CopyOf?.Place) : Path.Combine(folder, $"gateway-{FreePort()}.db");
+        settings[shape.Engine == Engine.Postgres ? "GATEWAY_Storage__ConnectionString" : "GATEWAY_Storage__Path"] = place;
+        return new(shape.Engine, place, shape.CopyOf?.Key ?? await KeyAsync(settings), settings);
+    }
+
+    /// <summary>The gateway on a store that is there already; on <paramref name="port"/> where a shop knows it.</summary>
+    public async Task<Target> StartGatewayAsync(Store store, int processes = 1, int port = 0)
+    {
         var started = Stopwatch.GetTimestamp();
-        var running = new List<Process>();
-        var ports = Enumerable.Range(0, processes).Select(_ => FreePort()).ToList();
-        foreach (var port in ports)
-            running.Add(Start(options.Gateway, ["serve"], new(settings) { ["GATEWAY_Urls"] = $"http://127.0.0.1:{port}" }));
+        var ports = Enumerable.Range(0, processes).Select(_ => port > 0 ? port : FreePort()).ToList();
+        var serving = ports.ConvertAll(one => Start(options.Gateway, ["serve"], new(store.Settings) { ["GATEWAY_Urls"] = $"http://127.0.0.1:{one}" }));
         for (var i = 0; i < processes; i++)
-            await ReadyAsync(new Uri($"http://127.0.0.1:{ports[i]}/readyz"), running[i]);
-        return new(this, running, new Uri($"http://127.0.0.1:{ports[0]}/v1/dossier-events"), key, Stopwatch.GetElapsedTime(started), Cost(engine, running));
+            await ReadyAsync(new Uri($"http://127.0.0.1:{ports[i]}/readyz"), serving[i]);
+        return new(this, serving, new Uri($"http://127.0.0.1:{ports[0]}/v1/dossier-events"), store, Stopwatch.GetElapsedTime(started), Cost(store.Engine, serving));
     }
 
     /// <summary>One run of the rig; its JSON line.</summary>
-    public async Task<JsonElement> LoadAsync(Target target, int count, int warmup, string prefix, double rate = 0, bool mendWhenAccepted = false)
+    public async Task<JsonElement> LoadAsync(Target target, Load load)
     {
-        var arguments = new List<string>
-        {
-            Rig, "load", "--url", target.Address.ToString(), "--agency", $"http://127.0.0.1:{ReceiverPort}", "--template", Path.Combine(options.Files, "event.json"),
-            "--count", Text(count), "--concurrency", "64", "--warmup", Text(warmup), "--id-prefix", prefix, "--cpu-pids", target.Cpu, "--timeout-s", "180",
-        };
+        var arguments = new List<string> { Rig, "load", "--url", target.Address.ToString(), "--cpu-pids", target.Cpu, "--concurrency", "64", "--timeout-s", "300" };
+        arguments.AddRange(["--template", load.Template ?? Path.Combine(options.Files, "event.json"), "--count", Text(load.Count), "--warmup", Text(load.Warmup), "--id-prefix", load.Prefix]);
+        if (load.IsAwaited)
+            arguments.AddRange(["--agency", $"http://127.0.0.1:{ReceiverPort}"]);
         if (target.Key is { } key)
             arguments.AddRange(["--header", $"Authorization: Bearer {key}"]);
-        if (rate > 0)
-            arguments.AddRange(["--rate", rate.ToString(CultureInfo.InvariantCulture)]);
-        if (mendWhenAccepted)
+        if (load.PerSecond > 0)
+            arguments.AddRange(["--rate", load.PerSecond.ToString(CultureInfo.InvariantCulture)]);
+        if (load.MendWhenAccepted)
             arguments.AddRange(["--on-accepted", "/control?mode=ok"]);
-        using var load = Start("dotnet", arguments);
-        var line = await load.StandardOutput.ReadToEndAsync();
-        await load.WaitForExitAsync();
-        running.Remove(load);
+        if (load.IsPatient)
+            arguments.AddRange(["--retry", "true"]);
+        using var rig = Start("dotnet", arguments);
+        var line = await rig.StandardOutput.ReadToEndAsync();
+        await rig.WaitForExitAsync();
+        running.Remove(rig);
         await PostAsync("/reset");
-        return JsonDocument.Parse(line).RootElement.Clone();
+        var told = JsonDocument.Parse(line).RootElement.Clone();
+        // What was not even taken in cannot be lost, and would look like a bound that is met.
+        if (told.GetProperty("accepted").GetInt32() is var accepted && accepted < load.Count)
+            throw new InvalidOperationException($"Only {accepted} of {load.Count} events were accepted: {told.GetProperty("first_error").GetString()}");
+        return told;
     }
 
     /// <summary>How long the receiver takes from now on.</summary>
@@ -97,9 +112,29 @@ internal sealed class Machine : IDisposable
     /// <summary>The receiver answers 503 until it is mended.</summary>
     public Task BreakAsync() => PostAsync("/control?mode=503");
 
+    /// <summary>An event like the load's, of another procedure; in its form much or next to nothing.</summary>
+    public string EventOf(string procedure, bool isShort)
+    {
+        var file = Path.Combine(folder, $"event-{procedure}.json");
+        var sample = JsonNode.Parse(File.ReadAllText(Path.Combine(options.Files, "event.json")))!;
+        sample["data"]!["procedureCode"] = procedure;
+        if (isShort)
+            sample["data"]!["form"]!["note"] = "";
+        File.WriteAllText(file, sample.ToJsonString(AsWritten));
+        return file;
+    }
+
+    /// <summary>A store that nobody uses any more.</summary>
+    public void Drop(Store store)
+    {
+        if (store.Engine == Engine.Postgres)
+            Server.Drop(store.Place);
+    }
+
     public void Stop(Process process)
     {
-        running.Remove(process);
+        if (!running.Remove(process))
+            return;
         if (!process.HasExited)
             process.Kill();
         process.WaitForExit();
@@ -118,19 +153,6 @@ internal sealed class Machine : IDisposable
     {
         var own = string.Join(',', processes.Select((process, i) => $"gateway{(i == 0 ? "" : Text(i))}={Text(process.Id)}"));
         return engine == Engine.Postgres ? $"{own},pg={Text(Server.Pid)}" : own;
-    }
-
-    // The receiver's contract with as many places as the run is to have.
-    private string Contracts(int inFlight)
-    {
-        var copy = Path.Combine(folder, $"contracts-{inFlight}");
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(options.Files, "contracts"), "*", SearchOption.AllDirectories))
-        {
-            var target = Path.Combine(copy, Path.GetRelativePath(Path.Combine(options.Files, "contracts"), file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.WriteAllText(target, File.ReadAllText(file).Replace("\"concurrencyMax\": 256", $"\"concurrencyMax\": {inFlight}", StringComparison.Ordinal));
-        }
-        return copy;
     }
 
     private async Task PostAsync(string path)
@@ -180,7 +202,7 @@ internal sealed class Machine : IDisposable
                 if (answer.IsSuccessStatusCode)
                     return;
             }
-            catch (HttpRequestException)
+            catch (Exception error) when (error is HttpRequestException or TaskCanceledException)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
             }
@@ -194,7 +216,8 @@ internal sealed class Machine : IDisposable
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static int FreePort()
+    /// <summary>A port where nobody listens.</summary>
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -10,18 +10,64 @@ internal enum Engine
 }
 
 /// <summary>What to run and how much of it.</summary>
-internal sealed record Options(string Gateway, string Reference, string Files, string PostgresCommand, IReadOnlyList<Engine> Engines, int Rounds, int Events, int GrowthEvents, int Backlog, bool Json)
+internal sealed record Options
 {
     public const int GrowthRounds = 3;
+
+    public required string Gateway { get; init; }
+
+    public required string Reference { get; init; }
+
+    public required string Files { get; init; }
+
+    public required string PostgresCommand { get; init; }
+
+    public required IReadOnlyList<Engine> Engines { get; init; }
+
+    /// <summary>The rows that were asked for by name; empty for all.</summary>
+    public required IReadOnlyList<string> Rows { get; init; }
+
+    public required bool IsQuick { get; init; }
+
+    public required int Rounds { get; init; }
+
+    public required int Events { get; init; }
+
+    public required int GrowthEvents { get; init; }
+
+    /// <summary>Waiting after an outage.</summary>
+    public required int Backlog { get; init; }
+
+    /// <summary>Settled dossiers of a past, or due ones of an agency that is down; a tenth as many are parked beside them.</summary>
+    public required int Crowd { get; init; }
+
+    public required int Dossiers { get; init; }
+
+    public required bool ShowsStatements { get; init; }
+
+    public required bool IsJson { get; init; }
 
     public static Options Read(string[] args)
     {
         var quick = args.Contains("--quick");
-        Engine[] engines = Find("--engine") is { } one ? [Enum.Parse<Engine>(one, ignoreCase: true)] : [Engine.Sqlite];
-        return new(
-            Text("--gateway"), Text("--reference"), Text("--files"), Text("--postgres-command"), engines,
-            Number("--rounds", 3), Number("--events", 20000), Number("--growth", quick ? 0 : 100000), Number("--backlog", quick ? 5000 : 50000),
-            args.Contains("json"));
+        return new()
+        {
+            Gateway = Text("--gateway"),
+            Reference = Text("--reference"),
+            Files = Text("--files"),
+            PostgresCommand = Text("--postgres-command"),
+            Engines = Find("--engine") is { } one ? [Enum.Parse<Engine>(one, ignoreCase: true)] : Enum.GetValues<Engine>(),
+            Rows = Find("--row")?.Split(',') ?? [],
+            IsQuick = quick,
+            Rounds = Number("--rounds", 3),
+            Events = Number("--events", 20000),
+            GrowthEvents = Number("--growth", 100000),
+            Backlog = Number("--backlog", quick ? 5000 : 50000),
+            Crowd = Number("--crowd", quick ? 100000 : 1000000),
+            Dossiers = Number("--dossiers", quick ? 2000 : 10000),
+            ShowsStatements = args.Contains("--statements"),
+            IsJson = args.Contains("json"),
+        };
 
         string? Find(string name) => args.SkipWhile(arg => arg != name).Skip(1).FirstOrDefault();
 

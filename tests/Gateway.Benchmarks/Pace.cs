@@ -17,10 +17,10 @@ internal static class Pace
         for (var round = 0; round < RoundCount; round++)
         {
             using (var floor = await machine.StartFloorAsync(engine))
-                floors.Add(await machine.LoadAsync(floor, count, Speed.Warmup, $"q{round}-", perSecond));
-            using var gateway = await machine.StartGatewayAsync(engine);
+                floors.Add(await machine.LoadAsync(floor, new(count, $"q{round}-") { Warmup = Speed.Warmup, PerSecond = perSecond }));
+            using var gateway = await machine.StartGatewayAsync(new Shape(engine));
             starts.Add(gateway.Start.TotalSeconds);
-            gateways.Add(await machine.LoadAsync(gateway, count, Speed.Warmup, $"p{round}-", perSecond));
+            gateways.Add(await machine.LoadAsync(gateway, new(count, $"p{round}-") { Warmup = Speed.Warmup, PerSecond = perSecond }));
         }
         foreach (var figure in new[] { "accept_p50_ms", "accept_p99_ms", "e2e_p99_ms" })
             sheet.Compare(figure, floors[figure], gateways[figure]);

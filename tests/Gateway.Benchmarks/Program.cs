@@ -1,22 +1,23 @@
 using Gateway.Benchmarks;
 
-// bench --gateway BIN --reference DIR --files DIR --postgres-command FILE [--engine sqlite|postgres] [--rounds N] [--events N] [--growth N] [--backlog N] [--quick] [-o json]
-var options = Options.Read(args);
+// bench --gateway BIN --reference DIR --files DIR --postgres-command FILE, and what ops/bench says at its head
+Options options;
+List<Row> rows;
+try
+{
+    options = Options.Read(args);
+    rows = [.. options.Engines.SelectMany(engine => Row.Of(engine, options))];
+    if (rows.Count == 0)
+        throw new ArgumentException("The engine has none of these rows.");
+}
+catch (ArgumentException wrong)
+{
+    Console.Error.WriteLine(wrong.Message);
+    return 2;
+}
 var sheet = new Sheet();
 using var machine = new Machine(options);
-foreach (var engine in options.Engines)
-{
-    var accepted = await Speed.MeasureAsync(machine, engine, options, sheet);
-    await Pace.MeasureAsync(machine, engine, options, sheet);
-    if (engine == Engine.Sqlite)
-    {
-        if (options.GrowthEvents > 0)
-            await Growth.MeasureAsync(machine, options, sheet);
-        continue;
-    }
-    await SlowAgency.MeasureAsync(machine, options, accepted, sheet);
-    await Sharing.MeasureAsync(machine, options, sheet);
-    await Outage.MeasureAsync(machine, options, sheet);
-}
-sheet.Print(options.Json);
+foreach (var row in rows)
+    await row.MeasureAsync(machine, options, sheet);
+sheet.Print(options.IsJson);
 return sheet.IsMet ? 0 : 1;

@@ -4,28 +4,35 @@ using System.Text.Json.Nodes;
 
 namespace Gateway.Benchmarks;
 
-/// <summary>What was measured and what was asked for: floor and gateway side by side, and each goal with its figure.</summary>
+/// <summary>What was measured and what was asked for: floor and gateway (or two other things) side by side, and each goal with its figure.</summary>
 internal sealed class Sheet
 {
-    private readonly List<(string Name, double? Floor, double Gateway)> rows = [];
+    private readonly List<Section> sections = [];
     private readonly List<(string Goal, bool IsMet)> goals = [];
 
     public bool IsMet => goals.TrueForAll(goal => goal.IsMet);
 
-    public void Head(string title) => rows.Add((title, null, double.NaN));
-
-    /// <summary>The figure of the gateway over the floor's of the same rounds.</summary>
-    public double Compare(string name, double floor, double gateway)
+    /// <summary>A new part of the sheet, and what its two columns are.</summary>
+    public void Head(string title, string left = "floor", string right = "gateway")
     {
-        rows.Add((name, floor, gateway));
-        return gateway / floor;
+        sections.Add(new(title, left, right, [], []));
+        Console.Error.WriteLine(title);
     }
 
-    public double Show(string name, double gateway)
+    /// <summary>The right figure over the left one of the same rounds.</summary>
+    public double Compare(string name, double left, double right)
     {
-        rows.Add((name, null, gateway));
-        return gateway;
+        sections[^1].Rows.Add((name, left, right));
+        return right / left;
     }
+
+    public double Show(string name, double figure)
+    {
+        sections[^1].Rows.Add((name, null, figure));
+        return figure;
+    }
+
+    public void Note(string line) => sections[^1].Notes.Add(line);
 
     public void AtLeast(string what, double figure, double bound) => Goal($"{what} at least {bound:0.##}: {figure:0.00}", figure >= bound);
 
@@ -38,38 +45,36 @@ internal sealed class Sheet
             Console.WriteLine(ToJson().ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
             return;
         }
-        Console.WriteLine($"{"",-44}{"floor",12}{"gateway",12}{"ratio",8}");
-        foreach (var (name, floor, gateway) in rows)
-            Console.WriteLine(double.IsNaN(gateway) ? name : string.Create(CultureInfo.InvariantCulture, $"  {name,-42}{floor,12:0.###}{gateway,12:0.###}{gateway / floor,8:0.00}"));
+        foreach (var section in sections)
+        {
+            Console.WriteLine($"{section.Title,-64}{section.Left,12}{section.Right,12}{"ratio",8}");
+            foreach (var (name, left, right) in section.Rows)
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-62}{left,12:0.###}{right,12:0.###}{right / left,8:0.00}"));
+            foreach (var note in section.Notes)
+                Console.WriteLine($"  {note}");
+        }
         foreach (var (goal, isMet) in goals)
             Console.WriteLine($"{(isMet ? "met   " : "MISSED")}  {goal}");
     }
 
+    // A figure that could not be had (nothing came, so nothing can be divided) meets no bound.
     private void Goal(FormattableString text, bool isMet) => goals.Add((text.ToString(CultureInfo.InvariantCulture), isMet));
 
     private JsonObject ToJson() => new()
     {
-        ["rows"] = new JsonArray([.. rows.Where(row => !double.IsNaN(row.Gateway)).Select(row => (JsonNode)new JsonObject { ["name"] = row.Name, ["floor"] = row.Floor, ["gateway"] = row.Gateway, ["ratio"] = row.Gateway / row.Floor })]),
+        ["rows"] = new JsonArray([.. sections.SelectMany(section => section.Rows.Select(row => (JsonNode)new JsonObject
+        {
+            ["section"] = section.Title,
+            ["name"] = row.Name,
+            [section.Left] = Figure(row.Left),
+            [section.Right] = Figure(row.Right),
+            ["ratio"] = Figure(row.Right / row.Left),
+        }))]),
+        ["notes"] = new JsonArray([.. sections.SelectMany(section => section.Notes.Select(note => (JsonNode)$"{section.Title}: {note.Trim()}"))]),
         ["goals"] = new JsonArray([.. goals.Select(goal => (JsonNode)new JsonObject { ["goal"] = goal.Goal, ["met"] = goal.IsMet })]),
     };
-}
 
-/// <summary>The rig's JSON lines of several rounds.</summary>
-internal sealed class Rounds
-{
-    private readonly List<JsonElement> lines = [];
+    private static JsonNode? Figure(double? figure) => figure is { } number && double.IsFinite(number) ? number : null;
 
-    public void Add(JsonElement line) => lines.Add(line);
-
-    public double this[string figure] => Median(lines.Select(line => line.GetProperty(figure).GetDouble()));
-
-    public double PeakRss => lines.Max(line => line.GetProperty("peak_rss_mb").GetProperty("gateway").GetDouble());
-
-    public double Lost => lines.Sum(line => line.GetProperty("lost").GetInt32());
-
-    public static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToArray();
-        return sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
-    }
+    private sealed record Section(string Title, string Left, string Right, List<(string Name, double? Left, double Right)> Rows, List<string> Notes);
 }
