@@ -42,6 +42,7 @@ internal sealed class PostgresDialect : Dialect
         ["text"] = "text collate \"C\"",
         ["bytes"] = "bytea",
         ["clustered"] = "",
+        ["monthly"] = "partition by range (id)",
         ["postgres"] = "",
         // A body stands in its row up to the size of a page; only longer ones are kept aside.
         ["bodies"] = "with (toast_tuple_target = 8160)",
@@ -53,6 +54,8 @@ internal sealed class PostgresDialect : Dialect
     public override string IsGone(string owner) => $"not exists (select 1 from lease l where l.name = 'node:' || {owner} and l.until > gateway_now() - 1000)";
 
     public override string Lock(string table) => " for no key update of " + table;
+
+    public override string OneOf(string parameter) => $"= any({parameter})";
 
     public override StoreUnavailableException? Trouble(Exception error) => error switch
     {

@@ -20,6 +20,9 @@ public abstract class Dialect
     /// <summary>Holds where the process that owns a row (<paramref name="owner"/>) is known to live no more, before the row's own lease is over.</summary>
     public abstract string IsGone(string owner);
 
+    /// <summary>Holds where a value is one of a list that travels as one parameter.</summary>
+    public abstract string OneOf(string parameter);
+
     /// <summary>The schema's words (<c>$id$</c>, <c>$int$</c>, …) as this engine spells them.</summary>
     public abstract IReadOnlyDictionary<string, string> SchemaWords { get; }
 
