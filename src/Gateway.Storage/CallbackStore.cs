@@ -13,7 +13,6 @@ public sealed class CallbackStore(GatewayDatabase database, IBodySeal seal) : IC
     private const string FindSame = "select id, received_at, body_hash from callback_identity where agency = ?1 and callback_id = ?2";
     private const string DossierOfKey = "select dossier from exchange where id = ?1 and agency = ?2";
 
-
     // An early one is passed over while its attempt is in flight; the attempt's end makes it matchable.
     private const string NewCallbacks = """
         select i.id, i.agency, i.callback_id, i.exchange_key, i.channel, c.kind, c.code, c.reference, i.body_hash, c.occurred_at, i.exchange, p.dossier, p.body

@@ -10,6 +10,7 @@ internal static class ChangeRows
     private const string InsertDossier = """
         insert into dossier (number, office, procedure_code, plan, opened_at, received_at, shop_due_at, portal_agency, portal_operation, portal_code, result_count, sequence, supplements, withdrawn_at, decision, decided_at, returned_at, body)
         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+        on conflict do nothing
         """;
 
     private const string UpdateDossier = """
@@ -18,20 +19,13 @@ internal static class ChangeRows
         """;
 
     private const string InsertPlan = """
-        insert into plan (id, dossier, procedure_code, version, procedure_group, title_vi, title_en, opened_at, due_at, supplement_window_minutes, warnings)
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+        insert into plan (id, dossier, procedure_code, version, procedure_group, title_vi, title_en, opened_at, due_at, supplement_window_minutes, warnings, steps)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
         """;
-
-    private const string InsertStep = """
-        insert into plan_step (plan, ordinal, code, title_vi, title_en, agency, operation, needs, due_at, exchange)
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-        """;
-
-    private const string AssignStep = "update plan_step set exchange = ?3 where plan = (select plan from dossier where number = ?1) and code = ?2";
 
     private const string InsertExchange = """
-        insert into exchange (id, dossier, step, agency, operation, lane, key, procedure_code, portal_status, born_at, occurred_at)
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+        insert into exchange (id, dossier, step, agency, operation, lane, key, procedure_code, portal_status, born_at, occurred_at, follows)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
         """;
 
     private const string InsertDue = """
@@ -48,10 +42,6 @@ internal static class ChangeRows
     private const string DeleteDue = "delete from exchange_due where id = ?1 and epoch = ?2";
 
     private const string InsertSettlement = "insert into settlement (exchange, ending, code, settled_at, result, callback) values (?1, ?2, ?3, ?4, ?5, ?6)";
-
-    private const string InsertLink = "insert into exchange_link (dossier, predecessor, follower, need) values (?1, ?2, ?3, ?4)";
-
-    private const string InsertResult = "insert into result (id, dossier, n, office, type, exchange, event, born_at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 
     private const string UpsertNotice = """
         insert into supplement_notice (dossier, opened_at, send_at, sent_at, items) values (?1, ?2, ?3, ?4, ?5)
@@ -72,17 +62,14 @@ internal static class ChangeRows
     {
         WriteDossiers(session, turns);
         var born = turns.SelectMany(turn => turn.Changes.Born).ToList();
-        session.Tell(InsertExchange, born, BindExchange);
+        session.Tell(InsertExchange, turns.SelectMany(turn => turn.Changes.Born.Select(exchange => (exchange, turn.Changes.Linked))).ToList(), BindExchange);
         session.Tell(InsertDue, born.FindAll(exchange => !exchange.IsSettled), BindDue);
         var moved = turns.SelectMany(turn => turn.Changes.Moved.Values).ToList();
         session.Tell(UpdateDue, moved.FindAll(exchange => !exchange.IsSettled), BindMove, all: true);
         session.Tell(DeleteDue, moved.FindAll(exchange => exchange.IsSettled), (row, exchange) => row.Add(exchange.Exchange.Id).Add(exchange.Epoch), all: true);
         session.Tell(InsertSettlement, turns.SelectMany(Settled).ToList(), (row, settled) =>
             row.Add(settled.Exchange.Exchange.Id).Add(Words.Of(settled.Exchange.Ending!.Value)).Add(settled.Exchange.Code).Add(settled.At).Add(settled.Proof.Result).Add(settled.Proof.Callback));
-        session.Tell(InsertLink, turns.SelectMany(turn => turn.Changes.Linked.Select(link => (turn.Changes.Facts.Number, Link: link))).ToList(), (row, linked) =>
-            row.Add(linked.Number).Add(linked.Link.Predecessor).Add(linked.Link.Follower).Add(linked.Link.Need is { } need ? Words.Of(need) : null));
-        session.Tell(InsertResult, turns.SelectMany(turn => turn.Changes.Results).ToList(), (row, result) => row
-            .Add(result.Id).Add(result.Dossier).Add(result.Number).Add(result.Office).Add(result.Type).Add(result.Exchange).Add(result.Event.Span).Add(result.BornAt));
+        session.Results.AddRange(turns.SelectMany(turn => turn.Changes.Results));
         session.Tell(UpsertNotice, turns.Where(turn => turn.Changes.Notice is not null).ToList(), (row, turn) => row
             .Add(turn.Changes.Facts.Number).Add(turn.Changes.Notice!.OpenedAt).Add(turn.Changes.Notice.SendAt).Add(turn.Changes.NoticeSent ? turn.At : null)
             .Add(JsonSerializer.Serialize(turn.Changes.Notice.Items, NoticeJson.Default.IReadOnlyListSupplementItem)));
@@ -91,16 +78,11 @@ internal static class ChangeRows
     private static void WriteDossiers(Session session, IReadOnlyList<Turned> turns)
     {
         var opened = turns.Select(turn => turn.Changes).Where(changes => changes.OpenedPlan is not null).ToList();
-        session.Tell(InsertDossier, opened, BindDossier);
+        session.Tell(InsertDossier, opened, BindDossier, all: true);
         session.Tell(InsertPlan, opened, BindPlan);
-        var steps = opened.SelectMany(changes => changes.OpenedSteps.Select((step, i) => (Plan: changes.OpenedPlan!.Id, Ordinal: i + 1, Step: step))).ToList();
-        session.Tell(InsertStep, steps, (row, planned) => row.Add(planned.Plan).Add(planned.Ordinal).Add(planned.Step.Code).Add(planned.Step.Title.Vi).Add(planned.Step.Title.En)
-            .Add(planned.Step.Agency).Add(planned.Step.Operation).Add(DossierRows.Text(planned.Step.Needs)).Add(planned.Step.DueAt).Add(planned.Step.Exchange));
-        var known = turns.Select(turn => turn.Changes).Where(changes => changes.OpenedPlan is null).ToList();
-        session.Tell(UpdateDossier, known.ConvertAll(changes => changes.Facts), (row, facts) => row.Add(facts.Number).Add(facts.PortalCode).Add(facts.ResultCount).Add(facts.Sequence)
+        var known = turns.Where(turn => turn.Changes.OpenedPlan is null).Select(turn => turn.Changes.Facts).ToList();
+        session.Tell(UpdateDossier, known, (row, facts) => row.Add(facts.Number).Add(facts.PortalCode).Add(facts.ResultCount).Add(facts.Sequence)
             .Add(facts.Supplements).Add(facts.WithdrawnAt).Add(facts.Decision).Add(facts.DecidedAt).Add(facts.ReturnedAt));
-        session.Tell(AssignStep, known.SelectMany(changes => changes.Assigned.Select(assigned => (changes.Facts.Number, assigned.Step, assigned.Exchange))).ToList(), (row, assigned) =>
-            row.Add(assigned.Number).Add(assigned.Step).Add(assigned.Exchange));
     }
 
     private static IEnumerable<(Standing Exchange, DateTimeOffset At, Proof Proof)> Settled(Turned turn) =>
@@ -119,14 +101,14 @@ internal static class ChangeRows
     {
         var plan = opened.OpenedPlan!;
         row.Add(plan.Id).Add(plan.Dossier).Add(plan.ProcedureCode).Add(plan.Version).Add(plan.Group).Add(plan.Title.Vi).Add(plan.Title.En)
-            .Add(plan.OpenedAt).Add(plan.DueAt).Add(plan.SupplementWindowMinutes).Add(plan.Warnings.Count == 0 ? null : string.Join('\n', plan.Warnings));
+            .Add(plan.OpenedAt).Add(plan.DueAt).Add(plan.SupplementWindowMinutes).Add(plan.Warnings.Count == 0 ? null : string.Join('\n', plan.Warnings)).Add(PlanText.Write(opened.OpenedSteps));
     }
 
-    private static void BindExchange(Row row, Standing born)
+    private static void BindExchange(Row row, (Standing Standing, List<ExchangeLink> Links) born)
     {
-        var exchange = born.Exchange;
+        var exchange = born.Standing.Exchange;
         row.Add(exchange.Id).Add(exchange.Dossier).Add(exchange.Step).Add(exchange.Agency).Add(exchange.Operation).Add(exchange.Lane).Add(exchange.Key)
-            .Add(exchange.ProcedureCode).Add(exchange.PortalStatus).Add(exchange.BornAt).Add(exchange.OccurredAt);
+            .Add(exchange.ProcedureCode).Add(exchange.PortalStatus).Add(exchange.BornAt).Add(exchange.OccurredAt).Add(PlanText.Follows(exchange.Id, born.Links));
     }
 
     private static void BindDue(Row row, Standing born)

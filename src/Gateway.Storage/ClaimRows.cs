@@ -8,12 +8,11 @@ namespace Gateway.Storage;
 /// <summary>Reads what an attempt needs: the exchange, its body and the answers of earlier steps.</summary>
 internal sealed class ClaimRows(IBodySeal seal)
 {
-    private const string ClaimedExchange = """
+    private static string ClaimedExchange(string source) => $"""
         select e.id, e.dossier, e.step, e.agency, e.operation, e.lane, e.key, e.procedure_code, e.portal_status, e.born_at, coalesce(e.occurred_at, e.born_at),
                h.payload, h.state, h.attempts, h.epoch, h.due_at, h.overdue_at, h.ask_first, h.inquiries, h.reference, h.reason, h.interim,
-               d.office, d.received_at, d.shop_due_at, p.body, r.event
-        from exchange_due h join exchange e on e.id = h.id join dossier d on d.number = h.dossier left join payload p on p.id = h.payload left join result r on r.id = h.payload
-        where h.id = ?1
+               d.office, d.received_at, d.shop_due_at, d.result_count, p.body, r.event
+        from {source} h join exchange e on e.id = h.id join dossier d on d.number = h.dossier left join payload p on p.id = h.payload left join result r on r.id = h.payload
         """;
 
     // Heavy, so only for what may carry them: a step of the plan, something that belongs to one, a status that reports results to the portal.
@@ -24,16 +23,38 @@ internal sealed class ClaimRows(IBodySeal seal)
           and x.operation not in ('{DossierTurn.DeliverResult}', '{DossierTurn.HandOver}') and e.step is not null and s.ending = 'answered'
         """;
 
-    /// <summary>The claims in the order asked; with the answers of earlier steps where they are to be sent.</summary>
-    public async ValueTask<IReadOnlyList<Claimed>> ReadAsync(Session session, List<Guid> ids, bool areSent)
+    private readonly record struct Read(Claimed Claimed, bool HasResults);
+
+    /// <summary>Runs the claim and reads what it claimed, the longest due first: one message, and so a transaction of its own.</summary>
+    public async Task<IReadOnlyList<Claimed>> ClaimAsync(GatewayDatabase database, string update, Action<Row> bind) => [.. (await AskAsync(database, update, bind)).Select(read => read.Claimed)];
+
+    /// <summary>
+    /// The same with the answers of earlier steps, for what is to be sent. A dossier of which nothing was told yet has none. When they cannot be
+    /// read what was claimed is <paramref name="giveBack"/>'s.
+    /// </summary>
+    public async Task<IReadOnlyList<Claimed>> ClaimToSendAsync(GatewayDatabase database, string update, Action<Row> bind, Func<IReadOnlyList<Claimed>, Task> giveBack)
     {
-        var claimed = session.Ask(ClaimedExchange, ids, (row, id) => row.Add(id), Read);
-        var answered = session.Ask(EarlierResults, areSent ? ids : [], (row, id) => row.Add(id), ReadResult);
-        await session.SendAsync();
-        if (answered.Rows.Count == 0)
-            return claimed.Rows;
-        var results = answered.Rows.GroupBy(result => result.Exchange).ToDictionary(group => group.Key, group => group.ToDictionary(result => result.Step, result => (ReadOnlyMemory<byte>)result.Body));
-        return claimed.Rows.ConvertAll(claim => results.TryGetValue(claim.Request.ExchangeId, out var found) ? claim with { Request = claim.Request with { Results = found } } : claim);
+        var read = await AskAsync(database, update, bind);
+        var asked = read.FindAll(row => row.HasResults).ConvertAll(row => row.Claimed.Request.ExchangeId);
+        if (asked.Count == 0)
+            return read.ConvertAll(row => row.Claimed);
+        try
+        {
+            var answered = await database.WriteAsync(session => ValueTask.FromResult(session.Ask(EarlierResults, asked, (row, id) => row.Add(id), ReadResult)));
+            var results = answered.Rows.GroupBy(result => result.Exchange).ToDictionary(group => group.Key, group => group.ToDictionary(result => result.Step, result => (ReadOnlyMemory<byte>)result.Body));
+            return read.ConvertAll(row => results.TryGetValue(row.Claimed.Request.ExchangeId, out var found) ? row.Claimed with { Request = row.Claimed.Request with { Results = found } } : row.Claimed);
+        }
+        catch
+        {
+            await giveBack(read.ConvertAll(row => row.Claimed));
+            throw;
+        }
+    }
+
+    private async Task<List<Read>> AskAsync(GatewayDatabase database, string update, Action<Row> bind)
+    {
+        var answer = await database.WriteAsync(session => ValueTask.FromResult(session.AskChanged(update, ClaimedExchange, bind, ReadClaimed)));
+        return [.. answer.Rows.OrderBy(read => read.Claimed.Standing.DueAt).ThenBy(read => read.Claimed.Request.ExchangeId)];
     }
 
     private (Guid Exchange, string Step, byte[] Body) ReadResult(Columns row)
@@ -42,7 +63,7 @@ internal sealed class ClaimRows(IBodySeal seal)
         return (exchange, step, seal.Open(dossier, row.Id(), row.Bytes()));
     }
 
-    private Claimed Read(Columns row)
+    private Read ReadClaimed(Columns row)
     {
         var (id, dossier, step, agency, operation, lane, key) = (row.Id(), row.Text(), row.TextOrNull(), row.Text(), row.Text(), row.Text(), row.Text());
         var (procedure, portalStatus, bornAt, occurredAt, payload) = (row.Text(), (int?)row.NumberOrNull(), row.Time(), row.Time(), row.Id());
@@ -60,8 +81,8 @@ internal sealed class ClaimRows(IBodySeal seal)
             Code = row.TextOrNull(),
             Interim = row.TextOrNull() is { } interim ? Words.Read<Interim>(interim) : null,
         };
-        var (office, receivedAt, dueAt, body, result) = (row.Text(), row.Time(), row.TimeOrNull(), row.Bytes(), row.Bytes());
-        return new Claimed(new AgencyRequest
+        var (office, receivedAt, dueAt, results, body, result) = (row.Text(), row.Time(), row.TimeOrNull(), row.Number(), row.Bytes(), row.Bytes());
+        var request = new AgencyRequest
         {
             ExchangeId = id,
             IdempotencyKey = key,
@@ -77,6 +98,7 @@ internal sealed class ClaimRows(IBodySeal seal)
             PortalStatus = portalStatus,
             OccurredAt = occurredAt,
             AgencyReference = standing.AgencyReference,
-        }, standing);
+        };
+        return new Read(new Claimed(request, standing), results > 0);
     }
 }

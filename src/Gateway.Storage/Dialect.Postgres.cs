@@ -44,6 +44,7 @@ internal sealed class PostgresDialect : Dialect
         ["clustered"] = "",
         ["monthly"] = "partition by range (id)",
         ["postgres"] = "",
+        ["sqlite"] = "--",
         // A body stands in its row up to the size of a page; only longer ones are kept aside.
         ["bodies"] = "with (toast_tuple_target = 8160)",
         // Many short-lived versions of few rows: swept by count and at full speed, never by a share of the table.
@@ -52,6 +53,8 @@ internal sealed class PostgresDialect : Dialect
 
     // A process stops working a second before its own lease is over; another one before anybody takes back what it had.
     public override string IsGone(string owner) => $"not exists (select 1 from lease l where l.name = 'node:' || {owner} and l.until > gateway_now() - 1000)";
+
+    public override string GivePosition => InsertResult + "(select last from head) - ?9)";
 
     public override string Lock(string table) => " for no key update of " + table;
 

@@ -44,7 +44,10 @@ internal sealed class SqliteDialect : Dialect
         ["monthly"] = "without rowid",
         ["bodies"] = "",
         ["postgres"] = "--",
+        ["sqlite"] = "",
     };
+
+    public override string GivePosition => InsertResult + "(select last from feed where name = 'results') - ?9)";
 
     public override string Lock(string table) => "";
 

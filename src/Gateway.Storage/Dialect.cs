@@ -5,6 +5,8 @@ namespace Gateway.Storage;
 /// <summary>Everything that differs between the engines, and nothing else does.</summary>
 public abstract class Dialect
 {
+    protected const string InsertResult = "insert into result (id, dossier, n, office, type, exchange, event, born_at, position) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ";
+
     protected static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
     public static Dialect Sqlite { get; } = new SqliteDialect();
@@ -22,6 +24,9 @@ public abstract class Dialect
 
     /// <summary>Holds where a value is one of a list that travels as one parameter.</summary>
     public abstract string OneOf(string parameter);
+
+    /// <summary>Inserts a result so many places (<c>?9</c>) before the feed's head, which was advanced just now under the name <c>head</c>.</summary>
+    public abstract string GivePosition { get; }
 
     /// <summary>The schema's words (<c>$id$</c>, <c>$int$</c>, …) as this engine spells them.</summary>
     public abstract IReadOnlyDictionary<string, string> SchemaWords { get; }

@@ -25,6 +25,7 @@ public sealed record DossierRow
     public string? Decision { get; init; }
     public DateTimeOffset? ReturnedAt { get; init; }
     public string? Warnings { get; init; }
+    public string? Steps { get; init; }
     public required Guid Plan { get; init; }
 }
 
@@ -64,19 +65,16 @@ public sealed class DossierQueries(GatewayDatabase database)
         select d.number as Number, d.office as Office, d.procedure_code as ProcedureCode, p.version as Version, p.procedure_group as ProcedureGroup,
                p.title_vi as TitleVi, p.title_en as TitleEn, d.opened_at as OpenedAt, d.received_at as ReceivedAt, d.shop_due_at as ShopDueAt, p.due_at as DueAt,
                d.portal_code as PortalCode, d.supplements as Supplements, d.withdrawn_at as WithdrawnAt, d.decided_at as DecidedAt, d.decision as Decision,
-               d.returned_at as ReturnedAt, p.warnings as Warnings, p.id as Plan
+               d.returned_at as ReturnedAt, p.warnings as Warnings, p.steps as Steps, p.id as Plan
         from dossier d join plan p on p.id = d.plan
         where d.number = @number
         """;
 
-    private const string PlanSteps = """
-        select t.code as Code, t.title_vi as TitleVi, t.title_en as TitleEn, t.agency as Agency, t.operation as Operation, t.needs as Needs, t.due_at as DueAt,
-               t.exchange as Exchange, u.state as State, s.ending as Ending, s.settled_at as SettledAt
-        from plan_step t
-        left join exchange_due u on u.id = t.exchange
-        left join settlement s on s.exchange = t.exchange
-        where t.plan = @plan
-        order by t.ordinal
+    private const string ExchangesOfSteps = """
+        select e.step as Step, e.id as Exchange, u.state as State, s.ending as Ending, s.settled_at as SettledAt
+        from exchange e left join exchange_due u on u.id = e.id left join settlement s on s.exchange = e.id
+        where e.dossier = @number and e.step is not null
+        order by e.id
         """;
 
     // A status that could not legally be reported is parked and was never true at the portal.
@@ -87,12 +85,16 @@ public sealed class DossierQueries(GatewayDatabase database)
         order by e.id
         """;
 
+    // What is new is so for a moment: it is looked for among the next to be planned, not in the whole queue.
     private const string Stuck = """
-        select id as Event, kind as Kind, state as State, reason as Reason, office as Office, stored_at as StoredAt
-        from dossier_event where dossier = @number and state in ('parked', 'waiting', 'new')
+        select e.id as Event, e.kind as Kind, u.state as State, u.reason as Reason, e.office as Office, e.stored_at as StoredAt
+        from (select id, state, reason from event_due where dossier = @number and state in ('parked', 'waiting')
+              union all
+              select id, state, reason from (select id, dossier, state, reason from event_due where state = 'new' order by id limit 1000) n where dossier = @number) u
+        join dossier_event e on e.id = u.id
         """;
 
-    private const string First = " order by id limit @max";
+    private const string First = " order by e.id limit @max";
 
     /// <summary>True when the store answers at all; for readiness.</summary>
     public Task<bool> IsReadableAsync(CancellationToken cancellation) => database.ReadAsync(async reader =>
@@ -101,8 +103,37 @@ public sealed class DossierQueries(GatewayDatabase database)
     public Task<DossierRow?> FindAsync(string number, CancellationToken cancellation) => database.ReadAsync(reader =>
         reader.QueryFirstOrDefaultAsync<DossierRow>(new CommandDefinition(Dossier, new { number }, cancellationToken: cancellation)));
 
-    public Task<IReadOnlyList<StepRow>> StepsAsync(Guid plan, CancellationToken cancellation) => database.ReadAsync(async reader =>
-        (IReadOnlyList<StepRow>)(await reader.QueryAsync<StepRow>(new CommandDefinition(PlanSteps, new { plan }, cancellationToken: cancellation))).AsList());
+    /// <summary>The steps of a dossier's plan in their order, each with the exchange that serves it.</summary>
+    public Task<IReadOnlyList<StepRow>> StepsAsync(DossierRow dossier, CancellationToken cancellation) => database.ReadAsync(async reader =>
+    {
+        ArgumentNullException.ThrowIfNull(dossier);
+        var exchanges = (await reader.QueryAsync<ServingRow>(new CommandDefinition(ExchangesOfSteps, new { number = dossier.Number }, cancellationToken: cancellation))).AsList();
+        return (IReadOnlyList<StepRow>)PlanText.Read(dossier.Steps).ConvertAll(line => StepOf(line, exchanges.FindLast(exchange => exchange.Step == line.Code)));
+    });
+
+    private static StepRow StepOf(StepLine line, ServingRow? serving) => new()
+    {
+        Code = line.Code,
+        TitleVi = line.TitleVi,
+        TitleEn = line.TitleEn,
+        Agency = line.Agency,
+        Operation = line.Operation,
+        Needs = line.Needs,
+        DueAt = line.DueAt is { } due ? DateTimeOffset.FromUnixTimeMilliseconds(due) : null,
+        Exchange = serving?.Exchange,
+        State = serving?.State,
+        Ending = serving?.Ending,
+        SettledAt = serving?.SettledAt,
+    };
+
+    private sealed record ServingRow
+    {
+        public required string Step { get; init; }
+        public required Guid Exchange { get; init; }
+        public string? State { get; init; }
+        public string? Ending { get; init; }
+        public DateTimeOffset? SettledAt { get; init; }
+    }
 
     /// <summary>The portal statuses of the dossier in the order in which they became true.</summary>
     public Task<IReadOnlyList<StatusAt>> StatusesAsync(string number, CancellationToken cancellation) => database.ReadAsync(async reader =>
@@ -112,5 +143,5 @@ public sealed class DossierQueries(GatewayDatabase database)
     /// <summary>The first stuck events under this number that came from the given offices (null = all): a number may be used by an office that does not hold it.</summary>
     public Task<IReadOnlyList<StuckEventRow>> StuckEventsAsync(string number, IReadOnlyCollection<string>? offices, CancellationToken cancellation) => database.ReadAsync(async reader =>
         (IReadOnlyList<StuckEventRow>)(await reader.QueryAsync<StuckEventRow>(new CommandDefinition(
-            Stuck + (offices is null ? "" : $" and office {database.Dialect.OneOf("@offices")}") + First, new { number, offices = offices?.ToArray(), max = StuckMax }, cancellationToken: cancellation))).AsList());
+            Stuck + (offices is null ? "" : $" where e.office {database.Dialect.OneOf("@offices")}") + First, new { number, offices = offices?.ToArray(), max = StuckMax }, cancellationToken: cancellation))).AsList());
 }

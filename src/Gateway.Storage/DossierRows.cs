@@ -12,27 +12,18 @@ internal static class DossierRows
     private const string FactsAndPlan = """
         select d.number, d.office, d.procedure_code, d.opened_at, d.received_at, d.shop_due_at, d.portal_agency, d.portal_operation, d.portal_code, d.result_count,
                d.sequence, d.supplements, d.withdrawn_at, d.decision, d.decided_at, d.returned_at, d.body,
-               p.id, p.version, p.procedure_group, p.title_vi, p.title_en, p.due_at, p.supplement_window_minutes
+               p.id, p.version, p.procedure_group, p.title_vi, p.title_en, p.due_at, p.supplement_window_minutes, p.steps
         from dossier d join plan p on p.id = d.plan
         where d.number = ?1
         """;
 
-    private const string StepsOfDossier = """
-        select d.number, t.code, t.title_vi, t.title_en, t.agency, t.operation, t.needs, t.due_at, t.exchange
-        from dossier d join plan_step t on t.plan = d.plan
-        where d.number = ?1
-        order by t.ordinal
-        """;
-
     private const string ExchangesOfDossier = """
         select e.dossier, e.id, e.step, e.agency, e.operation, e.lane, e.key, e.procedure_code, e.portal_status, e.born_at, coalesce(e.occurred_at, e.born_at),
-               h.payload, h.state, h.blocked_by, h.attempts, h.epoch, h.due_at, h.overdue_at, h.ask_first, h.inquiries, h.reference, h.reason, h.interim, h.may_have_arrived, h.doubts, s.ending, s.code
+               h.payload, h.state, h.blocked_by, h.attempts, h.epoch, h.due_at, h.overdue_at, h.ask_first, h.inquiries, h.reference, h.reason, h.interim, h.may_have_arrived, h.doubts, e.follows, s.ending, s.code
         from exchange e left join exchange_due h on h.id = e.id left join settlement s on s.exchange = e.id
         where e.dossier = ?1
         order by e.id
         """;
-
-    private const string LinksOfDossier = "select dossier, predecessor, follower, need from exchange_link where dossier = ?1";
 
     private const string OpenNotice = "select dossier, opened_at, send_at, items from supplement_notice where dossier = ?1 and sent_at is null";
 
@@ -41,22 +32,25 @@ internal static class DossierRows
     {
         var sorted = numbers.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         var found = session.Ask(FactsAndPlan + session.Dialect.Lock("d"), sorted, (row, number) => row.Add(number), ReadFacts);
-        var steps = session.Ask(StepsOfDossier, sorted, (row, number) => row.Add(number), columns => (columns.Text(), ReadStep(columns)));
         var exchanges = session.Ask(ExchangesOfDossier, sorted, (row, number) => row.Add(number), ReadStanding);
-        var links = session.Ask(LinksOfDossier, sorted, (row, number) => row.Add(number), columns => (columns.Text(), ReadLink(columns)));
-        var notices = session.Ask(OpenNotice, sorted, (row, number) => row.Add(number), columns => (columns.Text(), ReadNotice(columns)));
         await session.SendAsync();
         if (found.Rows.Count == 0)
             return ReadOnlyDictionary<string, OpenDossier>.Empty;
-        var (stepsOf, exchangesOf, linksOf, noticesOf) = (Group(steps.Rows), Group(exchanges.Rows), Group(links.Rows), Group(notices.Rows));
-        return found.Rows.ToDictionary(dossier => dossier.Facts.Number, dossier => new OpenDossier(
-            dossier.Facts, dossier.Plan, Of(stepsOf, dossier.Facts.Number), Of(exchangesOf, dossier.Facts.Number), Of(linksOf, dossier.Facts.Number),
-            Of(noticesOf, dossier.Facts.Number) is [var notice, ..] ? notice : null));
+        var asked = found.Rows.FindAll(dossier => dossier.Facts.Supplements > 0).ConvertAll(dossier => dossier.Facts.Number);
+        var notices = (await session.QueryAsync(OpenNotice, asked, (row, number) => row.Add(number), columns => (Dossier: columns.Text(), Notice: ReadNotice(columns)))).ToLookup(item => item.Dossier, item => item.Notice);
+        var exchangesOf = exchanges.Rows.ToLookup(item => item.Standing.Exchange.Dossier);
+        return found.Rows.ToDictionary(dossier => dossier.Facts.Number, dossier => Open(dossier, [.. exchangesOf[dossier.Facts.Number]], notices[dossier.Facts.Number].FirstOrDefault()));
     }
 
-    public static string Text(IReadOnlyList<StepNeed> needs) => string.Join(' ', needs.Select(need => $"{need.Step}={Words.Of(need.Otherwise)}"));
+    // A step is served by the last exchange that was born for it.
+    private static OpenDossier Open(Found dossier, List<(Standing Standing, string? Follows)> exchanges, SupplementNotice? notice) => new(
+        dossier.Facts, dossier.Plan,
+        [.. PlanText.Read(dossier.Steps).Select(line => PlanText.Step(line, exchanges.FindLast(item => item.Standing.Exchange.Step == line.Code).Standing?.Exchange.Id))],
+        exchanges.ConvertAll(item => item.Standing), [.. exchanges.SelectMany(item => PlanText.Links(item.Standing.Exchange.Id, item.Follows))], notice);
 
-    private static (DossierFacts Facts, Plan Plan) ReadFacts(Columns row)
+    private readonly record struct Found(DossierFacts Facts, Plan Plan, string? Steps);
+
+    private static Found ReadFacts(Columns row)
     {
         var facts = new DossierFacts
         {
@@ -78,7 +72,7 @@ internal static class DossierRows
             Body = row.Id(),
         };
         var plan = new Plan(row.Id(), facts.Number, facts.ProcedureCode, row.Text(), row.Text(), new LocalText(row.Text(), row.Text()), facts.OpenedAt, row.TimeOrNull(), row.Small(), []);
-        return (facts, plan);
+        return new(facts, plan, row.TextOrNull());
     }
 
     private static PortalRoute? Skip(Columns row)
@@ -87,13 +81,7 @@ internal static class DossierRows
         return null;
     }
 
-    private static PlanStep ReadStep(Columns row) =>
-        new(row.Text(), new LocalText(row.Text(), row.Text()), row.Text(), row.Text(), Needs(row.Text()), row.TimeOrNull(), row.IdOrNull());
-
-    private static List<StepNeed> Needs(string text) =>
-        [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(need => need.Split('=')).Select(need => new StepNeed(need[0], Words.Read<WhenNotAnswered>(need[1])))];
-
-    private static (string Dossier, Standing Standing) ReadStanding(Columns row)
+    private static (Standing Standing, string? Follows) ReadStanding(Columns row)
     {
         var dossier = row.Text();
         var (id, step, agency, operation, lane, key) = (row.Id(), row.TextOrNull(), row.Text(), row.Text(), row.Text(), row.Text());
@@ -117,26 +105,10 @@ internal static class DossierRows
             MayHaveArrived = row.NumberOrNull() == 1,
             Doubts = (int?)row.NumberOrNull() ?? 0,
         };
-        var ending = row.TextOrNull();
-        return (dossier, ending is null ? hot : hot with { Ending = Words.Read<Ending>(ending), Code = row.TextOrNull() });
+        var (follows, ending) = (row.TextOrNull(), row.TextOrNull());
+        return (ending is null ? hot : hot with { Ending = Words.Read<Ending>(ending), Code = row.TextOrNull() }, follows);
     }
-
-    private static ExchangeLink ReadLink(Columns row) => new(row.Id(), row.Id(), row.TextOrNull() is { } need ? Words.Read<WhenNotAnswered>(need) : null);
 
     private static SupplementNotice ReadNotice(Columns row) =>
         new(row.Time(), row.Time(), JsonSerializer.Deserialize(row.Text(), NoticeJson.Default.IReadOnlyListSupplementItem) ?? []);
-
-    private static Dictionary<string, List<T>> Group<T>(List<(string Dossier, T Value)> rows)
-    {
-        var groups = new Dictionary<string, List<T>>(StringComparer.Ordinal);
-        foreach (var (dossier, value) in rows)
-        {
-            if (!groups.TryGetValue(dossier, out var group))
-                groups[dossier] = group = [];
-            group.Add(value);
-        }
-        return groups;
-    }
-
-    private static List<T> Of<T>(Dictionary<string, List<T>> groups, string dossier) => groups.TryGetValue(dossier, out var group) ? group : [];
 }

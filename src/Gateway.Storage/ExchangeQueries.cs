@@ -114,9 +114,10 @@ public sealed class ExchangeQueries(GatewayDatabase database, IBodySeal seal)
         order by Number
         """;
 
-    private const string Blockers = """
-        select l.predecessor from exchange_link l join exchange_due u on u.id = l.predecessor
-        where l.dossier = @dossier and l.follower = @id order by l.predecessor
+    private const string OfDossier = """
+        select e.id as Id, e.follows as Follows, u.id as Unsettled
+        from exchange e left join exchange_due u on u.id = e.id
+        where e.dossier = @dossier order by e.id
         """;
 
     private const string Result = "select p.id, p.dossier, p.body from settlement s join payload p on p.id = s.result where s.exchange = @id";
@@ -145,8 +146,12 @@ public sealed class ExchangeQueries(GatewayDatabase database, IBodySeal seal)
     public Task<IReadOnlyList<InquiryRow>> InquiriesAsync(Guid id, CancellationToken cancellation) => ManyAsync<InquiryRow>(Inquiries, new { id }, cancellation);
 
     /// <summary>Predecessors that are not settled yet.</summary>
-    public async Task<IReadOnlyList<Guid>> BlockersAsync(string dossier, Guid id, CancellationToken cancellation) =>
-        [.. await ManyAsync<Guid>(Blockers, new { dossier, id }, cancellation)];
+    public async Task<IReadOnlyList<Guid>> BlockersAsync(string dossier, Guid id, CancellationToken cancellation)
+    {
+        var rows = await ManyAsync<(Guid Id, string? Follows, Guid? Unsettled)>(OfDossier, new { dossier }, cancellation);
+        var before = rows.Where(row => row.Id == id).SelectMany(row => PlanText.Links(id, row.Follows)).Select(link => link.Predecessor).ToHashSet();
+        return [.. rows.Where(row => row.Unsettled is not null && before.Contains(row.Id)).Select(row => row.Id)];
+    }
 
     /// <summary>What the agency finally said, contracts/results/v1/agency-result.schema.json; null before it said anything.</summary>
     public Task<byte[]?> ResultAsync(Guid id, CancellationToken cancellation) => database.ReadAsync(async reader =>

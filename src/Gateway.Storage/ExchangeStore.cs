@@ -18,13 +18,11 @@ public sealed class ExchangeStore(GatewayDatabase database, IBodySeal seal) : IE
     private readonly string claim = $"""
         update exchange_due set state = 'in_flight', attempts = attempts + 1 - ask_first, epoch = epoch + 1, lease_until = ?4, lease_owner = ?5
         where id in ({DueNow}{database.Dialect.SkipLocked("exchange_due")})
-        returning id
         """;
 
     private readonly string claimAwaited = $"""
         update exchange_due set due_at = ?4, epoch = epoch + 1
         where id in (select id from exchange_due where agency = ?1 and state = 'awaiting_callback' and due_at <= ?2 order by due_at limit ?3{database.Dialect.SkipLocked("exchange_due")})
-        returning id
         """;
 
     private readonly string lostLeases = $"select id, dossier, epoch from exchange_due where state = 'in_flight' and (lease_until < ?1 or {database.Dialect.IsGone("lease_owner")}) limit ?2";
@@ -54,11 +52,11 @@ public sealed class ExchangeStore(GatewayDatabase database, IBodySeal seal) : IE
           select due_at from (select due_at from exchange_due where agency = @agency and state = 'awaiting_callback' order by due_at limit 1) b) c
         """;
 
-    public Task<IReadOnlyList<Claimed>> ClaimAsync(string agency, int max, string owner, DateTimeOffset now, TimeSpan lease) => database.WriteAsync(async session =>
-        await claims.ReadAsync(session, await session.QueryAsync(claim, row => row.Add(agency).Add(now).Add(max).Add(now + lease).Add(owner), columns => columns.Id()), areSent: true));
+    public Task<IReadOnlyList<Claimed>> ClaimAsync(string agency, int max, string owner, DateTimeOffset now, TimeSpan lease) =>
+        claims.ClaimToSendAsync(database, claim, row => row.Add(agency).Add(now).Add(max).Add(now + lease).Add(owner), GiveBackAsync);
 
-    public Task<IReadOnlyList<Claimed>> ClaimInquiriesAsync(string agency, int max, DateTimeOffset now, TimeSpan lease) => database.WriteAsync(async session =>
-        await claims.ReadAsync(session, await session.QueryAsync(claimAwaited, row => row.Add(agency).Add(now).Add(max).Add(now + lease), columns => columns.Id()), areSent: false));
+    public Task<IReadOnlyList<Claimed>> ClaimInquiriesAsync(string agency, int max, DateTimeOffset now, TimeSpan lease) =>
+        claims.ClaimAsync(database, claimAwaited, row => row.Add(agency).Add(now).Add(max).Add(now + lease));
 
     public Task<(IReadOnlyList<Written> Written, IReadOnlySet<string> AgenciesToWake)> SettleAsync(IReadOnlyList<AttemptEnd> ends, Func<OpenDossier, AttemptEnd, Changes> decide) =>
         SettleAsync(ends, end => end.Claimed, ExchangeState.InFlight, decide, WriteAttemptsAsync);

@@ -21,7 +21,7 @@ internal sealed class HistoryHolds(GatewayDatabase database)
         where h.id > @after and h.id <= @end and (h.id < @before or h.payload < @before or d.body < @before)
         """;
 
-    private const string OldEvents = "select id, dossier from dossier_event where id < @before and state = 'new' union all select id, dossier from dossier_event where state in ('parked', 'waiting') and id < @before";
+    private const string OldEvents = "select id, dossier from event_due where id < @before";
 
     private const string OldCallbacks = "select i.id, e.dossier from callback_identity i left join exchange e on e.id = i.exchange where i.state = 'received' and i.id < @before";
 

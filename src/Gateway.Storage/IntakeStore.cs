@@ -13,13 +13,15 @@ public sealed class IntakeStore : IIntakeStore
 
     private const string FindSame = "select source, event_id, id, dossier, stored_at, body_hash from dossier_event where source = ?1 and event_id = ?2";
     private const string FindNumbered = "select dossier, office, sequence from dossier_event where dossier = ?1 and office = ?2 and sequence = ?3";
-    private const string FindReceipt = "select id, dossier, stored_at, office, state, reason from dossier_event";
+    private const string FindReceipt = "select e.id, e.dossier, e.stored_at, e.office, coalesce(u.state, 'planned'), u.reason from dossier_event e left join event_due u on u.id = e.id";
 
     private const string Insert = """
-        insert into dossier_event (id, source, event_id, body_hash, kind, dossier, office, system, sequence, procedure_code, received_at, due_at, occurred_at, stored_at, state)
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 'new')
+        insert into dossier_event (id, source, event_id, body_hash, kind, dossier, office, system, sequence, procedure_code, received_at, due_at, occurred_at, stored_at)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
         on conflict do nothing
         """;
+
+    private const string InsertDue = "insert into event_due (id, dossier, sequence, stored_at, state) values (?1, ?2, ?3, ?4, 'new')";
 
     public IntakeStore(GatewayDatabase database, IBodySeal seal)
     {
@@ -37,10 +39,10 @@ public sealed class IntakeStore : IIntakeStore
     public Task<IReadOnlyList<Accepted>> AcceptAsync(IReadOnlyList<DossierEvent> events, string system, DateTimeOffset now) => calls.AddAsync(new(events, system, now));
 
     public Task<KnownReceipt?> FindAsync(Guid id, CancellationToken cancellation) =>
-        FindAsync(FindReceipt + " where id = @id", new { id }, cancellation);
+        FindAsync(FindReceipt + " where e.id = @id", new { id }, cancellation);
 
     public Task<KnownReceipt?> FindAsync(string source, string eventId, CancellationToken cancellation) =>
-        FindAsync(FindReceipt + " where source = @source and event_id = @eventId", new { source, eventId }, cancellation);
+        FindAsync(FindReceipt + " where e.source = @source and e.event_id = @eventId", new { source, eventId }, cancellation);
 
     private async ValueTask<IReadOnlyList<IReadOnlyList<Accepted>>> AcceptAsync(Session session, IReadOnlyList<Call> batch)
     {
@@ -52,6 +54,7 @@ public sealed class IntakeStore : IIntakeStore
         foreach (var call in batch)
             answers.Add(Judge(call, known, taken, fresh));
         session.Tell(Insert, fresh, BindEvent, all: true);
+        session.Tell(InsertDue, fresh, (row, added) => row.Add(added.Event.Id).Add(added.Event.Dossier).Add(added.Event.Sequence).Add(added.Call.At));
         payloads.Add(session, fresh.ConvertAll(added => new Payloads.Body(added.Event.Id, BodyKind.DossierEvent, added.Event.Dossier, added.Event.Body)));
         return answers;
     }

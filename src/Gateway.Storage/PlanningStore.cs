@@ -10,26 +10,32 @@ public sealed class PlanningStore(GatewayDatabase database, IBodySeal seal) : IP
 
     private const string NewEvents = """
         select e.id, e.source, e.event_id, e.kind, e.dossier, e.office, e.sequence, e.procedure_code, e.received_at, e.due_at, e.occurred_at, e.body_hash, p.body
-        from dossier_event e join payload p on p.id = e.id
-        where e.state = 'new' order by e.id limit ?1
+        from event_due u join dossier_event e on e.id = u.id join payload p on p.id = u.id
+        where u.state = 'new' order by u.id limit ?1
         """;
 
-    private const string Mark = "update dossier_event set state = ?2, reason = ?3 where id = ?1";
+    private const string Done = "delete from event_due where id = ?1 and state = 'new'";
+    private const string Mark = "update event_due set state = ?2, reason = ?3 where id = ?1 and state = 'new'";
+
     // After a dossier was opened without a number its events begin with the lowest that waits.
     private const string WakeFollowers = """
-        update dossier_event set state = 'new'
+        update event_due set state = 'new'
         where dossier = ?1 and state = 'waiting'
-          and (sequence is null or sequence = coalesce(?2 + 1, (select min(w.sequence) from dossier_event w where w.dossier = ?1 and w.state = 'waiting')))
+          and (sequence is null or sequence = coalesce(?2 + 1, (select min(w.sequence) from event_due w where w.dossier = ?1 and w.state = 'waiting')))
         """;
 
-    private const string ParkGaps = "update dossier_event set state = 'parked', reason = ?2 where state = 'waiting' and stored_at < ?1";
+    private const string ParkGaps = "update event_due set state = 'parked', reason = ?2 where state = 'waiting' and stored_at < ?1";
     private const string DueNotices = "select dossier from supplement_notice where sent_at is null and send_at <= ?1 order by send_at limit ?2";
 
     public Task<Planned> PlanAsync(int max, Func<DossierEvent, OpenDossier?, PlanDecision> decide, DateTimeOffset now) => database.WriteAsync(async session =>
     {
-        var events = await session.QueryAsync(NewEvents + session.Dialect.SkipLocked("e"), row => row.Add(max), ReadEvent);
+        var events = await session.QueryAsync(NewEvents + session.Dialect.SkipLocked("u"), row => row.Add(max), ReadEvent);
         var wake = new HashSet<string>();
-        await Rounds.RunAsync(session, events, planned => planned.Dossier, (round, dossiers) => PlanAsync(session, [.. round.Select(place => events[place])], dossiers, decide, now, wake));
+        // An opening is of a new dossier: on a server it is written for one, and only where that proves wrong is the dossier asked for.
+        await Rounds.RunAsync(
+            session, events, planned => planned.Dossier,
+            (round, dossiers) => PlanAsync(session, [.. round.Select(place => events[place])], dossiers, decide, now, wake),
+            planned => session.IsAgain || planned.Kind != DossierEventKind.Accepted);
         return new Planned(events.Count, wake);
     });
 
@@ -47,7 +53,8 @@ public sealed class PlanningStore(GatewayDatabase database, IBodySeal seal) : IP
     private static async ValueTask PlanAsync(
         Session session, List<DossierEvent> events, IReadOnlyDictionary<string, OpenDossier> dossiers, Func<DossierEvent, OpenDossier?, PlanDecision> decide, DateTimeOffset now, HashSet<string> wake)
     {
-        var marks = new List<(Guid Event, string State, string? Reason)>(events.Count);
+        var done = new List<Guid>(events.Count);
+        var marks = new List<(Guid Event, string State, string? Reason)>();
         var turns = new List<ChangeRows.Turned>(events.Count);
         var followed = new List<DossierEvent>();
         foreach (var planned in events)
@@ -55,7 +62,7 @@ public sealed class PlanningStore(GatewayDatabase database, IBodySeal seal) : IP
             switch (decide(planned, dossiers.GetValueOrDefault(planned.Dossier)))
             {
                 case PlanDecision.Turn(var changes):
-                    marks.Add((planned.Id, "planned", null));
+                    done.Add(planned.Id);
                     turns.Add(new(changes, now));
                     wake.UnionWith(changes.AgenciesToWake);
                     if (planned.Sequence is not null || changes.OpenedPlan is not null)
@@ -74,6 +81,7 @@ public sealed class PlanningStore(GatewayDatabase database, IBodySeal seal) : IP
             }
         }
         ChangeRows.Write(session, turns);
+        session.Tell(Done, done, (row, id) => row.Add(id), all: true);
         session.Tell(Mark, marks, (row, mark) => row.Add(mark.Event).Add(mark.State).Add(mark.Reason));
         session.Tell(WakeFollowers, followed, (row, planned) => row.Add(planned.Dossier).Add(planned.Sequence));
     }

@@ -78,7 +78,7 @@ internal sealed class PostgresDatabase : GatewayDatabase
             await session.CommitAsync();
             return result;
         }
-        catch when (connection.FullState == System.Data.ConnectionState.Open)
+        catch when (session.IsBegun && connection.FullState == System.Data.ConnectionState.Open)
         {
             await RollBackAsync(connection);
             throw;

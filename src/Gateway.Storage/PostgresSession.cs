@@ -1,48 +1,95 @@
 using System.Collections.Concurrent;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Gateway.Storage;
 
 /// <summary>
-/// A transaction on the server. A list of rows is one statement with an array per column; one row is plain parameters. The beginning travels
-/// with the first statements and the commit with the last ones.
+/// A transaction on the server. A list of rows is one statement with an array per column; what is told in a row is one statement, too. Work that
+/// needs no answer before its end is one message and so one transaction by itself; else the beginning travels with the first statements and the
+/// commit with the last ones.
 /// </summary>
-internal sealed class PostgresSession : Session
+internal sealed class PostgresSession(NpgsqlConnection connection, bool isAgain) : Session
 {
-    private static readonly ConcurrentDictionary<(string Sql, string Types, bool All), string> Texts = new();
-    private readonly NpgsqlConnection connection;
+    private static readonly ConcurrentDictionary<string, string> Texts = new(), ManyTexts = new(), ChangedTexts = new();
     private readonly List<Item> items = [];
-
-    public PostgresSession(NpgsqlConnection connection, bool isAgain)
-    {
-        this.connection = connection;
-        IsAgain = isAgain;
-        items.Add(new(new NpgsqlBatchCommand("begin"), null));
-    }
+    private readonly PostgresTold told = new();
 
     public override Dialect Dialect => Dialect.Postgres;
 
-    public override bool IsAgain { get; }
+    public override bool IsAgain => isAgain;
+
+    /// <summary>True when the server holds a transaction open for this session.</summary>
+    public bool IsBegun { get; private set; }
 
     private sealed record Item(NpgsqlBatchCommand Command, Func<NpgsqlDataReader, Task>? Read);
 
-    public override void Tell<T>(string sql, IReadOnlyList<T> rows, Action<Row, T> bind, bool all = false)
+    public override void Tell<T>(string sql, IReadOnlyList<T> rows, Action<Row, T> bind, bool all = false, string? name = null)
     {
         if (rows.Count > 0)
-            items.Add(new(Many(sql, rows, bind, all), all ? Ignore : null));
+            told.Add(sql, Bound(rows, bind), rows.Count, all, name);
     }
 
     public override Answer<TOut> Ask<TIn, TOut>(string sql, IReadOnlyList<TIn> inputs, Action<Row, TIn> bind, Func<Columns, TOut> read)
     {
         var answer = new Answer<TOut>();
         if (inputs.Count > 0)
-            items.Add(new(Many(sql, inputs, bind, false), reader => ReadAsync(reader, read, answer)));
+            Add(Many(sql, inputs, bind), reader => ReadAsync(reader, read, answer));
         return answer;
+    }
+
+    public override Answer<TOut> Ask<TOut>(string sql, Action<Row> bind, Func<Columns, TOut> read)
+    {
+        var answer = new Answer<TOut>();
+        Add(One(sql, bind), reader => ReadAsync(reader, read, answer));
+        return answer;
+    }
+
+    internal override Answer<TOut> AskChanged<TOut>(string update, Func<string, string> read, Action<Row> bind, Func<Columns, TOut> convert)
+    {
+        var text = ChangedTexts.GetOrAdd(update, (told, read) => $"with changed as ({told} returning *) {read("changed")}", read);
+        return Ask(text, bind, convert);
     }
 
     public override async ValueTask SendAsync()
     {
+        if (items.Count == 0 && told.IsEmpty)
+            return;
+        if (!IsBegun)
+            items.Insert(0, new(new NpgsqlBatchCommand("begin"), null));
+        IsBegun = true;
+        await RunAsync();
+    }
+
+    public async ValueTask CommitAsync()
+    {
+        FeedRows.Write(this);
+        if (IsBegun)
+            Add(new NpgsqlBatchCommand("commit"), null);
+        await RunAsync();
+        IsBegun = false;
+    }
+
+    public override async ValueTask<int> ExecuteAsync<T>(string sql, IReadOnlyList<T> rows, Action<Row, T> bind)
+    {
+        if (rows.Count == 0)
+            return 0;
+        var command = Many(sql, rows, bind);
+        Add(command, null);
+        await SendAsync();
+        return command.RecordsAffected;
+    }
+
+    public override async ValueTask<int> ExecuteAsync(string sql, Action<Row> bind)
+    {
+        var command = One(sql, bind);
+        Add(command, null);
+        await SendAsync();
+        return command.RecordsAffected;
+    }
+
+    private async ValueTask RunAsync()
+    {
+        Gather();
         if (items.Count == 0)
             return;
         await using var batch = new NpgsqlBatch(connection);
@@ -62,54 +109,39 @@ internal sealed class PostgresSession : Session
         items.Clear();
     }
 
-    public async ValueTask CommitAsync()
+    private void Add(NpgsqlBatchCommand command, Func<NpgsqlDataReader, Task>? read)
     {
-        items.Add(new(new NpgsqlBatchCommand("commit"), null));
-        await SendAsync();
+        Gather();
+        items.Add(new(command, read));
     }
 
-    public override async ValueTask<int> ExecuteAsync<T>(string sql, IReadOnlyList<T> rows, Action<Row, T> bind)
+    private void Gather()
     {
-        if (rows.Count == 0)
-            return 0;
-        var command = Many(sql, rows, bind, false);
-        items.Add(new(command, null));
-        await SendAsync();
-        return command.RecordsAffected;
-    }
-
-    public override async ValueTask<int> ExecuteAsync(string sql, Action<Row> bind)
-    {
-        var command = One(sql, bind);
-        items.Add(new(command, null));
-        await SendAsync();
-        return command.RecordsAffected;
-    }
-
-    public override Answer<TOut> Ask<TOut>(string sql, Action<Row> bind, Func<Columns, TOut> read)
-    {
-        var answer = new Answer<TOut>();
-        items.Add(new(One(sql, bind), reader => ReadAsync(reader, read, answer)));
-        return answer;
+        if (!told.IsEmpty)
+            items.Add(new(told.Take(), Ignore));
     }
 
     private static NpgsqlBatchCommand One(string sql, Action<Row> bind)
     {
-        var command = new NpgsqlBatchCommand(Texts.GetOrAdd((sql, "", false), key => PostgresText.One(key.Sql)));
-        bind(new OneRow(command.Parameters));
+        var command = new NpgsqlBatchCommand(Texts.GetOrAdd(sql, PostgresText.One));
+        bind(new PostgresRow(command.Parameters));
         return command;
     }
 
-    private static NpgsqlBatchCommand Many<T>(string sql, IReadOnlyList<T> rows, Action<Row, T> bind, bool all)
+    private static NpgsqlBatchCommand Many<T>(string sql, IReadOnlyList<T> rows, Action<Row, T> bind)
     {
-        var arrays = new ManyRows(rows.Count);
-        for (var i = 0; i < rows.Count; i++)
-            bind(arrays.Begin(), rows[i]);
-        var command = new NpgsqlBatchCommand(Texts.GetOrAdd((sql, arrays.Types, all), key => PostgresText.Many(key.Sql, key.Types.Split(' '), key.All)));
-        arrays.AddTo(command.Parameters);
-        if (all)
-            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = rows.Count });
+        var bound = Bound(rows, bind);
+        var command = new NpgsqlBatchCommand(ManyTexts.GetOrAdd(sql, (text, types) => PostgresText.Many(text, types), bound.Types));
+        bound.AddTo(command.Parameters);
         return command;
+    }
+
+    private static PostgresRows Bound<T>(IReadOnlyList<T> rows, Action<Row, T> bind)
+    {
+        var bound = new PostgresRows(rows.Count);
+        for (var i = 0; i < rows.Count; i++)
+            bind(bound.Begin(), rows[i]);
+        return bound;
     }
 
     private static Task Ignore(NpgsqlDataReader reader) => Task.CompletedTask;
@@ -119,74 +151,6 @@ internal sealed class PostgresSession : Session
         var columns = new ReadColumns(reader);
         while (await reader.ReadAsync())
             answer.Rows.Add(read(columns.Rewind()));
-    }
-
-    private sealed class OneRow(NpgsqlParameterCollection parameters) : Row
-    {
-        public override Row Add(string? value) => Add(NpgsqlDbType.Text, value);
-
-        public override Row Add(long? value) => Add(NpgsqlDbType.Bigint, value);
-
-        public override Row Add(Guid? value) => Add(NpgsqlDbType.Uuid, value);
-
-        public override Row Add(ReadOnlySpan<byte> value) => Add(NpgsqlDbType.Bytea, value.ToArray());
-
-        private OneRow Add(NpgsqlDbType type, object? value)
-        {
-            parameters.Add(new NpgsqlParameter { NpgsqlDbType = type, Value = value ?? DBNull.Value });
-            return this;
-        }
-    }
-
-    /// <summary>The rows column by column; the first row tells the types.</summary>
-    private sealed class ManyRows(int count) : Row
-    {
-        private readonly List<Column> columns = [];
-        private int at;
-
-        public string Types => string.Join(' ', columns.Select(column => column.Type));
-
-        public ManyRows Begin()
-        {
-            at = 0;
-            return this;
-        }
-
-        public void AddTo(NpgsqlParameterCollection parameters)
-        {
-            foreach (var column in columns)
-                parameters.Add(column.ToParameter());
-        }
-
-        public override Row Add(string? value) => Add(value, "text", NpgsqlDbType.Text);
-
-        public override Row Add(long? value) => Add(value, "bigint", NpgsqlDbType.Bigint);
-
-        public override Row Add(Guid? value) => Add(value, "uuid", NpgsqlDbType.Uuid);
-
-        public override Row Add(ReadOnlySpan<byte> value) => Add(value.ToArray(), "bytea", NpgsqlDbType.Bytea);
-
-        private ManyRows Add<T>(T value, string type, NpgsqlDbType dbType)
-        {
-            if (at == columns.Count)
-                columns.Add(new Column<T>(count, type, dbType));
-            ((Column<T>)columns[at++]).Values.Add(value);
-            return this;
-        }
-
-        private abstract class Column(string type)
-        {
-            public string Type { get; } = type;
-
-            public abstract NpgsqlParameter ToParameter();
-        }
-
-        private sealed class Column<T>(int count, string type, NpgsqlDbType dbType) : Column(type)
-        {
-            public List<T> Values { get; } = new(count);
-
-            public override NpgsqlParameter ToParameter() => new NpgsqlParameter<List<T>> { NpgsqlDbType = NpgsqlDbType.Array | dbType, TypedValue = Values };
-        }
     }
 
     private sealed class ReadColumns(NpgsqlDataReader reader) : Columns

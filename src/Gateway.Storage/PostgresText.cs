@@ -14,17 +14,33 @@ internal static partial class PostgresText
     /// The statement for many rows at once. The rows come as arrays and stand beside the statement's own tables under the name <c>given</c>:
     /// <c>?3</c> becomes <c>given.p3</c>. Inserts select from them, updates and deletes join them, a query is asked for each in their order.
     /// </summary>
-    /// <param name="all">The number of rows that were touched must be the last parameter, or the transaction fails.</param>
-    public static string Many(string sql, IReadOnlyList<string> types, bool all)
+    public static string Many(string sql, IReadOnlyList<string> types) => Many(sql, types, 0);
+
+    /// <summary>
+    /// Statements told one after another as one: each is a branch of the same <c>with</c>, and all see the store as it was before any of them.
+    /// The number of rows that a branch must touch is the parameter after its own.
+    /// </summary>
+    public static string Together(IReadOnlyList<(string Sql, IReadOnlyList<string> Types, bool All, string? Name)> told)
     {
-        var text = Many(sql, types);
-        return all ? $"with touched as ({text} returning 1) select gateway_expect(count(*), ${types.Count + 1}) from touched" : text;
+        var text = new StringBuilder();
+        var expected = new List<string>();
+        var before = 0;
+        for (var i = 0; i < told.Count; i++)
+        {
+            var (sql, types, all, name) = told[i];
+            var returned = name is not null ? " returning *" : all ? " returning 1" : "";
+            text.Append(CultureInfo.InvariantCulture, $"{(i == 0 ? "with " : ", ")}{name ?? "t" + i.ToString(CultureInfo.InvariantCulture)} as ({Many(sql, types, before)}{returned})");
+            before += types.Count;
+            if (all)
+                expected.Add(string.Create(CultureInfo.InvariantCulture, $"gateway_expect((select count(*) from t{i}), ${++before})"));
+        }
+        return text.Append(" select ").AppendJoin(", ", expected).ToString();
     }
 
-    private static string Many(string sql, IReadOnlyList<string> types)
+    private static string Many(string sql, IReadOnlyList<string> types, int before)
     {
         var named = Parameter().Replace(sql, "given.p$1");
-        var rows = Rows(types);
+        var rows = Rows(types, before);
         if (named.StartsWith("insert", StringComparison.Ordinal))
             return Values().Replace(named, match => $"select {match.Groups[1].Value} from {rows}", 1);
         if (named.StartsWith("update", StringComparison.Ordinal))
@@ -33,14 +49,14 @@ internal static partial class PostgresText
             return Where().Replace(named, $"using {rows} where", 1);
         // The fence keeps the planner from turning the question asked for each row into one join over whole tables.
         var fence = named.Contains(" for no key update", StringComparison.Ordinal) ? "" : " offset 0";
-        return $"select q.* from {Rows(types, isOrdered: true)} cross join lateral ({named}{fence}) q order by given.o";
+        return $"select q.* from {Rows(types, before, isOrdered: true)} cross join lateral ({named}{fence}) q order by given.o";
     }
 
-    private static string Rows(IReadOnlyList<string> types, bool isOrdered = false)
+    private static string Rows(IReadOnlyList<string> types, int before, bool isOrdered = false)
     {
         var text = new StringBuilder("unnest(");
         for (var i = 1; i <= types.Count; i++)
-            text.Append(CultureInfo.InvariantCulture, $"{(i > 1 ? ", " : "")}${i}::{types[i - 1]}[]");
+            text.Append(CultureInfo.InvariantCulture, $"{(i > 1 ? ", " : "")}${before + i}::{types[i - 1]}[]");
         text.Append(isOrdered ? ") with ordinality as given(" : ") as given(");
         for (var i = 1; i <= types.Count; i++)
             text.Append(CultureInfo.InvariantCulture, $"{(i > 1 ? ", " : "")}p{i}");

@@ -1,3 +1,5 @@
+using Gateway.Planning;
+
 namespace Gateway.Storage;
 
 /// <summary>
@@ -13,15 +15,25 @@ public abstract class Session
     /// <summary>True the second time the same work is run, after the engine gave the first run up.</summary>
     public abstract bool IsAgain { get; }
 
-    /// <summary>Runs the statement for each row, at the latest with the next answer or the commit.</summary>
+    /// <summary>
+    /// Runs the statement for each row, at the latest with the next answer or the commit. What is told in a row may run as one statement: none
+    /// sees what another one writes, and no two may touch the same row.
+    /// </summary>
     /// <param name="all">Each row must touch exactly one: else the transaction is given up and the work runs again (<see cref="MovedException"/>).</param>
-    public abstract void Tell<T>(string sql, IReadOnlyList<T> rows, Action<Row, T> bind, bool all = false);
+    /// <param name="name">What later ones told with it call what it returns, on engines that run them as one.</param>
+    public abstract void Tell<T>(string sql, IReadOnlyList<T> rows, Action<Row, T> bind, bool all = false, string? name = null);
+
+    /// <summary>Results get their positions with the last statement before the commit, so that others wait for the feed's head as short as can be.</summary>
+    internal List<ResultEvent> Results { get; } = [];
 
     /// <summary>Runs the query for each input; everything it returns, in the order of the inputs, is there after <see cref="SendAsync"/>.</summary>
     public abstract Answer<TOut> Ask<TIn, TOut>(string sql, IReadOnlyList<TIn> inputs, Action<Row, TIn> bind, Func<Columns, TOut> read);
 
     /// <summary>The same for one set of parameters, which a query needs where it limits or locks.</summary>
     public abstract Answer<TOut> Ask<TOut>(string sql, Action<Row> bind, Func<Columns, TOut> read);
+
+    /// <summary>Runs the update and reads each row that it changed, in no order; <paramref name="read"/> makes the query over the rows of the source it is given, under the name h.</summary>
+    internal abstract Answer<TOut> AskChanged<TOut>(string update, Func<string, string> read, Action<Row> bind, Func<Columns, TOut> convert);
 
     public abstract ValueTask SendAsync();
 

@@ -107,7 +107,10 @@ internal sealed class SqliteDatabase : GatewayDatabase
         {
             session.Run(SqliteDialect.Begin);
             foreach (var work in group)
+            {
                 work.Run(session);
+                FeedRows.Write(session);
+            }
             session.Run(SqliteDialect.Commit);
             AssertKept();
         }
@@ -116,6 +119,7 @@ internal sealed class SqliteDatabase : GatewayDatabase
             if (SqliteDialect.IsDamage(e))
                 Environment.FailFast("The disk did not confirm a commit; starting again from what it holds.");
             error = e;
+            session.Results.Clear();
             RollBack();
             return false;
         }

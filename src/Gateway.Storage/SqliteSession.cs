@@ -53,7 +53,10 @@ internal sealed class SqliteSession(SqliteConnection connection) : Session, IDis
         return answer;
     }
 
-    public override void Tell<T>(string sql, IReadOnlyList<T> rows, Action<Row, T> bind, bool all = false)
+    internal override Answer<TOut> AskChanged<TOut>(string update, Func<string, string> read, Action<Row> bind, Func<Columns, TOut> convert) =>
+        Ask(read("exchange_due") + " where h.id = ?1", Ask(update + " returning id", bind, columns => columns.Id()).Rows, (row, id) => row.Add(id), convert);
+
+    public override void Tell<T>(string sql, IReadOnlyList<T> rows, Action<Row, T> bind, bool all = false, string? name = null)
     {
         var touched = Execute(sql, rows, bind);
         if (all && touched != rows.Count)

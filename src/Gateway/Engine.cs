@@ -8,7 +8,6 @@ using Gateway.Host.Hosting;
 using Gateway.Host.Intake;
 using Gateway.Host.Operating;
 using Gateway.Host.Planning;
-using Gateway.Host.Publishing;
 using Gateway.Operating;
 using Gateway.Planning;
 using Gateway.Storage;
@@ -37,7 +36,7 @@ internal static class Engine
         services.AddSingleton(provider => new ReadyCheck("writer", _ => provider.GetRequiredService<WriterCheck>().AskAsync()));
         services.AddSingleton<Signals>();
         services.AddSingleton<Node>();
-        services.AddSingleton<FeedBell>();
+        services.AddSingleton(provider => provider.GetRequiredService<Signals>().Feed);
         services.AddSingleton(provider => new Duties(agencies.All.Select(agency => agency.Code), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new Turns(agencies.All.ToDictionary(agency => agency.Code, agency => agency.Contract), options, catalog.PortalCodes, catalog.Calendar, provider.GetRequiredService<TimeProvider>()));
         services.AddStores();
@@ -51,7 +50,6 @@ internal static class Engine
         services.AddStage<Timekeeper>(Duty.Timekeeping);
         services.AddExchanges(agencies);
         services.AddStage<Matcher>(Duty.Matching);
-        services.AddStage<Publisher>(Duty.Publishing);
     }
 
     /// <summary>What is over and how long it is kept.</summary>
@@ -79,7 +77,7 @@ internal static class Engine
         services.AddSingleton<IWakeUp>(provider => new PostgresWakeUp(store, provider.GetRequiredService<Node>().Owner));
         services.AddSingleton<TimeProvider>(clock);
         services.AddHostedService(_ => clock);
-        services.AddHostedService(provider => ActivatorUtilities.CreateInstance<WakeUps>(provider, (Action)provider.GetRequiredService<FeedBell>().RingHere));
+        services.AddHostedService(provider => ActivatorUtilities.CreateInstance<WakeUps>(provider));
         if (role != Role.Api)
             services.AddHostedService(provider => ActivatorUtilities.CreateInstance<Steward>(provider, provider.GetRequiredService<Node>().Owner));
     }

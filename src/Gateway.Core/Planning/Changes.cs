@@ -29,9 +29,6 @@ public sealed class Changes
 
     public List<ResultEvent> Results { get; } = [];
 
-    /// <summary>Steps that got their exchange after the plan was opened.</summary>
-    public List<(string Step, Guid Exchange)> Assigned { get; } = [];
-
     public SupplementNotice? Notice { get; set; }
 
     /// <summary>Set when the open notice goes out in this turn.</summary>

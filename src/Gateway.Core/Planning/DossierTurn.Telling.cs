@@ -100,9 +100,7 @@ public sealed partial class DossierTurn
         changes.Results.Add(new ResultEvent(id, Facts.Number, Facts.ResultCount, Facts.Office, context.EventTypePrefix + type, exchange, content, context.Now));
         if (context.Shop is not { } shop)
             return;
-        var delivery = Bear(handOver?.Code, shop, handOver is null ? DeliverResult : HandOver, shop, id);
-        if (handOver is not null)
-            changes.Assigned.Add((handOver.Code, delivery.Exchange.Id));
+        Bear(handOver?.Code, shop, handOver is null ? DeliverResult : HandOver, shop, id);
     }
 
     private static string EventId(Guid id) => Ids.Format(Ids.Result, id);

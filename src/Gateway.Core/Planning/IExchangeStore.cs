@@ -53,13 +53,10 @@ public interface IMatchStore
     Task<(int Matched, IReadOnlySet<string> AgenciesToWake)> MatchAsync(int max, Func<AgencyCallback, OpenDossier?, byte[]?, (CallbackState State, Changes? Changes)> decide, DateTimeOffset now);
 }
 
-/// <summary>Gives results their position after commit, and reads them by it.</summary>
+/// <summary>The feed: results in the order of the positions that they got in the transaction that wrote them.</summary>
 public interface IResultStore
 {
-    /// <summary>Gives positions to results that have none, oldest first; how many. Only one publisher runs at a time.</summary>
-    Task<int> PublishAsync(int max);
-
-    /// <summary>Published results after a position, of the given offices only (null = all), in order, with the position to go on from.</summary>
+    /// <summary>Results after a position, of the given offices only (null = all), in order, with the position to go on from.</summary>
     Task<ResultPage> ReadAsync(long after, int limit, IReadOnlyCollection<string>? offices, CancellationToken cancellation);
 
     /// <summary>The last position given so far; 0 when there is none.</summary>

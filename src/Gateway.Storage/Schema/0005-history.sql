@@ -1,5 +1,6 @@
 -- History goes by months. Ids begin with their millisecond, so a month is a range of ids: attempts lie in the month their exchange was born
 -- in, bodies and what agencies said in that of their own birth. On the embedded store the same tables stay whole.
+-- works with: 5
 
 -- That an agency said something outlives what it said: years later a repeat still gets its first receipt.
 alter table callback rename to callback_before;
@@ -100,8 +101,5 @@ $postgres$ drop table attempt_before;
 
 -- Rows that change: swept by count where they are few and by small shares where they are many, at full speed.
 $postgres$ alter table lease set (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_cost_delay = 0);
-$postgres$ alter table dossier set (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
-$postgres$ alter table plan_step set (fillfactor = 90, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
-$postgres$ alter table dossier_event set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
-$postgres$ alter table result set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
+$postgres$ alter table dossier set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
 $postgres$ alter table callback_identity set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);

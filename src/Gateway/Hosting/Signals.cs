@@ -14,18 +14,21 @@ public sealed class Signals
 
     public Signal NewCallbacks => Of(Duty.Matching);
 
-    public Signal NewResults => Of(Duty.Publishing);
+    /// <summary>Rung for readers of the feed.</summary>
+    public FeedBell Feed { get; }
+
+    public Signals() => Feed = new FeedBell(this);
 
     public Signal Agency(string code) => Of(Duty.Agency(code));
 
     public void RingHere(string duty) => Of(duty).RingHere();
 
-    /// <summary>After a transaction that moved dossiers: wakes the agencies it made something due for, and whoever publishes.</summary>
+    /// <summary>After a transaction that moved dossiers: wakes the agencies it made something due for, and whoever reads the feed.</summary>
     public void AfterTurn(IEnumerable<string> agenciesToWake)
     {
         foreach (var agency in agenciesToWake)
             Agency(agency).Ring();
-        NewResults.Ring();
+        Feed.Ring();
     }
 
     private Signal Of(string duty) => bells.TryGetValue(duty, out var bell) ? bell : bells.GetOrAdd(duty, name => new Signal(name, this));

@@ -15,16 +15,15 @@ internal sealed class WakeUps : BackgroundService
     private readonly IWakeUp wire;
     private readonly Duties duties;
     private readonly Signals signals;
-    private readonly Action ringFeed;
     private readonly TimeProvider clock;
     private readonly ILogger<WakeUps> log;
     private readonly Lock gate = new();
     private readonly Signal pending;
     private HashSet<string> names = new(StringComparer.Ordinal);
 
-    public WakeUps(IWakeUp wire, Duties duties, Signals signals, Action ringFeed, TimeProvider clock, ILogger<WakeUps> log)
+    public WakeUps(IWakeUp wire, Duties duties, Signals signals, TimeProvider clock, ILogger<WakeUps> log)
     {
-        (this.wire, this.duties, this.signals, this.ringFeed, this.clock, this.log) = (wire, duties, signals, ringFeed, clock, log);
+        (this.wire, this.duties, this.signals, this.clock, this.log) = (wire, duties, signals, clock, log);
         pending = new Signal();
         signals.Elsewhere = Offer;
     }
@@ -71,7 +70,7 @@ internal sealed class WakeUps : BackgroundService
     private void Heard(string name)
     {
         if (name == Feed)
-            ringFeed();
+            signals.Feed.RingHere();
         else
             signals.RingHere(name);
     }

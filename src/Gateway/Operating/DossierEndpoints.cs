@@ -24,7 +24,7 @@ internal static class DossierEndpoints
         var stuck = await queries.StuckEventsAsync(number, caller.AllOffices ? null : [.. caller.Offices.Select(office => office.Value)], cancellation);
         if (await OwnAsync(number, context, queries, cancellation) is not { } row)
             return stuck.Count == 0 ? Problems.NotFound.ToProblem() : TypedResults.Json(DossierViews.Unopened(number, stuck, texts, language), ViewJson.Default.UnopenedView);
-        var steps = await queries.StepsAsync(row.Plan, cancellation);
+        var steps = await queries.StepsAsync(row, cancellation);
         return TypedResults.Json(DossierViews.Dossier(row, steps, stuck, texts, language), ViewJson.Default.DossierView);
     }
 
@@ -32,14 +32,14 @@ internal static class DossierEndpoints
     {
         if (await OwnAsync(number, context, queries, cancellation) is not { } row)
             return Problems.NotFound.ToProblem();
-        return TypedResults.Json(DossierViews.Plan(row, await queries.StepsAsync(row.Plan, cancellation), Languages.Of(context.Request)), ViewJson.Default.PlanView);
+        return TypedResults.Json(DossierViews.Plan(row, await queries.StepsAsync(row, cancellation), Languages.Of(context.Request)), ViewJson.Default.PlanView);
     }
 
     private static async Task<IResult> DeadlinesAsync(string number, HttpContext context, DossierQueries queries, DossierClock dossierClock, TimeProvider clock, CancellationToken cancellation)
     {
         if (await OwnAsync(number, context, queries, cancellation) is not { } row)
             return Problems.NotFound.ToProblem();
-        var steps = await queries.StepsAsync(row.Plan, cancellation);
+        var steps = await queries.StepsAsync(row, cancellation);
         var statuses = await queries.StatusesAsync(number, cancellation);
         return TypedResults.Json(DossierViews.Deadlines(row, steps, statuses, dossierClock, clock.GetUtcNow(), Languages.Of(context.Request)), ViewJson.Default.DeadlinesView);
     }

@@ -1,3 +1,4 @@
+using Gateway.Host.Hosting;
 using Gateway.Host.Operating;
 using Gateway.Operating;
 using Gateway.Planning;

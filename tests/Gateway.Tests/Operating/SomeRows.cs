@@ -50,18 +50,19 @@ internal sealed class SomeRows : IAsyncDisposable
         Insert("dossier_event", new()
         {
             ["id"] = id, ["source"] = $"/{office}/onestop", ["event_id"] = $"e-{++ordinal}", ["body_hash"] = id, ["kind"] = kind, ["dossier"] = dossier, ["office"] = office, ["system"] = "shop", ["occurred_at"] = Ms(at),
-            ["stored_at"] = Ms(at), ["state"] = state, ["reason"] = reason,
+            ["stored_at"] = Ms(at),
         });
+        if (state != "planned")
+            Insert("event_due", new() { ["id"] = id, ["dossier"] = dossier, ["stored_at"] = Ms(at), ["state"] = state, ["reason"] = reason });
         return Ids.Format(Ids.Event, new Guid(id, bigEndian: true));
     }
 
     public void Warn(string dossier, string warnings) => connection.Execute("update plan set warnings = @warnings, procedure_group = 'OneAgency' where dossier = @dossier", new { dossier, warnings });
 
-    public void AddStep(string dossier, string code, string? exchange) => Insert("plan_step", new()
-    {
-        ["plan"] = connection.QuerySingle<byte[]>("select plan from dossier where number = @dossier", new { dossier }), ["ordinal"] = ++ordinal, ["code"] = code, ["title_vi"] = code, ["title_en"] = code,
-        ["agency"] = exchange is null ? "one-stop" : "police", ["operation"] = "x", ["needs"] = "", ["exchange"] = exchange is null ? null : Bytes(exchange),
-    });
+    /// <summary>A step of the plan; the exchange that serves it is the one that was added for it.</summary>
+    public void AddStep(string dossier, string code, string agency = "police") => connection.Execute(
+        "update plan set steps = json_insert(coalesce(steps, '[]'), '$[#]', json_object('code', @code, 'titleVi', @code, 'titleEn', @code, 'agency', @agency, 'operation', 'x', 'needs', '', 'dueAt', null)) where dossier = @dossier",
+        new { dossier, code, agency });
 
     /// <summary>Unsettled in this state; with null only the lasting row.</summary>
     public string AddExchange(string dossier, string agency, string step, DateTimeOffset at, string? state, string? reason = null)
@@ -78,7 +79,8 @@ internal sealed class SomeRows : IAsyncDisposable
         ["exchange"] = Bytes(exchange), ["number"] = number, ["started_at"] = 1, ["finished_at"] = 2, ["outcome"] = outcome, ["code"] = code, ["may_have_arrived"] = 1,
     });
 
-    public void AddLink(string dossier, string predecessor, string follower) => Insert("exchange_link", new() { ["dossier"] = dossier, ["predecessor"] = Bytes(predecessor), ["follower"] = Bytes(follower) });
+    public void AddLink(string predecessor, string follower) => connection.Execute(
+        "update exchange set follows = trim(coalesce(follows, '') || ' ' || lower(hex(@before))) where id = @after", new { before = Bytes(predecessor), after = Bytes(follower) });
 
     public void Settle(string exchange, string ending, string dossier, string result)
     {

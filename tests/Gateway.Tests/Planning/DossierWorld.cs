@@ -116,8 +116,7 @@ internal sealed class DossierWorld
         exchanges.AddRange(changes.Born);
         links.AddRange(changes.Linked);
         Results.AddRange(changes.Results);
-        foreach (var (step, exchange) in changes.Assigned)
-            steps = [.. steps.Select(s => s.Code == step ? s with { Exchange = exchange } : s)];
+        steps = [.. steps.Select(step => step with { Exchange = exchanges.FindLast(e => e.Exchange.Step == step.Code)?.Exchange.Id })];
         notice = changes.NoticeSent ? null : changes.Notice ?? notice;
         var open = exchanges.Count(e => e.Exchange.Step is not null && e.Exchange.Operation != DossierTurn.HandOver && !e.IsSettled);
         Told.AddRange(changes.Born.Where(b => b.Exchange.PortalStatus is not null && b.State != ExchangeState.Parked).Select(b => (b.Exchange.PortalStatus!.Value, open)));

@@ -60,7 +60,7 @@ public sealed class FeedEndpointTests : IAsyncDisposable
     {
         await stage.OpenAsync("accepted-birth", "D-1");
         await stage.SettleAsync(await stage.ClaimOneAsync("civil-status"), new Gateway.Exchanges.Outcome.Refused("refused"));
-        var last = await stage.Results.PublishAsync(100);
+        var last = await stage.Results.LastAsync(Stop);
         await using var host = await StartAsync(stage.Results);
 
         using var end = await host.Client.GetAsync("/v1/results?after=" + Cursor.Write(last), Stop);
@@ -90,7 +90,7 @@ public sealed class FeedEndpointTests : IAsyncDisposable
             var keys = new KeysInMemory();
             var key = keys.Add("shop-a", SystemKind.Shop, stage.Clock, offices: ["H26.12.00.000"]);
             builder.Services.AddSingleton<TimeProvider>(stage.Clock).AddSingleton<ISystemStore>(keys).AddSingleton<KeyRing>().AddSingleton<WrongKeys>();
-            builder.Services.AddSingleton(results).AddSingleton<Signals>().AddSingleton<FeedBell>().AddSingleton(new SmallHostKey(key));
+            builder.Services.AddSingleton(results).AddSingleton<Signals>().AddSingleton(provider => provider.GetRequiredService<Signals>().Feed).AddSingleton(new SmallHostKey(key));
         });
 
     /// <summary>The store as it is, and a signal when a reader has found nothing in it.</summary>
@@ -99,8 +99,6 @@ public sealed class FeedEndpointTests : IAsyncDisposable
         private readonly TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Task Asked => asked.Task;
-
-        public Task<int> PublishAsync(int max) => store.PublishAsync(max);
 
         public Task<long> LastAsync(CancellationToken cancellation) => store.LastAsync(cancellation);
 

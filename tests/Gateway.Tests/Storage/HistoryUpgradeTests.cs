@@ -7,7 +7,7 @@ namespace Gateway.Tests.Storage;
 /// <summary>A store of before history went by months has everything afterwards that it had.</summary>
 public sealed class HistoryUpgradeTests(PostgresServer server) : IDisposable
 {
-    private const string Before = "Schema/0004";
+    private const string Before = "Schema/0005";
     private static readonly DateTimeOffset Old = new(2025, 3, 5, 0, 0, 0, TimeSpan.Zero);
     private readonly string folder = Directory.CreateTempSubdirectory("gateway-upgrade-").FullName;
 

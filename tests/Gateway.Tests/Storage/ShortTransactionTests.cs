@@ -47,7 +47,7 @@ public sealed class ShortTransactionTests(PostgresServer server) : IAsyncDisposa
     [Fact]
     public async Task Every_table_whose_rows_change_is_swept_by_settings_of_its_own()
     {
-        string[] changing = ["exchange_due", "lease", "dossier", "plan_step", "dossier_event", "result", "callback_identity"];
+        string[] changing = ["exchange_due", "event_due", "feed", "lease", "dossier", "callback_identity"];
         var swept = await stage.Database.WriteAsync(session => session.QueryAsync(
             "select relname from pg_class where reloptions::text like '%autovacuum_vacuum_scale_factor%' and reloptions::text like '%autovacuum_vacuum_cost_delay=0%'", _ => { }, row => row.Text()));
         Assert.Superset(changing.ToHashSet(), swept.ToHashSet());

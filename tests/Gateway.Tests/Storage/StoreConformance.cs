@@ -248,7 +248,6 @@ public abstract class StoreConformance : IAsyncDisposable
         stage.Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(1, (await stage.SendNoticesAsync()).Events);
         Assert.Equal(0, (await stage.SendNoticesAsync()).Events);
-        await stage.Results.PublishAsync(100);
         var told = (await stage.Results.ReadAsync(0, 100, null, TestContext.Current.CancellationToken)).Events.Select(item => System.Text.Json.JsonDocument.Parse(item).RootElement);
         var notice = Assert.Single(told, item => item.GetProperty("type").GetString() == "vn.onestop.exchange.supplement_requested.v1");
         Assert.Equal(["police", "social-insurance"], notice.GetProperty("data").GetProperty("items").EnumerateArray().Select(item => item.GetProperty("agencyCode").GetString()).Order());
@@ -287,12 +286,11 @@ public abstract class StoreConformance : IAsyncDisposable
     {
         await stage.OpenAsync("accepted-birth", Dossier);
         await stage.SettleAsync(await stage.ClaimOneAsync("civil-status"), new Outcome.Refused("refused"));
-        Assert.Empty((await stage.Results.ReadAsync(0, 10, null, TestContext.Current.CancellationToken)).Events);
-        var published = await stage.Results.PublishAsync(100);
         var mine = await stage.Results.ReadAsync(0, 100, ["H26.12.00.000"], TestContext.Current.CancellationToken);
-        Assert.Equal(published, mine.Events.Count);
+        Assert.NotEmpty(mine.Events);
+        Assert.Equal(mine.Events.Count, mine.After);
         Assert.Equal(mine.After, await stage.Results.LastAsync(TestContext.Current.CancellationToken));
-        Assert.Equal(Enumerable.Range(1, published), mine.Events.Select(item => int.Parse(System.Text.Json.JsonDocument.Parse(item).RootElement.GetProperty("sequence").GetString()!, System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal(Enumerable.Range(1, mine.Events.Count), mine.Events.Select(item => int.Parse(System.Text.Json.JsonDocument.Parse(item).RootElement.GetProperty("sequence").GetString()!, System.Globalization.CultureInfo.InvariantCulture)));
         Assert.Empty((await stage.Results.ReadAsync(0, 100, ["H26.99.00.000"], TestContext.Current.CancellationToken)).Events);
     }
 }
