@@ -8,7 +8,7 @@ namespace Gateway.Storage;
 /// <summary>What an agency may ask about its own answers.</summary>
 public sealed class CallbackQueries(GatewayDatabase database) : ICallbackQueries
 {
-    private const string Columns = "select id, callback_id as CallbackId, exchange_key as ExchangeKey, state, received_at as ReceivedAt from callback";
+    private const string Columns = "select id, callback_id as CallbackId, exchange_key as ExchangeKey, state, received_at as ReceivedAt from callback_identity";
     private const string ById = Columns + " where agency = @agency and callback_id = @key";
     private const string LatestOfKey = Columns + " where agency = @agency and exchange_key = @key and channel <> 'inquiry' order by id desc limit 1";
 

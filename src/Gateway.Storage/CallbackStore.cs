@@ -10,30 +10,24 @@ public sealed class CallbackStore(GatewayDatabase database, IBodySeal seal) : IC
 {
     private readonly Payloads payloads = new(seal);
 
-    private const string FindSame = "select id, received_at, body_hash from callback where agency = ?1 and callback_id = ?2";
+    private const string FindSame = "select id, received_at, body_hash from callback_identity where agency = ?1 and callback_id = ?2";
     private const string DossierOfKey = "select dossier from exchange where id = ?1 and agency = ?2";
-
-    private const string Insert = """
-        insert into callback (id, agency, callback_id, exchange_key, channel, kind, code, reference, body_hash, occurred_at, received_at, state, exchange)
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'received', ?12)
-        on conflict (agency, callback_id) do nothing
-        """;
 
     // An early one is passed over while its attempt is in flight; the attempt's end makes it matchable.
     private const string NewCallbacks = """
-        select c.id, c.agency, c.callback_id, c.exchange_key, c.channel, c.kind, c.code, c.reference, c.body_hash, c.occurred_at, c.exchange, p.dossier, p.body
-        from callback c join payload p on p.id = c.id left join exchange_due h on h.id = c.exchange
-        where c.state = 'received' and (h.state is null or h.state <> 'in_flight')
-        order by c.id limit ?1
+        select i.id, i.agency, i.callback_id, i.exchange_key, i.channel, c.kind, c.code, c.reference, i.body_hash, c.occurred_at, i.exchange, p.dossier, p.body
+        from callback_identity i left join exchange_due h on h.id = i.exchange join callback c on c.id = i.id join payload p on p.id = i.id
+        where i.state = 'received' and (h.state is null or h.state <> 'in_flight')
+        order by i.id limit ?1
         """;
 
     private const string StandingAnswer = """
-        select s.exchange, c.body_hash, p.dossier, p.id, p.body
-        from settlement s left join callback c on c.id = s.callback left join payload p on p.id = s.result and s.callback is null
+        select s.exchange, i.body_hash, s.result, p.dossier, p.id, p.body
+        from settlement s left join callback_identity i on i.id = s.callback left join payload p on p.id = s.result and s.callback is null
         where s.exchange = ?1
         """;
 
-    private const string Mark = "update callback set state = ?2 where id = ?1";
+    private const string Mark = "update callback_identity set state = ?2 where id = ?1";
 
     public Task<CallbackReceipt?> ReceiveAsync(AgencyCallback callback, DateTimeOffset now) => database.WriteAsync(async session =>
     {
@@ -42,9 +36,8 @@ public sealed class CallbackStore(GatewayDatabase database, IBodySeal seal) : IC
             return same[0].Hash.AsSpan().SequenceEqual(callback.BodyHash) ? new CallbackReceipt(same[0].Id, same[0].At, true) : null;
         var exchange = Ids.TryParse(Ids.Exchange, callback.ExchangeKey, out var id) ? id : (Guid?)null;
         var dossier = exchange is null ? null : (await session.QueryAsync(DossierOfKey, row => row.Add(exchange).Add(callback.Agency), columns => columns.Text())).FirstOrDefault();
-        session.Tell(Insert, [callback], (row, _) => row.Add(callback.Id).Add(callback.Agency).Add(callback.CallbackId).Add(callback.ExchangeKey).Add(Words.Of(callback.Channel))
-            .Add(Words.Of(callback.Answer.Kind)).Add(callback.Answer.Code).Add(callback.Answer.AgencyReference).Add(callback.BodyHash).Add(callback.OccurredAt).Add(now)
-            .Add(dossier is null ? null : exchange), all: true);
+        session.Tell(CallbackRows.InsertIdentity, [callback], (row, given) => CallbackRows.BindIdentity(row, given, now, dossier is null ? null : exchange), all: true);
+        session.Tell(CallbackRows.Insert, [callback], CallbackRows.Bind);
         payloads.Add(session, [new(callback.Id, BodyKind.Callback, dossier ?? "", callback.Answer.Content)]);
         return new CallbackReceipt(callback.Id, now, false);
     });
@@ -52,7 +45,7 @@ public sealed class CallbackStore(GatewayDatabase database, IBodySeal seal) : IC
     public Task<(int Matched, IReadOnlySet<string> AgenciesToWake)> MatchAsync(int max, Func<AgencyCallback, OpenDossier?, byte[]?, (CallbackState State, Changes? Changes)> decide, DateTimeOffset now) =>
         database.WriteAsync(async session =>
         {
-            var found = await session.QueryAsync(NewCallbacks + session.Dialect.SkipLocked("c"), row => row.Add(max), Read);
+            var found = await session.QueryAsync(NewCallbacks + session.Dialect.SkipLocked("i"), row => row.Add(max), Read);
             var wake = new HashSet<string>();
             await Rounds.RunAsync(session, found, item => item.Exchange is null ? item.Callback.CallbackId : item.Dossier, (round, dossiers) => MatchAsync(session, [.. round.Select(place => found[place])], dossiers, decide, now, wake));
             return (found.Count, (IReadOnlySet<string>)wake);
@@ -81,16 +74,17 @@ public sealed class CallbackStore(GatewayDatabase database, IBodySeal seal) : IC
 
     private Standing ReadStanding(Columns row)
     {
-        var (exchange, hash, dossier) = (row.Id(), row.Bytes(), row.TextOrNull());
-        return new(exchange, hash, dossier is null ? null : payloads.Open(dossier, row.Id(), row.Bytes()));
+        var (exchange, hash, result, dossier) = (row.Id(), row.Bytes(), row.IdOrNull(), row.TextOrNull());
+        return new(exchange, hash, dossier is null ? null : payloads.Open(dossier, row.Id(), row.Bytes()), result is not null && dossier is null);
     }
 
     /// <summary>What settled an exchange: a callback by its hash, or an answer in the reply by its content.</summary>
-    private readonly record struct Standing(Guid Exchange, byte[] Hash, byte[]? Content)
+    private readonly record struct Standing(Guid Exchange, byte[] Hash, byte[]? Content, bool IsContentGone)
     {
-        // A reply has no words of its own beside its content, so it is compared as if it had come in the callback's.
+        // A reply has no words of its own beside its content, so it is compared as if it had come in the callback's. Once it is no longer kept
+        // nothing equals it: a person sees what came, and nobody says that it is the same.
         public byte[]? HashFor(AgencyCallback callback) =>
-            Hash.Length > 0 ? Hash : Content is null ? null : CallbackHash.Of(callback.ExchangeKey, callback.Answer with { Content = Content });
+            Hash.Length > 0 || IsContentGone ? Hash : Content is null ? null : CallbackHash.Of(callback.ExchangeKey, callback.Answer with { Content = Content });
     }
 
     private (AgencyCallback Callback, Guid? Exchange, string Dossier) Read(Columns row)

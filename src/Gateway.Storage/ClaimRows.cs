@@ -92,7 +92,7 @@ internal sealed class ClaimRows(IBodySeal seal)
             ProcedureCode = procedure,
             StepCode = step,
             Attempt = standing.Attempts,
-            Body = result.Length > 0 ? result : seal.Open(dossier, payload, body),
+            Body = result.Length > 0 || body.Length == 0 ? result : seal.Open(dossier, payload, body),
             ReceivedAt = receivedAt,
             DueAt = dueAt,
             PortalStatus = portalStatus,

@@ -44,6 +44,7 @@ internal sealed class PostgresDialect : Dialect
         ["text"] = "text collate \"C\"",
         ["bytes"] = "bytea",
         ["clustered"] = "",
+        ["monthly"] = "partition by range (id)",
         ["postgres"] = "",
         ["sqlite"] = "--",
         // A body stands in its row up to the size of a page; only longer ones are kept aside.
@@ -58,6 +59,8 @@ internal sealed class PostgresDialect : Dialect
     public override string GivePosition => InsertResult + "(select last from head) - ?9)";
 
     public override string Lock(string table) => " for no key update of " + table;
+
+    public override string OneOf(string parameter) => $"= any({parameter})";
 
     public override StoreUnavailableException? Trouble(Exception error) => error switch
     {

@@ -44,6 +44,7 @@ internal sealed class SqliteDialect : Dialect
         ["bytes"] = "blob",
         ["clustered"] = "without rowid",
         ["hot"] = "without rowid",
+        ["monthly"] = "without rowid",
         ["bodies"] = "",
         ["postgres"] = "--",
         ["sqlite"] = "",
@@ -54,6 +55,8 @@ internal sealed class SqliteDialect : Dialect
     public override string Lock(string table) => "";
 
     public override string IsGone(string owner) => "0";
+
+    public override string OneOf(string parameter) => "in " + parameter;
 
     /// <summary>Throws when the engine is too old or the file is not kept as safely as we promise.</summary>
     public static void AssertSafe(SqliteConnection connection)

@@ -25,6 +25,9 @@ public abstract class Dialect
     /// <summary>Holds where the process that owns a row (<paramref name="owner"/>) is known to live no more, before the row's own lease is over.</summary>
     public abstract string IsGone(string owner);
 
+    /// <summary>Holds where a value is one of a list that travels as one parameter.</summary>
+    public abstract string OneOf(string parameter);
+
     /// <summary>Inserts a result so many places (<c>?9</c>) before the feed's head, which was advanced just now under the name <c>head</c>.</summary>
     public abstract string GivePosition { get; }
 

@@ -94,7 +94,7 @@ public sealed class DossierQueries(GatewayDatabase database)
         join dossier_event e on e.id = u.id
         """;
 
-    private const string StuckOfAll = Stuck + " order by e.id limit @max", StuckOfOffices = Stuck + " where e.office in @offices order by e.id limit @max";
+    private const string First = " order by e.id limit @max";
 
     /// <summary>True when the store answers at all; for readiness.</summary>
     public Task<bool> IsReadableAsync(CancellationToken cancellation) => database.ReadAsync(async reader =>
@@ -142,5 +142,6 @@ public sealed class DossierQueries(GatewayDatabase database)
 
     /// <summary>The first stuck events under this number that came from the given offices (null = all): a number may be used by an office that does not hold it.</summary>
     public Task<IReadOnlyList<StuckEventRow>> StuckEventsAsync(string number, IReadOnlyCollection<string>? offices, CancellationToken cancellation) => database.ReadAsync(async reader =>
-        (IReadOnlyList<StuckEventRow>)(await reader.QueryAsync<StuckEventRow>(new CommandDefinition(offices is null ? StuckOfAll : StuckOfOffices, new { number, offices, max = StuckMax }, cancellationToken: cancellation))).AsList());
+        (IReadOnlyList<StuckEventRow>)(await reader.QueryAsync<StuckEventRow>(new CommandDefinition(
+            Stuck + (offices is null ? "" : $" where e.office {database.Dialect.OneOf("@offices")}") + First, new { number, offices = offices?.ToArray(), max = StuckMax }, cancellationToken: cancellation))).AsList());
 }

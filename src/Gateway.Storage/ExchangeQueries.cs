@@ -34,6 +34,9 @@ public sealed record ExchangeRow
     public required long Attempts { get; init; }
     public string? LastOutcome { get; init; }
     public string? LastCode { get; init; }
+
+    /// <summary>What was kept of the ending: the body of the result, or an attempt where there is none. False once history has been forgotten.</summary>
+    public required bool IsKept { get; init; }
 }
 
 /// <summary>One attempt or, without <see cref="Outcome"/>'s words of an attempt, one inquiry.</summary>
@@ -81,7 +84,8 @@ public sealed class ExchangeQueries(GatewayDatabase database, IBodySeal seal)
                s.ending as Ending, s.code as EndingCode, s.settled_at as SettledAt, s.result as ResultId, s.callback as CallbackId,
                coalesce(u.attempts, (select max(number) from attempt where exchange = e.id), 0) as Attempts,
                (select outcome from attempt where exchange = e.id order by number desc limit 1) as LastOutcome,
-               (select code from attempt where exchange = e.id order by number desc limit 1) as LastCode
+               (select code from attempt where exchange = e.id order by number desc limit 1) as LastCode,
+               s.ending is null or s.ending not in ('answered', 'refused') or exists (select 1 from payload where id = s.result) or (s.result is null and exists (select 1 from attempt where exchange = e.id)) as IsKept
         """;
 
     private const string AllOf = """
@@ -129,9 +133,9 @@ public sealed class ExchangeQueries(GatewayDatabase database, IBodySeal seal)
             filter.Agency,
             filter.Dossier,
             filter.Procedure,
-            Since = filter.Since is { } since ? FirstIdAt(since) : (Guid?)null,
+            Since = filter.Since is { } since ? Ids.FirstAt(since) : (Guid?)null,
             filter.Before,
-            filter.Offices,
+            Offices = filter.Offices?.ToArray(),
             filter.Limit,
         };
         return (IReadOnlyList<ExchangeRow>)(await reader.QueryAsync<ExchangeRow>(new CommandDefinition(Sql(filter), values, cancellationToken: cancellation))).AsList();
@@ -160,7 +164,7 @@ public sealed class ExchangeQueries(GatewayDatabase database, IBodySeal seal)
         (IReadOnlyList<T>)(await reader.QueryAsync<T>(new CommandDefinition(sql, values, cancellationToken: cancellation))).AsList());
 
     // States stand as literals, so that the partial indexes serve; everything that a caller wrote is a parameter.
-    private static string Sql(ExchangeFilter filter)
+    private string Sql(ExchangeFilter filter)
     {
         var (source, state) = filter.State switch
         {
@@ -183,18 +187,7 @@ public sealed class ExchangeQueries(GatewayDatabase database, IBodySeal seal)
         if (filter.Before is not null)
             sql.Append(" and e.id < @Before");
         if (filter.Offices is not null)
-            sql.Append(" and d.office in @Offices");
+            sql.Append(" and d.office ").Append(database.Dialect.OneOf("@Offices"));
         return sql.Append(source == Unsettled ? " order by u.id desc" : " order by e.id desc").Append(" limit @Limit").ToString();
-    }
-
-    // Ids begin with their millisecond (UUIDv7), so "since" is a range of ids.
-    private static Guid FirstIdAt(DateTimeOffset time)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        bytes.Clear();
-        var milliseconds = Math.Max(0, time.ToUnixTimeMilliseconds());
-        for (var i = 5; i >= 0; i--, milliseconds >>= 8)
-            bytes[i] = (byte)milliseconds;
-        return new Guid(bytes, bigEndian: true);
     }
 }

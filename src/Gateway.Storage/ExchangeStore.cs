@@ -44,12 +44,6 @@ public sealed class ExchangeStore(GatewayDatabase database, IBodySeal seal) : IE
 
     private const string InsertInquiry = "insert into inquiry (exchange, number, asked_at, answer, code) values (?1, ?2, ?3, ?4, ?5)";
 
-    private const string InsertKnown = """
-        insert into callback (id, agency, callback_id, exchange_key, channel, kind, code, reference, body_hash, occurred_at, received_at, state, exchange)
-        values (?1, ?2, ?3, ?4, 'inquiry', ?5, ?6, ?7, ?8, ?9, ?9, 'received', ?10)
-        on conflict (agency, callback_id) do nothing
-        """;
-
     private const string Given = """
         select count(*) from exchange e join settlement s on s.exchange = e.id
         where e.dossier = ?1 and e.agency = ?2 and e.step is null and s.ending = 'answered'
@@ -172,10 +166,11 @@ public sealed class ExchangeStore(GatewayDatabase database, IBodySeal seal) : IE
         var id = Body(claim.Exchange.Id, -claim.Inquiries - 1);
         var given = (await session.QueryAsync(Given, row => row.Add(claim.Exchange.Dossier).Add(claim.Exchange.Agency), columns => columns.Small()))[0];
         var callbackId = $"inquiry-{claim.Exchange.Key}-{Words.Of(answer.Kind)}-{given}-{Convert.ToHexStringLower(hash.AsSpan(0, 8))}";
-        var added = await session.ExecuteAsync(InsertKnown, row => row.Add(id).Add(claim.Exchange.Agency).Add(callbackId).Add(claim.Exchange.Key).Add(Words.Of(answer.Kind))
-            .Add(answer.Code).Add(answer.AgencyReference).Add(hash).Add(at).Add(claim.Exchange.Id));
-        if (added == 1)
-            payloads.Add(session, [new(id, BodyKind.Callback, claim.Exchange.Dossier, answer.Content)]);
+        var known = new AgencyCallback(id, claim.Exchange.Agency, callbackId, claim.Exchange.Key, CallbackChannel.Inquiry, answer, at, hash);
+        if (await session.ExecuteAsync(CallbackRows.InsertIdentity, row => CallbackRows.BindIdentity(row, known, at, claim.Exchange.Id)) == 0)
+            return;
+        session.Tell(CallbackRows.Insert, [known], CallbackRows.Bind);
+        payloads.Add(session, [new(id, BodyKind.Callback, claim.Exchange.Dossier, answer.Content)]);
     }
 
     internal static string Claim(string due) => $"""

@@ -31,7 +31,22 @@ public static class Migrations
         ArgumentNullException.ThrowIfNull(address);
         if (address.ConnectionString is null)
             OwnerOnly.Create(address.Path);
-        return Alone(address, () => Upgrade(address));
+        return Alone(address, () =>
+        {
+            var applied = Upgrade(address);
+            if (address.ConnectionString is not null)
+                OpenMonths(address.ConnectionString);
+            return applied;
+        });
+    }
+
+    // Before anything is written, whenever the schema was made. A month that is not to be had now is tried again by whoever has that duty.
+    private static void OpenMonths(string connectionString)
+    {
+        using var connection = new NpgsqlConnection(connectionString);
+        connection.Open();
+        using var command = new NpgsqlCommand(PartitionedHistory.OpenMonths, connection);
+        command.ExecuteNonQuery();
     }
 
     /// <summary>Scripts that <see cref="Apply"/> would run.</summary>

@@ -52,6 +52,17 @@ internal static class Engine
         services.AddStage<Matcher>(Duty.Matching);
     }
 
+    /// <summary>What is over and how long it is kept.</summary>
+    public static void AddHistory(this IServiceCollection services, GatewayDatabase database, HistoryOptions options, Role role)
+    {
+        if (role == Role.Api)
+            return;
+        services.AddSingleton<IHistoryStore>(provider => database.IsSole
+            ? new PrunedHistory(provider.GetRequiredService<GatewayDatabase>(), provider.GetRequiredService<TimeProvider>())
+            : new PartitionedHistory(provider.GetRequiredService<GatewayDatabase>()));
+        services.AddStage<Archivist>(Duty.History, options);
+    }
+
     /// <summary>
     /// How duties come to this process: alone on a file it has them all; on a server it shares them, and bells go from process to process.
     /// </summary>

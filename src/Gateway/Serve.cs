@@ -64,6 +64,7 @@ internal static class Serve
             builder.Configuration.EventTypePrefix(),
             "/gateway",
             agencies.Find(DossierTurn.ShopAgency)?.Code), role);
+        builder.Services.AddHistory(opened.Database, new HistoryOptions(builder.Configuration.KeepMonths()), role);
         builder.Services.AddSharing(store, opened.Clock, role);
         builder.Services.AddReading(agencies.All.ToDictionary(agency => agency.Code, agency => agency.Contract), new DossierClock(catalog.Procedures, catalog.Calendar));
 

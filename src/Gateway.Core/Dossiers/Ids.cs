@@ -32,6 +32,23 @@ public static class Ids
         return new Guid(bytes, bigEndian: true);
     }
 
+    /// <summary>The least identifier that this millisecond can have: "since" and "before" are ranges of ids.</summary>
+    public static Guid FirstAt(DateTimeOffset time)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        bytes.Clear();
+        BinaryPrimitives.WriteInt64BigEndian(bytes, Math.Max(0, time.ToUnixTimeMilliseconds()) << 16);
+        return new Guid(bytes, bigEndian: true);
+    }
+
+    /// <summary>When an identifier was born, to the millisecond.</summary>
+    public static DateTimeOffset BornAt(Guid id)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        id.TryWriteBytes(bytes, bigEndian: true, out _);
+        return DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(bytes) >>> 16);
+    }
+
     /// <summary>The edge form: prefix and 32 lower-case hexadecimal digits.</summary>
     public static string Format(string prefix, Guid id) => prefix + id.ToString("n", CultureInfo.InvariantCulture);
 

@@ -31,6 +31,7 @@ public static class Reasons
         ContractBroken = "request-breaks-contract",
         InternalFault = "internal-fault",
         ConflictingResult = "conflicting-result",
+        NotKept = "gone-retention",
         PortalMoveIllegal = "portal-move-illegal";
 
     private static readonly Dictionary<string, LocalText> Texts = new()
@@ -56,6 +57,7 @@ public static class Reasons
         [NeedNotAnswered] = new("Bước trước không có kết quả nên bước này chưa thể tiến hành.", "An earlier step ended without a result, so this one cannot go on."),
         [ContractBroken] = new("Yêu cầu dựng ra không đúng hợp đồng dữ liệu với cơ quan nên không gửi.", "The request we built breaks the agency's contract, so it was not sent."),
         [InternalFault] = new("Hệ thống liên thông gặp lỗi khi xử lý; kỹ thuật viên cần xem nhật ký.", "The gateway hit a fault of its own; a technician must look at the log."),
+        [NotKept] = new("Nội dung đã xóa theo thời hạn lưu trữ, không còn để xem hay gửi đi.", "The content was kept for its time and then deleted; it can be neither shown nor sent."),
         [PortalMoveIllegal] = new("Trạng thái mới của hồ sơ không đi tiếp được từ trạng thái đã báo lên cổng; cần người chọn trạng thái đúng.", "The dossier's new status cannot legally follow the one the portal has; a person must choose."),
         [ConflictingResult] = new("Cơ quan gửi hai kết quả khác nhau; giữ kết quả đầu, cần người kiểm tra.", "The agency sent two different results; the first stands, a person must check."),
     };

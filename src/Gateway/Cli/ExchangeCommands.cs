@@ -64,6 +64,8 @@ internal static class ExchangeCommands
     private static void Show(JsonElement exchange, Terminal terminal)
     {
         terminal.Text(ExchangeText.Line(exchange, terminal));
+        if (exchange.TryGetProperty("notKept", out var notKept))
+            terminal.Text("  " + ExchangeText.Text(notKept, "text"));
         foreach (var attempt in exchange.GetProperty("attempts").EnumerateArray())
         {
             var why = attempt.TryGetProperty("reason", out var reason) ? ": " + ExchangeText.Text(reason, "text") : "";

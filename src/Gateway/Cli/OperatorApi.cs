@@ -75,7 +75,7 @@ internal sealed class OperatorApi : IDisposable
     {
         var exitCode = status switch
         {
-            HttpStatusCode.NotFound => ExitCodes.NotFound,
+            HttpStatusCode.NotFound or HttpStatusCode.Gone => ExitCodes.NotFound,
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => ExitCodes.NotAuthorised,
             HttpStatusCode.Conflict or HttpStatusCode.PreconditionFailed => ExitCodes.Conflict,
             HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity => ExitCodes.Usage,

@@ -68,6 +68,8 @@ internal sealed class AttemptRunner(IExchangeStore store, ChannelWriter<AttemptE
     // No outcome though it has begun: we are stopping and the attempt was cut; its lease runs out and the rescuer treats it as one that may have arrived.
     private async Task<(Outcome? Outcome, bool HasBegun)> GuardAsync(Agency agency, Claimed claim)
     {
+        if (claim.Request.Body.IsEmpty)
+            return (new Outcome.Failed(Reasons.NotKept, MayHaveArrived: false, Then: NextMove.Park), true);
         try
         {
             var outcome = await agency.Gate.RunAsync(async token => await agency.Adapter.SendAsync(claim.Request, token), TimedOut, node.Cut);

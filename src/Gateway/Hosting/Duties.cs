@@ -6,7 +6,7 @@ public sealed class Duties
     private readonly Dictionary<string, Duty> byName;
 
     public Duties(IEnumerable<string> agencies, TimeProvider clock) =>
-        byName = new[] { Duty.Planning, Duty.Matching, Duty.Timekeeping, Duty.Rescue }.Concat(agencies.Select(Duty.Agency)).ToDictionary(name => name, name => new Duty(name, clock), StringComparer.Ordinal);
+        byName = new[] { Duty.Planning, Duty.Matching, Duty.Timekeeping, Duty.Rescue, Duty.History }.Concat(agencies.Select(Duty.Agency)).ToDictionary(name => name, name => new Duty(name, clock), StringComparer.Ordinal);
 
     public IReadOnlyCollection<Duty> All => byName.Values;
 

@@ -83,6 +83,9 @@ internal static class Problems
             new("Trùng số thứ tự nhưng là sự kiện khác", "Same sequence number, another event"),
             new("Số thứ tự này của hồ sơ đã được dùng cho một sự kiện khác. Chưa có gì được lưu; gửi lại với số tiếp theo chưa dùng.",
                 "This sequence number of the dossier belongs to another event. Nothing was stored; send again with the next unused number.")),
+        GoneRetention = new("gone-retention", 410, false,
+            new("Nội dung đã xóa theo thời hạn lưu trữ", "The content is no longer kept"),
+            new("Đã quá thời hạn lưu nên nội dung không còn. Biên nhận, trạng thái và kết thúc vẫn tra cứu được.", "Its time of retention is over. Receipts, states and endings can still be read.")),
         BodyTooLarge = new("body-too-large", 413, false,
             new("Nội dung quá lớn", "The body is too large"),
             new("Nội dung tối đa 1 MiB nếu hợp đồng không ghi khác. Gửi tệp lớn bằng địa chỉ tham chiếu.", "A body may have 1 MiB unless the contract says otherwise. Send large files by reference.")),
@@ -131,7 +134,7 @@ internal static class Problems
     private static readonly FrozenDictionary<string, ProblemKind> ByCode = new[]
     {
         MalformedRequest, MalformedJson, MalformedXml, InvalidEnvelope, UnknownOperation, ActionMismatch, VersionMismatch, NotUnderstood, InvalidCloudEvent, IdempotencyKeyMissing, IdempotencyKeyInvalid, LimitExceeded, InvalidParameter,
-        PersonalDataInUrl, CredentialInUrl, Unauthenticated, Forbidden, NotFound, MethodNotAllowed, RequestTimeout, EventConflict, SequenceConflict,
+        PersonalDataInUrl, CredentialInUrl, Unauthenticated, Forbidden, NotFound, MethodNotAllowed, RequestTimeout, EventConflict, SequenceConflict, GoneRetention,
         BodyTooLarge, UnsupportedMediaType, ExpectationFailed, SchemaViolation, IdempotencyKeyReused, UnknownProcedure, UnknownOffice, NoRoute,
         HeadersTooLarge, RateLimited, Internal, StorageFull, Backpressure, NotReady,
     }.ToFrozenDictionary(kind => kind.Code, StringComparer.Ordinal);

@@ -46,6 +46,9 @@ internal static class Settings
     public static (string Root, string? Overlay) Contracts(this IConfiguration settings) =>
         (settings["Contracts:Path"] ?? Path.Combine(AppContext.BaseDirectory, "contracts"), settings["Contracts:Overlay"]);
 
+    /// <summary>How many whole months history is kept; <see cref="SettingValues"/> has seen to it that it is one that may be.</summary>
+    public static int KeepMonths(this IConfiguration settings) => settings.GetValue("History:KeepMonths", HistoryOptions.Default);
+
     /// <summary>What the types of our events begin with.</summary>
     public static string EventTypePrefix(this IConfiguration settings) => settings["EventTypePrefix"] ?? "vn.onestop.";
 

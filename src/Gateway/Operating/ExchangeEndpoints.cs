@@ -46,8 +46,10 @@ internal static class ExchangeEndpoints
 
     private static async Task<IResult> ResultAsync(string id, HttpContext context, ExchangeQueries queries, CancellationToken cancellation)
     {
-        if (await OwnAsync(id, context, queries, cancellation) is not { } row || await queries.ResultAsync(row.Id, cancellation) is not { } result)
+        if (await OwnAsync(id, context, queries, cancellation) is not { ResultId: not null } row)
             return Problems.NotFound.ToProblem();
+        if (await queries.ResultAsync(row.Id, cancellation) is not { } result)
+            return Problems.GoneRetention.ToProblem();
         context.Response.Headers.CacheControl = "no-store";
         return TypedResults.Bytes(result, "application/json; charset=utf-8");
     }

@@ -1,4 +1,5 @@
 using Gateway.Dossiers;
+using Gateway.Exchanges;
 using Gateway.Storage;
 
 namespace Gateway.Host.Operating;
@@ -26,7 +27,10 @@ internal static class ExchangeViews
         row.BornAt,
         row.State == "due" ? row.DueAt : null,
         row.State == "awaiting_callback" ? row.OverdueAt ?? row.DueAt : null,
-        row.SettledAt);
+        row.SettledAt)
+    {
+        NotKept = row.IsKept ? null : texts.Of(row.Agency, Reasons.NotKept, language),
+    };
 
     public static ExchangeView Whole(
         ExchangeRow row, IReadOnlyList<AttemptRow> attempts, IReadOnlyList<InquiryRow> inquiries, IReadOnlyList<Guid> blockers, ReasonTexts texts, string language) =>
@@ -37,6 +41,6 @@ internal static class ExchangeViews
                 attempt.MayHaveArrived is { } may ? may != 0 : null, attempt.RetryAfterMs / 1000.0, attempt.Reference))],
             Inquiries = [.. inquiries.Select(inquiry => new InquiryView((int)inquiry.Number, inquiry.AskedAt, inquiry.Answer, texts.Of(row.Agency, inquiry.Code, language)))],
             BlockedBy = [.. blockers.Select(id => Ids.Format(Ids.Exchange, id))],
-            Result = row.ResultId is null ? null : $"/v1/exchanges/{Ids.Format(Ids.Exchange, row.Id)}/result",
+            Result = row.ResultId is null || !row.IsKept ? null : $"/v1/exchanges/{Ids.Format(Ids.Exchange, row.Id)}/result",
         };
 }

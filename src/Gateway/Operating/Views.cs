@@ -76,6 +76,9 @@ internal sealed record ExchangeView(
     DateTimeOffset? CallbackDueAt,
     DateTimeOffset? SettledAt)
 {
+    /// <summary>Why attempts and result are not there any more.</summary>
+    public ReasonView? NotKept { get; init; }
+
     /// <summary>Only where one exchange is read.</summary>
     public IReadOnlyList<AttemptView>? Attempts { get; init; }
 

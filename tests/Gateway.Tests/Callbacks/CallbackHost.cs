@@ -112,7 +112,7 @@ public sealed class CallbackHost : IAsyncLifetime
     public async Task<(string Kind, string Content)> StoredAsync(string callbackId) => await database!.ReadAsync(async reader =>
     {
         await using var command = reader.CreateCommand();
-        command.CommandText = "select c.kind, p.body from callback c join payload p on p.id = c.id where c.callback_id = @id";
+        command.CommandText = "select c.kind, p.body from callback_identity i join callback c on c.id = i.id join payload p on p.id = i.id where i.callback_id = @id";
         command.Parameters.Add(new SqliteParameter("@id", callbackId));
         await using var row = await command.ExecuteReaderAsync(Stop);
         Assert.True(await row.ReadAsync(Stop), $"No callback {callbackId}.");

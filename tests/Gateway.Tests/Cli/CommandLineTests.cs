@@ -57,6 +57,7 @@ public sealed class CommandLineTests
 
     [Theory]
     [InlineData(404, ExitCodes.NotFound)]
+    [InlineData(410, ExitCodes.NotFound)]
     [InlineData(401, ExitCodes.NotAuthorised)]
     [InlineData(403, ExitCodes.NotAuthorised)]
     [InlineData(409, ExitCodes.Conflict)]

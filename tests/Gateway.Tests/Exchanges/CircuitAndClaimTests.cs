@@ -35,6 +35,17 @@ public sealed class CircuitAndClaimTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_has_no_body_any_more_is_not_sent_and_is_for_a_person()
+    {
+        await using var room = Room("police");
+        var residence = await ResidenceAsync();
+        Assert.Equal(1, room.Agency.Gate.Enter(1));
+        room.Runner.Start(room.Agency, residence with { Request = residence.Request with { Body = default } });
+        var end = await room.Attempts.Reader.ReadAsync(Stop);
+        Assert.Equal(new Outcome.Failed(Reasons.NotKept, MayHaveArrived: false, Then: NextMove.Park), end.Outcome);
+    }
+
+    [Fact]
     public async Task When_everything_is_only_asked_about_an_inquiry_closes_the_circuit_and_costs_no_attempt()
     {
         await using var room = Room("police");

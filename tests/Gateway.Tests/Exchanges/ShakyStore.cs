@@ -33,7 +33,7 @@ internal sealed class ShakyStore : IExchangeStore
     {
         var id = Guid.CreateVersion7(DateTimeOffset.UnixEpoch);
         var exchange = new Exchange(id, "D-" + number, "step", agency, operation, "lane", "exc_" + number, "2.002621", Guid.CreateVersion7(DateTimeOffset.UnixEpoch), null, DateTimeOffset.UnixEpoch);
-        var request = new AgencyRequest { ExchangeId = id, IdempotencyKey = exchange.Key, Dossier = exchange.Dossier, Office = "H26", Operation = operation, ProcedureCode = "2.002621", Attempt = 1, Body = default, OccurredAt = DateTimeOffset.UnixEpoch };
+        var request = new AgencyRequest { ExchangeId = id, IdempotencyKey = exchange.Key, Dossier = exchange.Dossier, Office = "H26", Operation = operation, ProcedureCode = "2.002621", Attempt = 1, Body = "{}"u8.ToArray(), OccurredAt = DateTimeOffset.UnixEpoch };
         return new Claimed(request, new Standing { Exchange = exchange, State = state, Attempts = 1, Epoch = 1, AskFirst = askFirst });
     }
 

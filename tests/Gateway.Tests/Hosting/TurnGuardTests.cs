@@ -46,7 +46,7 @@ public sealed class TurnGuardTests : IAsyncDisposable
         await OpenBothAsync();
         await ReceiveAsync(await SettleAsync(new Outcome.Deferred("TN-1", TimeSpan.FromDays(2))), AnswerKind.Answered, Birth);
         await new Matcher(stage.Callbacks, agencies, stage.Turns, signals, stage.Clock, NullLogger<Matcher>.Instance).RunOnceAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(["matched", "unmatched"], (await stage.Database.WriteAsync(session => session.QueryAsync("select state from callback", _ => { }, row => row.Text()))).Order());
+        Assert.Equal(["matched", "unmatched"], (await stage.Database.WriteAsync(session => session.QueryAsync("select state from callback_identity", _ => { }, row => row.Text()))).Order());
         await AssertParkedAndAsync("birth-registration: Settled/Answered");
     }
 

@@ -97,6 +97,31 @@ public sealed class ReadingTests : IAsyncDisposable
         Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
     }
 
+    [Theory]
+    [InlineData("vi")]
+    [InlineData("en")]
+    public async Task What_is_no_longer_kept_is_told_in_the_readers_language(string language)
+    {
+        rows.AddDossier("D-1", "H26.12.00.000", Born);
+        var answered = rows.AddExchange("D-1", "police", "residence", Born, state: null);
+        rows.Settle(answered, "answered", "D-1", """{"fields":{}}""");
+        rows.AddStep("D-1", "residence");
+        await using var host = await StartAsync();
+        host.Client.DefaultRequestHeaders.Add("Accept-Language", language);
+        Assert.False((await GetAsync(host, $"/v1/exchanges/{answered}")).TryGetProperty("notKept", out _));
+        rows.Forget();
+
+        var exchange = await GetAsync(host, $"/v1/exchanges/{answered}");
+        using var result = await host.Client.GetAsync($"/v1/exchanges/{answered}/result", Stop);
+
+        var text = language == "vi" ? Reasons.Find(Reasons.NotKept)!.Vi : Reasons.Find(Reasons.NotKept)!.En;
+        Assert.Equal((Reasons.NotKept, text), (exchange.GetProperty("notKept").GetProperty("code").GetString(), exchange.GetProperty("notKept").GetProperty("text").GetString()));
+        Assert.False(exchange.TryGetProperty("result", out _));
+        Assert.Equal(text, (await GetAsync(host, "/v1/exchanges")).GetProperty("data")[0].GetProperty("notKept").GetProperty("text").GetString());
+        Assert.Equal(HttpStatusCode.Gone, result.StatusCode);
+        Assert.Equal("settled", (await GetAsync(host, "/v1/dossiers/D-1")).GetProperty("steps")[0].GetProperty("state").GetString());
+    }
+
     [Fact]
     public async Task Pages_meet_without_gap_or_overlap_whatever_the_filter()
     {

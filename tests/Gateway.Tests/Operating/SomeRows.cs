@@ -89,6 +89,9 @@ internal sealed class SomeRows : IAsyncDisposable
         Insert("settlement", new() { ["exchange"] = Bytes(exchange), ["ending"] = ending, ["settled_at"] = 3, ["result"] = body });
     }
 
+    /// <summary>As if the time of retention were over.</summary>
+    public void Forget() => connection.Execute("delete from payload; delete from attempt; delete from callback");
+
     public async Task<string> ExplainAsync(string sql)
     {
         var rows = await connection.QueryAsync<(long, long, long, string Detail)>("explain query plan " + sql);

@@ -74,6 +74,21 @@ public abstract class StoreConformance : IAsyncDisposable
     private Task<KnownReceipt?> FindAsync(Guid id) => stage.Intake.FindAsync(id, TestContext.Current.CancellationToken);
 
     [Fact]
+    public async Task What_is_listed_for_some_offices_is_theirs_alone()
+    {
+        await stage.OpenAsync("accepted-birth", Dossier);
+        var (exchanges, dossiers, stop) = (new Gateway.Storage.ExchangeQueries(stage.Database, new PlainBodies()), new Gateway.Storage.DossierQueries(stage.Database), TestContext.Current.CancellationToken);
+        string[] others = ["H26.99.00.000", "H26.98.00.000"];
+        var office = (await exchanges.ListAsync(new() { Limit = 1 }, stop))[0].Office;
+        Assert.Equal(6, (await exchanges.ListAsync(new() { Limit = 10, Offices = [office, .. others] }, stop)).Count);
+        Assert.Empty(await exchanges.ListAsync(new() { Limit = 10, Offices = others }, stop));
+        await stage.AcceptAsync(stage.Event("returned", Dossier));
+        await stage.PlanAsync();
+        Assert.Single(await dossiers.StuckEventsAsync(Dossier, [office, .. others], stop));
+        Assert.Empty(await dossiers.StuckEventsAsync(Dossier, others, stop));
+    }
+
+    [Fact]
     public async Task A_bad_neighbour_in_a_group_fails_alone()
     {
         var writes = Enumerable.Range(0, 20).Select(i => i == 7
