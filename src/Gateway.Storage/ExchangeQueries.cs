@@ -177,7 +177,7 @@ public sealed class ExchangeQueries(GatewayDatabase database, IBodySeal seal)
         };
         var sql = new StringBuilder(Columns).Append(source).Append(" where 1 = 1").Append(state);
         if (filter.Agency is not null)
-            sql.Append(" and e.agency = @Agency");
+            sql.Append(source == Unsettled ? " and u.agency = @Agency" : " and e.agency = @Agency");     // where the index of what is due has it
         if (filter.Dossier is not null)
             sql.Append(" and e.dossier = @Dossier");
         if (filter.Procedure is not null)

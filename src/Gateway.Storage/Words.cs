@@ -20,6 +20,14 @@ internal static class Words
         _ => throw new UnreachableException($"Unknown state {state}."),
     };
 
+    public static string Of(CircuitState circuit) => circuit switch
+    {
+        CircuitState.Closed => "closed",
+        CircuitState.HalfOpen => "half_open",
+        CircuitState.Open => "open",
+        _ => throw new UnreachableException($"Unknown circuit {circuit}."),
+    };
+
     public static string Of(Ending ending) => ending switch
     {
         Ending.Answered => "answered",

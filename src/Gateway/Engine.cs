@@ -97,6 +97,7 @@ internal static class Engine
         services.AddSingleton<IPlanningStore, PlanningStore>();
         services.AddSingleton<IExchangeStore, ExchangeStore>();
         services.AddSingleton<OutstandingWork>();
+        services.AddSingleton<IAgencyStateStore, AgencyStateStore>();
         services.AddSingleton<CallbackStore>();
         services.AddSingleton<ICallbackStore>(provider => provider.GetRequiredService<CallbackStore>());
         services.AddSingleton<IMatchStore>(provider => provider.GetRequiredService<CallbackStore>());
@@ -128,6 +129,7 @@ internal static class Engine
             services.AddSingleton(new ReadyCheck($"agency {agency.Code}", _ => ValueTask.FromResult(agency.Gate.IsFlowing ? null : "open"), Decides: false));
             services.AddStage<AgencyPump>(Duty.Agency(agency.Code), agency);
             services.AddStage<InquiryStage>(Duty.Agency(agency.Code), agency);
+            services.AddStage<AgencyReporter>(Duty.Agency(agency.Code), agency);
         }
     }
 

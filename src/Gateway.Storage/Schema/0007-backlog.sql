@@ -9,7 +9,7 @@ create table agency_state (
   told_at          $int$    not null
 ) $clustered$;
 
--- What left an agency's queue for good, by minute (Unix minutes).
+-- What needed no sending any more, by minute (Unix minutes).
 create table agency_pace (
   agency           $text$   not null,
   minute           $int$    not null,

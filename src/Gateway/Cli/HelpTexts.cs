@@ -31,6 +31,8 @@ internal static class HelpTexts
         ["exchange"] = (new("Giao dịch với các cơ quan.", "Exchanges with agencies."), "gateway exchange list --state parked"),
         ["exchange list"] = (new("Liệt kê giao dịch, mới nhất trước.", "List exchanges, the newest first."), "gateway exchange list --state parked --agency police --since 2h"),
         ["exchange get"] = (new("Xem một giao dịch: các lần gửi, các lần hỏi lại, kết cục và lý do.", "Show an exchange: attempts, inquiries, outcome and why."), "gateway exchange get exc_0192f3c17b1e7c559d0e1f2a00000058"),
+        ["agency"] = (new("Các cơ quan và hàng chờ gửi tới họ.", "Agencies, and what waits to be sent to them."), "gateway agency get police"),
+        ["agency get"] = (new("Xem một cơ quan: có thông suốt không, còn bao nhiêu giao dịch chờ gửi, tốc độ và dự kiến bao giờ gửi hết.", "Show an agency: whether it flows, how much is ready to send, the rate, and when it will all have gone."), "gateway agency get police"),
         ["result"] = (new("Kết quả trả về Bộ phận Một cửa.", "What goes home to the one-stop shop."), "gateway result poll --after 0 --wait 30"),
         ["result poll"] = (new("Lấy các kết quả tiếp theo; có thể chờ đến khi có.", "Fetch the next results; may wait for the first one."), "gateway result poll --after 0 --wait 30"),
     };
@@ -68,6 +70,7 @@ internal static class HelpTexts
         ["<name>"] = new("Tên hệ thống: chữ thường và gạch nối, như shop-a", "The system's name: lower case with hyphens, such as shop-a"),
         ["<file>"] = new("Tệp JSON; - là luồng vào chuẩn", "A JSON file; - for standard input"),
         ["<number>"] = new("Mã hồ sơ", "The dossier number"),
+        ["<code>"] = new("Mã cơ quan, như police", "The agency's code, such as police"),
         ["<id>"] = new("Mã giao dịch, exc_…", "The exchange's id, exc_…"),
         ["system add --agency"] = new("Cơ quan mà hệ thống đại diện (chỉ với --kind agency)", "The agency it speaks for (with --kind agency only)"),
         ["event sample <name>"] = new("Tên mẫu; không ghi thì liệt kê", "Which sample; without it the names are listed"),

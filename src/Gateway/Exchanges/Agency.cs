@@ -14,6 +14,8 @@ internal sealed class Agency(AgencyContract contract, AgencyOptions options, IAg
 
     public AgencyGate Gate { get; } = new(contract.Limits, options.AttemptTimeout ?? contract.Limits.AttemptTimeout, clock);
 
+    public Departures Departures { get; } = new();
+
     public TimeSpan AttemptTimeout => options.AttemptTimeout ?? contract.Limits.AttemptTimeout;
 
     public RetrySchedule Schedule { get; } = new(contract.Schedule.Delays, contract.Schedule.JitterMax);

@@ -2,7 +2,9 @@ using Gateway.Exchanges;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
+using CircuitState = Gateway.Exchanges.CircuitState;
 using Outcome = Gateway.Exchanges.Outcome;
+using BreakerState = Polly.CircuitBreaker.CircuitState;
 
 namespace Gateway.Host.Exchanges;
 
@@ -18,7 +20,9 @@ internal sealed class AgencyCircuit(AgencyLimits limits, TimeProvider clock)
     private long probeAt;
     private int recoveries;
 
-    public bool IsFlowing => overLong.CircuitState == CircuitState.Closed && overBrief.CircuitState == CircuitState.Closed;
+    public bool IsFlowing => overLong.CircuitState == BreakerState.Closed && overBrief.CircuitState == BreakerState.Closed;
+
+    public CircuitState State => IsFlowing ? CircuitState.Closed : MayProbe ? CircuitState.HalfOpen : CircuitState.Open;
 
     /// <summary>While it does not flow: the break is over and somebody may try.</summary>
     public bool MayProbe => clock.GetUtcNow().UtcTicks >= Volatile.Read(ref probeAt);

@@ -31,6 +31,8 @@ internal sealed class InquirySettler(IExchangeStore store, ChannelReader<Inquiry
             signals.AfterTurn(wake);
             if (end.Answer is InquiryAnswer.Known)
                 signals.NewCallbacks.Ring();
+            if (end.Claimed.Standing.State == ExchangeState.InFlight && written[0] is { IsStale: false, State: not ExchangeState.Due })
+                agencies.Find(exchange.Agency)?.Departures.Add(1);
             log.InquiryFinished(exchange.Id, exchange.Agency, end.Answer.GetType().Name, written[0].State);
         }
         catch (Exception e)

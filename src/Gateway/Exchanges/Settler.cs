@@ -47,7 +47,11 @@ internal sealed class Settler(IExchangeStore store, ChannelReader<AttemptEnd> en
             var (written, wake) = await store.SettleAsync(batch, Decide);
             signals.AfterTurn(wake);
             for (var i = 0; i < batch.Count; i++)
+            {
+                if (written[i] is { IsStale: false, State: not ExchangeState.Due })
+                    agencies.Find(batch[i].Claimed.Standing.Exchange.Agency)?.Departures.Add(1);
                 Tell(batch[i], written[i]);
+            }
             return true;
         }
         catch (StoreUnavailableException e)

@@ -4,7 +4,7 @@ using Gateway.Storage;
 
 namespace Gateway.Host.Operating;
 
-/// <summary>What people and tools read: dossiers, exchanges, and why they stand as they do.</summary>
+/// <summary>What people and tools read: dossiers, exchanges and why they stand as they do, agencies and what is ready to send to them.</summary>
 internal static class Reading
 {
     /// <summary>Needs the database and the bodies' seal beside it.</summary>
@@ -12,6 +12,8 @@ internal static class Reading
     {
         services.AddSingleton(clock);
         services.AddSingleton(new ReasonTexts(contracts));
+        services.AddSingleton(new KnownAgencies(contracts));
+        services.AddSingleton<AgencyQueries>();
         services.AddSingleton<DossierQueries>();
         services.AddSingleton<ExchangeQueries>();
         services.AddSingleton(provider => new ReadyCheck("database", async cancellation => await provider.GetRequiredService<DossierQueries>().IsReadableAsync(cancellation) ? null : "failed"));
@@ -21,5 +23,6 @@ internal static class Reading
     {
         app.MapDossiers();
         app.MapExchanges();
+        app.MapAgencies();
     }
 }

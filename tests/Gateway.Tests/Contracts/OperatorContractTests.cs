@@ -12,6 +12,7 @@ using Gateway.Host.Publishing;
 using Gateway.Operating;
 using Gateway.Planning;
 using Gateway.Storage;
+using Gateway.Tests.Exchanges;
 using Gateway.Tests.Hosting;
 using Gateway.Tests.Procedures;
 using Gateway.Tests.Operating;
@@ -68,7 +69,7 @@ public sealed class OperatorContractTests : IAsyncDisposable
             ("/v1/dossiers/D-1", "Dossier"), ("/v1/dossiers/D-1/plan", "Plan"), ("/v1/dossiers/D-1/deadlines", "Deadlines"), ("/v1/dossiers/D-1/exchanges", "ExchangePage"),
             ("/v1/exchanges?limit=1", "ExchangePage"), ($"/v1/exchanges/{parked}", "Exchange"), ($"/v1/exchanges/{settled}", "Exchange"), ($"/v1/exchanges/{settled}/result", "AgencyResult"),
             ("/v1/dossiers/D-9", "UnopenedDossier"), ($"/v1/dossier-events/{waiting}", "DossierEvent"), ("/v1/exchanges/none", "Problem"), ("/v1/exchanges?limit=x", "Problem"), ("/v1/results?wait=x", "Problem"),
-            ("/v1/results", "ResultPage"), ("/version", "Version"),
+            ("/v1/results", "ResultPage"), ("/v1/agencies/police", "Agency"), ("/version", "Version"),
         ];
         foreach (var (path, schema) in answers)
             Assert.Empty(OpenApiShape.Breaches(schema, await GetAsync(host, path)));
@@ -104,7 +105,7 @@ public sealed class OperatorContractTests : IAsyncDisposable
             var key = store.Add("shop-a", SystemKind.Shop, TimeProvider.System, offices: ["H26.12.00.000"]);
             builder.Services.AddSingleton(TimeProvider.System).AddSingleton<ISystemStore>(store).AddSingleton<KeyRing>().AddSingleton<WrongKeys>();
             builder.Services.AddSingleton(rows.Database).AddSingleton<IBodySeal, PlainBodies>();
-            builder.Services.AddReading(new Dictionary<string, AgencyContract>(), new DossierClock(Published.Catalog, SomeCalendar.Published));
+            builder.Services.AddReading(new Dictionary<string, AgencyContract> { ["police"] = SomeContracts.Of("police") }, new DossierClock(Published.Catalog, SomeCalendar.Published));
             builder.Services.AddSingleton<IIntakeStore, IntakeStore>().AddSingleton<IResultStore, ResultStore>().AddSingleton<Signals>().AddSingleton(provider => provider.GetRequiredService<Signals>().Feed);
             // Doors that these tests never open: they only have to be known.
             builder.Services.AddSingleton<EventReader>(_ => throw new NotSupportedException()).AddSingleton<RestDoor>(_ => throw new NotSupportedException());

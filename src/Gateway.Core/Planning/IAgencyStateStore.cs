@@ -1,0 +1,10 @@
+using Gateway.Exchanges;
+
+namespace Gateway.Planning;
+
+/// <summary>Where the process that works for an agency says how it does, for people who ask any process of the store.</summary>
+public interface IAgencyStateStore
+{
+    /// <summary>The circuit now, and how many exchanges have needed no sending any more since it was told last.</summary>
+    Task TellAsync(string agency, CircuitState circuit, int gone, DateTimeOffset now);
+}

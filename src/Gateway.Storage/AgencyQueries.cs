@@ -1,0 +1,34 @@
+using Dapper;
+using Gateway.Exchanges;
+
+namespace Gateway.Storage;
+
+/// <summary>What is ready to send to an agency. <see cref="Due"/> is counted up to <see cref="AgencyQueries.DueMax"/> and no further.</summary>
+/// <param name="OldestDueAt">Since when the oldest could have gone; null when nothing is due.</param>
+/// <param name="Circuit"><c>closed</c>, <c>half_open</c> or <c>open</c>; null where nobody has told yet.</param>
+/// <param name="Gone">What needs no sending any more, by minute.</param>
+public sealed record AgencyBacklog(long Due, bool IsMore, DateTimeOffset? OldestDueAt, string? Circuit, IReadOnlyList<MinuteCount> Gone);
+
+/// <summary>Reads for people how an agency does.</summary>
+public sealed class AgencyQueries(GatewayDatabase database)
+{
+    /// <summary>Whoever has more due than this is told "more than": an answer must not cost more the worse things are.</summary>
+    public const int DueMax = 100_000;
+
+    private const string Oldest = "select due_at from exchange_due where agency = @agency and state = 'due' and priority = 0 and due_at <= @now order by due_at limit 1";
+    private const string Counted = "select count(*) from (select 1 from exchange_due where agency = @agency and state = 'due' and priority = 0 and due_at <= @now limit @max) due";
+    private const string Told = "select circuit from agency_state where agency = @agency";
+    private const string Gone = "select minute, gone from agency_pace where agency = @agency and minute > @since order by minute";
+
+    public Task<AgencyBacklog> FindAsync(string agency, DateTimeOffset now, CancellationToken cancellation) => database.ReadAsync(async reader =>
+    {
+        var values = new { agency, now = now.ToUnixTimeMilliseconds(), max = DueMax + 1, since = BacklogForecast.MinuteOf(now) - BacklogForecast.Minutes };
+        var oldest = await reader.ExecuteScalarAsync<long?>(new CommandDefinition(Oldest, values, cancellationToken: cancellation));
+        var due = await reader.ExecuteScalarAsync<long>(new CommandDefinition(Counted, values, cancellationToken: cancellation));
+        var circuit = await reader.ExecuteScalarAsync<string?>(new CommandDefinition(Told, values, cancellationToken: cancellation));
+        var gone = await reader.QueryAsync<(long Minute, long Count)>(new CommandDefinition(Gone, values, cancellationToken: cancellation));
+        return new AgencyBacklog(
+            Math.Min(due, DueMax), due > DueMax, oldest is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null,
+            circuit, [.. gone.Select(row => new MinuteCount(row.Minute, row.Count))]);
+    });
+}

@@ -1,0 +1,32 @@
+using Gateway.Exchanges;
+using Gateway.Planning;
+
+namespace Gateway.Storage;
+
+/// <summary>Keeps an agency's circuit and the counts of its last minutes.</summary>
+public sealed class AgencyStateStore(GatewayDatabase database) : IAgencyStateStore
+{
+    private const int MinutesKept = 60;
+
+    private const string TellCircuit = """
+        insert into agency_state (agency, circuit, told_at) values (?1, ?2, ?3)
+        on conflict (agency) do update set circuit = excluded.circuit, told_at = excluded.told_at
+        """;
+
+    private const string TellGone = """
+        insert into agency_pace (agency, minute, gone) values (?1, ?2, ?3)
+        on conflict (agency, minute) do update set gone = agency_pace.gone + excluded.gone
+        """;
+
+    private const string Forget = "delete from agency_pace where agency = ?1 and minute < ?2";
+
+    public Task TellAsync(string agency, CircuitState circuit, int gone, DateTimeOffset now) => database.WriteAsync(async session =>
+    {
+        var minute = BacklogForecast.MinuteOf(now);
+        var touched = await session.ExecuteAsync(TellCircuit, row => row.Add(agency).Add(Words.Of(circuit)).Add(now));
+        if (gone == 0)
+            return touched;
+        touched += await session.ExecuteAsync(TellGone, row => row.Add(agency).Add(minute).Add(gone));
+        return touched + await session.ExecuteAsync(Forget, row => row.Add(agency).Add(minute - MinutesKept));
+    });
+}

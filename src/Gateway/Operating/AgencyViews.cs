@@ -1,0 +1,41 @@
+using System.Text.Json.Serialization;
+using Gateway.Exchanges;
+using Gateway.Host.Hosting;
+using Gateway.Storage;
+
+namespace Gateway.Host.Operating;
+
+/// <summary>How an agency does and how long what is ready to send will take (contracts/operator/v1).</summary>
+/// <param name="DueMore">More are due than are counted: <c>due</c> and <c>emptyInSeconds</c> are what it is at least.</param>
+internal sealed record AgencyView(
+    string Agency,
+    string Title,
+    string Circuit,
+    long Due,
+    bool DueMore,
+    DateTimeOffset? OldestDueAt,
+    double? GonePerMinute,
+    long? EmptyInSeconds,
+    DateTimeOffset AsOf);
+
+internal static class AgencyViews
+{
+    public static AgencyView Of(AgencyContract contract, AgencyBacklog backlog, string language, DateTimeOffset now)
+    {
+        var forecast = BacklogForecast.Of(backlog.Due, backlog.Circuit == "closed", backlog.Gone, now);
+        return new(
+            contract.Code,
+            language == Languages.English ? contract.Title.En : contract.Title.Vi,
+            backlog.Circuit ?? "unknown",
+            backlog.Due,
+            backlog.IsMore,
+            backlog.OldestDueAt,
+            forecast.PerMinute is { } rate ? Math.Round(rate, 1) : null,
+            forecast.EmptyIn is { } time ? (long)Math.Ceiling(time.TotalSeconds) : null,
+            now);
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(AgencyView))]
+internal sealed partial class AgencyJson : JsonSerializerContext;
