@@ -14,12 +14,18 @@ internal sealed class PostgresSession : Session
     private readonly NpgsqlConnection connection;
     private readonly List<Item> items = [];
 
-    public PostgresSession(NpgsqlConnection connection, bool isAgain)
+    /// <param name="settings">A query that makes the settings of this transaction; null where the connection has them.</param>
+    public PostgresSession(NpgsqlConnection connection, bool isAgain, string? settings = null)
     {
         this.connection = connection;
         IsAgain = isAgain;
         items.Add(new(new NpgsqlBatchCommand("begin"), null));
+        if (settings is not null)
+            items.Add(new(new NpgsqlBatchCommand(settings), Ignore));
     }
+
+    /// <summary>From here on only the server knows how the transaction ended, until it has said so.</summary>
+    public bool IsCommitAsked { get; private set; }
 
     public override Dialect Dialect => Dialect.Postgres;
 
@@ -65,6 +71,7 @@ internal sealed class PostgresSession : Session
     public async ValueTask CommitAsync()
     {
         items.Add(new(new NpgsqlBatchCommand("commit"), null));
+        IsCommitAsked = true;
         await SendAsync();
     }
 

@@ -71,7 +71,7 @@ internal static class DoctorCommand
     {
         try
         {
-            if (Migrations.Unknown(store) is { Count: > 0 })
+            if (Migrations.TooNew(store) is { Count: > 0 })
                 return new("database", terminal.Say($"{store} mới hơn bản này", $"{store} is newer than this binary"));
             var pending = Migrations.Pending(store).Count;
             if (store.ConnectionString is not null)

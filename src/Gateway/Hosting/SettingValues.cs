@@ -20,6 +20,10 @@ internal static class SettingValues
             yield return new("Storage:Pooled: chỉ nhận true hoặc false", "Storage:Pooled: true or false");
         if (settings["Storage:ConnectionString"] is { Length: > 0 } server && !StoreAddress.IsConnectionString(server))
             yield return new("Storage:ConnectionString: không phải chuỗi kết nối PostgreSQL", "Storage:ConnectionString: not a PostgreSQL connection string");
+        if (settings["Storage:DirectConnectionString"] is { Length: > 0 } direct && !StoreAddress.IsConnectionString(direct))
+            yield return new("Storage:DirectConnectionString: không phải chuỗi kết nối PostgreSQL", "Storage:DirectConnectionString: not a PostgreSQL connection string");
+        else if (settings.Store() is { ConnectionString: not null, Pooled: true, DirectConnectionString: null })
+            yield return new("Storage:DirectConnectionString: cần khi Storage:Pooled=true: đường vòng qua bộ gom kết nối, cho việc cần một phiên riêng", "Storage:DirectConnectionString: needed with Storage:Pooled=true: the way around the pooler, for what needs a session of its own");
         if (settings["Role"] is { } role && !Enum.TryParse<Role>(role, ignoreCase: true, out _))
             yield return new("Role: chỉ nhận all, api hoặc worker", "Role: all, api or worker");
         else if (settings.Role() != Host.Role.All && settings.Store().ConnectionString is null)
