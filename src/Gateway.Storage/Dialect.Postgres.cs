@@ -29,7 +29,7 @@ internal sealed partial class PostgresDialect : Dialect
     public const string OpenWriter = """
         set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set enable_bitmapscan = off; set jit = off;
         set join_collapse_limit = 1; set plan_cache_mode = force_generic_plan;
-        set statement_timeout = '15s'; set lock_timeout = '10s'; set idle_in_transaction_session_timeout = '10s'
+        set statement_timeout = '15s'; set lock_timeout = '4s'; set idle_in_transaction_session_timeout = '10s'
         """;
 
     /// <summary>

@@ -15,7 +15,7 @@ internal sealed class PostgresDatabase : GatewayDatabase
     public const string Moved = "GW001";
 
     private const int WritersMax = 24, ReadersMax = 16, RunsMax = 5, PreparedMax = 200;
-    private static readonly TimeSpan AgainWithin = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan AgainWithin = TimeSpan.FromSeconds(5);
     private readonly NpgsqlDataSource writers, readers;
     private readonly bool isPooled;
 

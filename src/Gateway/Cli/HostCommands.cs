@@ -11,7 +11,9 @@ internal static class HostCommands
     public static Option<string?> DataOption() => new("--data");
 
     public static StoreAddress Store(ParseResult parsed, Option<string?> data) =>
-        parsed.GetValue(data) is { } path ? new StoreAddress(path) : new ConfigurationBuilder().AddGatewaySettings([]).Build().Store();
+        parsed.GetValue(data) is { } path ? new StoreAddress(path) : Given().Store();
+
+    private static IConfigurationRoot Given() => new ConfigurationBuilder().AddGatewaySettings([]).Build();
 
     /// <summary>For help, and for who writes global options first: Program runs <c>gateway serve …</c> without this parser, which costs start-up time.</summary>
     public static Command Serve()
@@ -97,8 +99,8 @@ internal static class HostCommands
     public static async Task<int> OnStoreAsync(GlobalOptions options, ParseResult parsed, Option<string?> data, Func<Terminal, StoreAddress, Task<int>> act)
     {
         var (terminal, store) = (options.Terminal(parsed), Store(parsed, data));
-        if (store.ConnectionString is { } server && !StoreAddress.IsConnectionString(server))
-            throw new CliException(ExitCodes.Configuration, terminal.Say("Storage:ConnectionString: không phải chuỗi kết nối PostgreSQL", "Storage:ConnectionString: not a PostgreSQL connection string"));
+        if (parsed.GetValue(data) is null && SettingValues.StoreProblems(Given()).Select(terminal.Say).ToList() is { Count: > 0 } problems)
+            throw new CliException(ExitCodes.Configuration, string.Join('\n', problems));
         try
         {
             if (Migrations.TooNew(store) is [var newer, ..])

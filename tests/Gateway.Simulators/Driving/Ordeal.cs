@@ -9,9 +9,12 @@ namespace Gateway.Simulators.Driving;
 public sealed class Ordeal(Province province, int seed, TimeProvider clock)
 {
     private const int SendersAtOnce = 3;
-    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(30), Glance = TimeSpan.FromMilliseconds(150), DrainWithin = TimeSpan.FromSeconds(180);
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(150), DrainWithin = TimeSpan.FromSeconds(180);
     private Shopkeeper? keeper;
     private int serial;
+
+    /// <summary>What a sender waits between two dossiers.</summary>
+    public TimeSpan Between { get; init; } = TimeSpan.FromMilliseconds(30);
 
     /// <summary>Dossiers handed in so far.</summary>
     public int Dossiers => keeper?.Dossiers ?? 0;
