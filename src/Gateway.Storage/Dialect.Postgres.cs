@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Gateway.Dossiers;
 using Npgsql;
 
@@ -19,7 +20,7 @@ internal enum Aftermath
     Unknown,
 }
 
-internal sealed class PostgresDialect : Dialect
+internal sealed partial class PostgresDialect : Dialect
 {
     /// <summary>
     /// Default planning on fresh tables chose scans that cost up to five times as much, and a plan once made is kept: workers look rows up by
@@ -28,8 +29,16 @@ internal sealed class PostgresDialect : Dialect
     public const string OpenWriter = """
         set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set enable_bitmapscan = off; set jit = off;
         set join_collapse_limit = 1; set plan_cache_mode = force_generic_plan;
-        set statement_timeout = '15s'; set lock_timeout = '10s'; set idle_in_transaction_session_timeout = '10s'
+        set statement_timeout = '15s'; set lock_timeout = '4s'; set idle_in_transaction_session_timeout = '10s'
         """;
+
+    /// <summary>
+    /// <see cref="OpenWriter"/> for one transaction only. Behind a pooler a session is anybody's: what is set there would be lost, and found by a stranger.
+    /// </summary>
+    public static string TakeAlong { get; } = "select " + string.Join(", ", Setting().Matches(OpenWriter).Select(one => $"set_config('{one.Groups[1].Value}', '{one.Groups[2].Value}', true)"));
+
+    /// <summary><see cref="OpenReader"/> for one transaction.</summary>
+    public const string ReadAlong = "set transaction read only; set local statement_timeout = '5s'";
 
     public const string OpenReader = "set default_transaction_read_only = on; set statement_timeout = '5s'";
 
@@ -53,8 +62,13 @@ internal sealed class PostgresDialect : Dialect
         ["hot"] = "with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0, autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 20000)",
     };
 
+    /// <summary>Holds once the server has been up for so long that whoever lives has its session and has renewed its lease again.</summary>
+    public const string IsSettled = "pg_postmaster_start_time() < now() - interval '6 seconds'";
+
     // A process stops working a second before its own lease is over; another one before anybody takes back what it had.
-    public override string IsGone(string owner) => $"not exists (select 1 from lease l where l.name = 'node:' || {owner} and l.until > gateway_now() - 1000)";
+    public override string IsGone(string owner) => $"({IsSettled} and not exists (select 1 from lease l where l.name = 'node:' || {owner} and l.until > gateway_now() - 1000))";
+
+    public override string CountTables(string name) => $"select count(*) from pg_tables where tablename = '{name}' and schemaname = any(current_schemas(false))";
 
     public override string GivePosition => InsertResult + "(select last from head) - ?9)";
 
@@ -66,7 +80,8 @@ internal sealed class PostgresDialect : Dialect
     {
         StoreUnavailableException known => known,
         PostgresException { SqlState: "53100" } => new(StoreTrouble.Full, RetryAfter, error),
-        _ when After(error) is Aftermath.Refused or Aftermath.Unknown => new(StoreTrouble.Closed, RetryAfter, error),
+        _ when After(error) is Aftermath.Refused => new(StoreTrouble.Closed, RetryAfter, error),
+        _ when After(error) is Aftermath.Unknown => new(StoreTrouble.Unknown, RetryAfter, error),
         _ when After(error) is Aftermath.RolledBack => new(StoreTrouble.Busy, TimeSpan.FromSeconds(1), error),
         _ => null,
     };
@@ -83,4 +98,10 @@ internal sealed class PostgresDialect : Dialect
         TimeoutException or IOException or System.Net.Sockets.SocketException => Aftermath.Unknown,
         _ => Aftermath.Fault,
     };
+
+    /// <summary>The same for work that never asked for its commit, or only read: nothing of it is stored, whatever became of the connection.</summary>
+    public static StoreUnavailableException? TroubleBefore(Exception error) => After(error) == Aftermath.Unknown ? new(StoreTrouble.Closed, RetryAfter, error) : null;
+
+    [GeneratedRegex(@"\bset (\w+) = '?([^';]+)'?")]
+    private static partial Regex Setting();
 }

@@ -58,6 +58,8 @@ internal sealed class SqliteDialect : Dialect
 
     public override string OneOf(string parameter) => "in " + parameter;
 
+    public override string CountTables(string name) => $"select count(*) from sqlite_master where type = 'table' and name = '{name}'";
+
     /// <summary>Throws when the engine is too old or the file is not kept as safely as we promise.</summary>
     public static void AssertSafe(SqliteConnection connection)
     {

@@ -34,6 +34,9 @@ public abstract class Dialect
     /// <summary>The schema's words (<c>$id$</c>, <c>$int$</c>, …) as this engine spells them.</summary>
     public abstract IReadOnlyDictionary<string, string> SchemaWords { get; }
 
+    /// <summary>A query for the number of tables of this name: one or none.</summary>
+    public abstract string CountTables(string name);
+
     /// <summary>The trouble behind an engine's error when it is the store's and not a bug of ours; null for a bug.</summary>
     public abstract StoreUnavailableException? Trouble(Exception error);
 }

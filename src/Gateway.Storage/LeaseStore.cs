@@ -6,6 +6,7 @@ namespace Gateway.Storage;
 /// <summary>
 /// Leases by the server's clock (<c>gateway_now()</c>, Unix milliseconds). A lease is free when its time is over, or sooner when its owner has
 /// not renewed it for a while and has no session any more (<see cref="PostgresWakeUp"/> carries the owner's name): a killed process is missed at once.
+/// After a start of the server nobody has a session, which then says nothing of anybody.
 /// </summary>
 public sealed class LeaseStore(GatewayDatabase database) : ILeaseStore
 {
@@ -15,7 +16,8 @@ public sealed class LeaseStore(GatewayDatabase database) : ILeaseStore
         insert into lease (name, owner, epoch, until) values (?1, ?2, 1, gateway_now() + ?3)
         on conflict (name) do update set owner = excluded.owner, epoch = lease.epoch + case when lease.owner = excluded.owner then 0 else 1 end, until = excluded.until
         where lease.owner = excluded.owner or lease.until < gateway_now()
-           or (lease.until < excluded.until - {MissedAfterMs} and not exists (select 1 from pg_stat_activity a where a.application_name = '{PostgresWakeUp.SessionPrefix}' || lease.owner))
+           or (lease.until < excluded.until - {MissedAfterMs} and not exists (select 1 from pg_stat_activity a where a.application_name = '{PostgresWakeUp.SessionPrefix}' || lease.owner)
+               and {PostgresDialect.IsSettled})
         """;
 
     private const string Mine = "select name from lease where owner = ?1 and until > gateway_now()";

@@ -1,3 +1,5 @@
+using System.Data.Common;
+using Dapper;
 using DbUp;
 using DbUp.Builder;
 using DbUp.Engine;
@@ -5,6 +7,9 @@ using Microsoft.Data.Sqlite;
 using Npgsql;
 
 namespace Gateway.Storage;
+
+/// <summary>A step that is not yet taken, and whether processes of the schema that is there may go on meanwhile.</summary>
+public sealed record PendingScript(string Name, bool RunningMayStay);
 
 /// <summary>Brings a store to this binary's schema, script by script, each in its own transaction, each once; one process at a time.</summary>
 public static class Migrations
@@ -14,26 +19,36 @@ public static class Migrations
     // Any number, as long as every version of the gateway uses the same one.
     private const string Exclusive = "select pg_advisory_xact_lock(7264916240113)";
 
+    // What each step works with stands in the store, for binaries that are older than the step.
+    private const string Reach = "schema_reach";
+
+    private const string KeepReach = $"""
+
+        create table if not exists {Reach} (number $int$ not null primary key, works_with $int$ not null);
+        insert into {Reach} (number, works_with) values
+        """;
+
     /// <summary>The major version of a server that is older than we can work with; null for any other store.</summary>
     public static int? TooOld(StoreAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);
         if (address.ConnectionString is null)
             return null;
-        using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(address.ConnectionString) { Pooling = false, Timeout = 5 }.ConnectionString);
+        using var connection = new NpgsqlConnection(Plain(address.ConnectionString, timeoutSeconds: 5));
         connection.Open();
         return connection.PostgreSqlVersion.Major is var version && version < ServerMin ? version : null;
     }
 
     /// <summary>Creates the file when it is missing and applies what is new; the names of what was applied.</summary>
-    public static IReadOnlyList<string> Apply(StoreAddress address)
+    /// <param name="scripts">Another version's steps than this binary's own.</param>
+    public static IReadOnlyList<string> Apply(StoreAddress address, IReadOnlyList<SchemaScript>? scripts = null)
     {
         ArgumentNullException.ThrowIfNull(address);
         if (address.ConnectionString is null)
             OwnerOnly.Create(address.Path);
         return Alone(address, () =>
         {
-            var applied = Upgrade(address);
+            var applied = Upgrade(address, scripts ?? SchemaScript.Own);
             if (address.ConnectionString is not null)
                 OpenMonths(address.ConnectionString);
             return applied;
@@ -50,22 +65,42 @@ public static class Migrations
     }
 
     /// <summary>Scripts that <see cref="Apply"/> would run.</summary>
-    public static IReadOnlyList<string> Pending(StoreAddress address) => Exists(address) ? Engine(address).GetScriptsToExecute().ConvertAll(script => script.Name) : Scripts;
-
-    /// <summary>Scripts in the store that this binary does not know: a newer binary was here.</summary>
-    public static IReadOnlyList<string> Unknown(StoreAddress address) => Exists(address) ? Engine(address).GetExecutedScripts().Except(Scripts).ToList() : [];
-
-    private static List<string> Scripts => [.. typeof(Migrations).Assembly.GetManifestResourceNames().Where(name => name.StartsWith("Schema/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
-
-    private static bool Exists(StoreAddress address)
+    public static IReadOnlyList<PendingScript> Pending(StoreAddress address, IReadOnlyList<SchemaScript>? scripts = null)
     {
-        ArgumentNullException.ThrowIfNull(address);
-        return address.ConnectionString is not null || File.Exists(address.Path);
+        var (known, taken) = (scripts ?? SchemaScript.Own, Taken(address));
+        var schema = taken.Count == 0 ? int.MaxValue : taken.Max(SchemaScript.NumberOf);
+        return [.. known.Where(script => !taken.Contains(script.Name)).Select(script => new PendingScript(script.Name, script.WorksWith <= schema))];
     }
 
-    private static List<string> Upgrade(StoreAddress address)
+    /// <summary>Scripts in the store that this binary does not know and that say it cannot work beside them: a newer binary was here.</summary>
+    public static IReadOnlyList<string> TooNew(StoreAddress address)
     {
-        var upgrade = Engine(address);
+        var unknown = Taken(address).Except(SchemaScript.Own.Select(script => script.Name)).ToList();
+        if (unknown.Count == 0)
+            return [];
+        var (own, reach) = (SchemaScript.Own[^1].Number, ReadReach(address));
+        return unknown.FindAll(name => !reach.TryGetValue(SchemaScript.NumberOf(name), out var worksWith) || worksWith > own);
+    }
+
+    private static List<string> Taken(StoreAddress address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return address.ConnectionString is not null || File.Exists(address.Path) ? Engine(address, []).GetExecutedScripts() : [];
+    }
+
+    private static Dictionary<int, int> ReadReach(StoreAddress address)
+    {
+        using DbConnection connection = address.ConnectionString is { } server ? new NpgsqlConnection(Plain(server)) : new SqliteConnection(Plain(address));
+        connection.Open();
+        var dialect = address.ConnectionString is null ? Dialect.Sqlite : Dialect.Postgres;
+        return connection.ExecuteScalar<long>(dialect.CountTables(Reach)) == 0
+            ? []
+            : connection.Query<(long Number, long WorksWith)>($"select number, works_with from {Reach}").ToDictionary(row => (int)row.Number, row => (int)row.WorksWith);
+    }
+
+    private static List<string> Upgrade(StoreAddress address, IReadOnlyList<SchemaScript> scripts)
+    {
+        var upgrade = Engine(address, scripts);
         var pending = upgrade.GetScriptsToExecute().ConvertAll(script => script.Name);
         var done = upgrade.PerformUpgrade();
         return done.Successful ? pending : throw new InvalidOperationException($"Schema script {done.ErrorScript?.Name ?? "?"} failed; nothing of it was applied.", done.Error);
@@ -76,22 +111,28 @@ public static class Migrations
     {
         if (address.ConnectionString is null)
             return act();
-        using var connection = new NpgsqlConnection(address.ConnectionString);
+        using var connection = new NpgsqlConnection(Plain(address.ConnectionString));
         connection.Open();
         using var transaction = connection.BeginTransaction();
-        using var command = new NpgsqlCommand(Exclusive, connection, transaction);
+        using var command = new NpgsqlCommand(Exclusive, connection, transaction) { CommandTimeout = 0 };
         command.ExecuteNonQuery();
         return act();
     }
 
-    private static UpgradeEngine Engine(StoreAddress address)
+    private static UpgradeEngine Engine(StoreAddress address, IReadOnlyList<SchemaScript> scripts)
     {
-        UpgradeEngineBuilder builder = address.ConnectionString is { } connectionString
-            ? DeployChanges.To.PostgresqlDatabase(connectionString).WithVariables(Dialect.Postgres.SchemaWords.ToDictionary())
-            : DeployChanges.To.SqliteDatabase(new SqliteConnectionStringBuilder { DataSource = address.Path, Pooling = false }.ToString()).WithVariables(Dialect.Sqlite.SchemaWords.ToDictionary());
+        UpgradeEngineBuilder builder = address.ConnectionString is { } server
+            ? DeployChanges.To.PostgresqlDatabase(Plain(server)).WithVariables(Dialect.Postgres.SchemaWords.ToDictionary())
+            : DeployChanges.To.SqliteDatabase(Plain(address)).WithVariables(Dialect.Sqlite.SchemaWords.ToDictionary());
         return builder
-            .WithScriptsEmbeddedInAssembly(typeof(Migrations).Assembly, name => name.StartsWith("Schema/", StringComparison.Ordinal))
+            .WithScripts(scripts.Select(script => new SqlScript(script.Name, script.StatesWhatItWorksWith ? $"{script.Text}{KeepReach} ({script.Number}, {script.WorksWith});" : script.Text)))
             .WithTransactionPerScript()
             .Build();
     }
+
+    // Nothing is kept open, and nothing is reset: behind a pooler a reset would be somebody else's.
+    private static string Plain(string connectionString, int timeoutSeconds = 15) =>
+        new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, NoResetOnClose = true, Timeout = timeoutSeconds }.ConnectionString;
+
+    private static string Plain(StoreAddress file) => new SqliteConnectionStringBuilder { DataSource = file.Path, Pooling = false }.ToString();
 }

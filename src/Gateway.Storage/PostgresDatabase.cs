@@ -18,10 +18,13 @@ internal sealed class PostgresDatabase : GatewayDatabase
 
     // A batch of bodies is a hundred kilobytes: in the driver's own eight it would go out and come in by crumbs.
     private const int BufferBytes = 65536;
+    private static readonly TimeSpan AgainWithin = TimeSpan.FromSeconds(5);
     private readonly NpgsqlDataSource writers, readers;
+    private readonly bool isPooled;
 
     public PostgresDatabase(string connectionString, bool pooled)
     {
+        isPooled = pooled;
         writers = Source(connectionString, pooled, WritersMax, PostgresDialect.OpenWriter, "gateway");
         readers = Source(connectionString, pooled, ReadersMax, PostgresDialect.OpenReader, "gateway-reader");
     }
@@ -34,15 +37,16 @@ internal sealed class PostgresDatabase : GatewayDatabase
 
     public override async Task<T> WriteAsync<T>(Func<Session, ValueTask<T>> work)
     {
+        var began = TimeProvider.System.GetTimestamp();
         for (var run = 1; ; run++)
         {
             try
             {
                 return await RunAsync(work, run > 1);
             }
-            catch (Exception e) when (run < RunsMax && (e is MovedException || PostgresDialect.After(e) == Aftermath.RolledBack))
+            catch (Exception e) when (run < RunsMax && (e is MovedException || PostgresDialect.After(e) == Aftermath.RolledBack) && TimeProvider.System.GetElapsedTime(began) < AgainWithin)
             {
-                // Nothing of it is stored; what moved in between is read anew.
+                // Nothing of it is stored; what moved in between is read anew. Who waited long for a lock is told so, and not after five such waits.
             }
             catch (Exception e) when (e is not StoreUnavailableException && Dialect.Trouble(e) is { } trouble)
             {
@@ -57,9 +61,9 @@ internal sealed class PostgresDatabase : GatewayDatabase
         try
         {
             await using var connection = await readers.OpenConnectionAsync();
-            return await read(connection);
+            return isPooled ? await ReadAlongAsync(connection, read) : await read(connection);
         }
-        catch (Exception e) when (Dialect.Trouble(e) is { } trouble)
+        catch (Exception e) when ((PostgresDialect.TroubleBefore(e) ?? Dialect.Trouble(e)) is { } trouble)
         {
             throw trouble;
         }
@@ -71,10 +75,32 @@ internal sealed class PostgresDatabase : GatewayDatabase
         await readers.DisposeAsync();
     }
 
+    private static async Task<T> ReadAlongAsync<T>(NpgsqlConnection connection, Func<DbConnection, Task<T>> read)
+    {
+        await using var transaction = await connection.BeginTransactionAsync();
+        await connection.ExecuteAsync(PostgresDialect.ReadAlong);
+        var result = await read(connection);
+        await transaction.CommitAsync();
+        return result;
+    }
+
     private async Task<T> RunAsync<T>(Func<Session, ValueTask<T>> work, bool isAgain)
     {
-        await using var connection = await writers.OpenConnectionAsync();
-        var session = new PostgresSession(connection, isAgain);
+        PostgresSession? session = null;
+        try
+        {
+            await using var connection = await writers.OpenConnectionAsync();
+            session = new PostgresSession(connection, isAgain, isPooled ? PostgresDialect.TakeAlong : null);
+            return await RunAsync(work, session, connection);
+        }
+        catch (Exception e) when (session is not { IsCommitAsked: true } && PostgresDialect.TroubleBefore(e) is { } trouble)
+        {
+            throw trouble;
+        }
+    }
+
+    private static async Task<T> RunAsync<T>(Func<Session, ValueTask<T>> work, PostgresSession session, NpgsqlConnection connection)
+    {
         try
         {
             var result = await work(session);
@@ -108,7 +134,7 @@ internal sealed class PostgresDatabase : GatewayDatabase
         {
             MaxPoolSize = max,
             ApplicationName = name,
-            NoResetOnClose = !pooled,
+            NoResetOnClose = true,
             MaxAutoPrepare = pooled ? 0 : PreparedMax,
             AutoPrepareMinUsages = 1,
             Timeout = 5,
@@ -122,6 +148,8 @@ internal sealed class PostgresDatabase : GatewayDatabase
             LogParameters = false,
         };
         var source = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        if (pooled)
+            return source.Build();
         source.UsePhysicalConnectionInitializer(
             connection =>
             {

@@ -8,11 +8,15 @@ namespace Gateway.Storage;
 /// needs no answer before its end is one message and so one transaction by itself; else the beginning travels with the first statements and the
 /// commit with the last ones.
 /// </summary>
-internal sealed class PostgresSession(NpgsqlConnection connection, bool isAgain) : Session
+/// <param name="settings">A query that makes the settings of this transaction; null where the connection has them.</param>
+internal sealed class PostgresSession(NpgsqlConnection connection, bool isAgain, string? settings = null) : Session
 {
     private static readonly ConcurrentDictionary<string, string> Texts = new(), ManyTexts = new(), ChangedTexts = new();
     private readonly List<Item> items = [];
     private readonly PostgresTold told = new();
+
+    /// <summary>From here on only the server knows how the transaction ended, until it has said so.</summary>
+    public bool IsCommitAsked { get; private set; }
 
     public override Dialect Dialect => Dialect.Postgres;
 
@@ -54,19 +58,30 @@ internal sealed class PostgresSession(NpgsqlConnection connection, bool isAgain)
     {
         if (items.Count == 0 && told.IsEmpty)
             return;
-        if (!IsBegun)
-            items.Insert(0, new(new NpgsqlBatchCommand("begin"), null));
-        IsBegun = true;
+        Begin();
         await RunAsync();
     }
 
     public async ValueTask CommitAsync()
     {
         FeedRows.Write(this);
+        if (settings is not null && (items.Count > 0 || !told.IsEmpty))
+            Begin();
         if (IsBegun)
             Add(new NpgsqlBatchCommand("commit"), null);
+        IsCommitAsked = true;
         await RunAsync();
         IsBegun = false;
+    }
+
+    private void Begin()
+    {
+        if (IsBegun)
+            return;
+        if (settings is not null)
+            items.Insert(0, new(new NpgsqlBatchCommand(settings), Ignore));
+        items.Insert(0, new(new NpgsqlBatchCommand("begin"), null));
+        IsBegun = true;
     }
 
     public override async ValueTask<int> ExecuteAsync<T>(string sql, IReadOnlyList<T> rows, Action<Row, T> bind)

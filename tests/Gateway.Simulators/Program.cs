@@ -1,7 +1,7 @@
 using Gateway.Simulators.Driving;
 
 // mutant --number N --to DIR
-// demo [--once] [-o json] [--dossiers N] [--seed N] [--keep]   |   crash [--postgres] [--replicas N] [--rounds N] [--seed N] [-o json] [--folder DIR] [--keep] [--mutant N]
+// demo [--postgres] [--once] [-o json] [--dossiers N] [--seed N] [--keep]   |   crash [--postgres] [--replicas N] [--restart-server] [--stall] [--rounds N] [--seed N] [-o json] [--folder DIR] [--keep] [--mutant N]
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>
 {
@@ -21,7 +21,7 @@ try
             Mutation.Write(Arguments.Root(), Mutation.Find(Arguments.Root(), arguments.Text("--number")), arguments.Text("--to")!);
             return 0;
         default:
-            await Console.Error.WriteLineAsync("demo [--once] [-o json] [--dossiers N] [--seed N] [--keep] | crash [--postgres] [--replicas N] [--rounds N] [--seed N] [-o json] [--folder DIR] [--keep]");
+            await Console.Error.WriteLineAsync("demo [--postgres] [--once] [-o json] [--dossiers N] [--seed N] [--keep] | crash [--postgres] [--replicas N] [--restart-server] [--stall] [--rounds N] [--seed N] [-o json] [--folder DIR] [--keep]");
             return 2;
     }
 }

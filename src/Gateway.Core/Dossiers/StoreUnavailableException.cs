@@ -11,10 +11,14 @@ public enum StoreTrouble
 
     /// <summary>It is stopping, or cannot be reached.</summary>
     Closed,
+
+    /// <summary>It was asked to keep it and broke off: nobody can say whether it did. Only what recognises itself may be offered again.</summary>
+    Unknown,
 }
 
 /// <summary>
-/// The store did not take it and nothing of it is stored: the caller may offer the same again after <see cref="RetryAfter"/>.
+/// The store did not take it and nothing of it is stored – but for <see cref="StoreTrouble.Unknown"/>: the caller may offer the same again after
+/// <see cref="RetryAfter"/>, because every write knows its own repeat: an event by its identity, an attempt's end by its epoch.
 /// </summary>
 public sealed class StoreUnavailableException(StoreTrouble trouble, TimeSpan retryAfter, Exception? cause = null)
     : Exception("The store takes nothing just now.", cause)

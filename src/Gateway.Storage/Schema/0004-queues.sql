@@ -1,5 +1,6 @@
 -- What moves stands apart from what is written once: an event's identity is never updated, a plan is one row, the feed's head is one number.
 -- Binaries of schema 3 do not know these queues: stop them first.
+-- works with: 4
 
 -- The hot row of an event that is not planned yet; deleted when it is.
 create table event_due (

@@ -1,4 +1,5 @@
 -- Whose dossier it is, in the hot row: a backlog is worked off office by office. Rows from before are one nameless office together.
+-- works with: 5
 alter table exchange_due add column office $text$ not null default '';
 create index exchange_due_office on exchange_due (agency, office, due_at, id) where state = 'due';
 

@@ -15,7 +15,7 @@ internal static class DoctorCommand
 {
     private static readonly Version RuntimeMin = new(10, 0, 11);
 
-    private sealed record Finding(string Name, string? Trouble, string Note = "");
+    private sealed record Finding(string Name, string? Trouble, string Note = "", bool Passes = false);
 
     public static Command Create(GlobalOptions options)
     {
@@ -32,10 +32,14 @@ internal static class DoctorCommand
                 ["ok"] = findings.TrueForAll(finding => finding.Trouble is null),
                 ["checks"] = new JsonArray([.. findings.Select(finding => (JsonNode)new JsonObject { ["name"] = finding.Name, ["ok"] = finding.Trouble is null, ["note"] = finding.Trouble ?? finding.Note })]),
             }));
-            return findings.TrueForAll(finding => finding.Trouble is null) ? ExitCodes.Done : ExitCodes.Configuration;
+            return ExitCode(findings.FindAll(finding => finding.Trouble is not null));
         });
         return doctor;
     }
+
+    // What has to be set otherwise comes before what may pass by itself.
+    private static int ExitCode(List<Finding> troubles) =>
+        troubles.Count == 0 ? ExitCodes.Done : troubles.TrueForAll(trouble => trouble.Passes) ? ExitCodes.Unreachable : ExitCodes.Configuration;
 
     private static IEnumerable<Finding> Examine(StoreAddress database, Terminal terminal)
     {
@@ -46,8 +50,12 @@ internal static class DoctorCommand
         yield return TimeZoneInfo.TryFindSystemTimeZoneById("Asia/Ho_Chi_Minh", out _)
             ? new("time-zone", null, "Asia/Ho_Chi_Minh")
             : new("time-zone", terminal.Say("Thiếu dữ liệu múi giờ: cài gói tzdata", "No time zone data: install tzdata"));
-        yield return Database(database, terminal);
         var settings = new ConfigurationBuilder().AddGatewaySettings([]).Build();
+        var wrong = database.ConnectionString is null ? [] : SettingValues.StoreProblems(settings).ToList();
+        foreach (var problem in wrong)
+            yield return new("database", terminal.Say(problem));
+        if (wrong.Count == 0)
+            yield return Database(database, terminal);
         foreach (var finding in Contracts(settings, terminal))
             yield return finding;
         yield return Address(settings, terminal);
@@ -71,7 +79,7 @@ internal static class DoctorCommand
     {
         try
         {
-            if (Migrations.Unknown(store) is { Count: > 0 })
+            if (Migrations.TooNew(store) is { Count: > 0 })
                 return new("database", terminal.Say($"{store} mới hơn bản này", $"{store} is newer than this binary"));
             var pending = Migrations.Pending(store).Count;
             if (store.ConnectionString is not null)
@@ -82,6 +90,10 @@ internal static class DoctorCommand
             if (free < 512)
                 return new("database", terminal.Say($"Đĩa chỉ còn {free} MiB", $"Only {free} MiB free on the disk"));
             return new("database", null, terminal.Say($"{store}, {pending} kịch bản chờ áp dụng, đĩa còn {free} MiB", $"{store}, {pending} scripts to apply, {free} MiB free"));
+        }
+        catch (Exception e) when (OpeningTroubles.Of(e) is { } trouble)
+        {
+            return new("database", terminal.Say(StoreTexts.Of(trouble, store)), Passes: StoreTexts.Passes(trouble));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Data.Common.DbException or InvalidOperationException or TimeoutException)
         {

@@ -50,7 +50,7 @@ internal static class HelpTexts
         ["--version"] = new("Xem phiên bản", "Show the version"),
         ["--urls"] = new($"Địa chỉ lắng nghe [{Settings.DefaultUrl}]", $"Addresses to listen on [{Settings.DefaultUrl}]"),
         ["--data"] = new("Tệp cơ sở dữ liệu [GATEWAY_Storage__Path, data/gateway.db]", "The database file [GATEWAY_Storage__Path, data/gateway.db]"),
-        ["--plan"] = new("Chỉ cho biết sẽ áp dụng gì", "Only say what would be applied"),
+        ["--plan"] = new("Chỉ cho biết sẽ áp dụng gì, và gateway đang chạy có phải dừng không", "Only say what would be applied, and whether running gateways must stop"),
         ["--apply"] = new("Áp dụng những gì mới (mặc định)", "Apply what is new (default)"),
         ["--kind"] = new("Loại hệ thống: shop | agency | operator", "Kind of system: shop | agency | operator"),
         ["--office"] = new("Đơn vị mà hệ thống làm thay, viết theo thứ tự nào của mã cũng được; '*' là mọi đơn vị", "An office it acts for, in either order of the code; '*' for all"),

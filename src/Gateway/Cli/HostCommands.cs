@@ -11,7 +11,9 @@ internal static class HostCommands
     public static Option<string?> DataOption() => new("--data");
 
     public static StoreAddress Store(ParseResult parsed, Option<string?> data) =>
-        parsed.GetValue(data) is { } path ? new StoreAddress(path) : new ConfigurationBuilder().AddGatewaySettings([]).Build().Store();
+        parsed.GetValue(data) is { } path ? new StoreAddress(path) : Given().Store();
+
+    private static IConfigurationRoot Given() => new ConfigurationBuilder().AddGatewaySettings([]).Build();
 
     /// <summary>For help, and for who writes global options first: Program runs <c>gateway serve …</c> without this parser, which costs start-up time.</summary>
     public static Command Serve()
@@ -36,17 +38,45 @@ internal static class HostCommands
         var migrate = new Command("migrate") { plan, apply, data };
         migrate.SetAction((parsed, _) => OnStoreAsync(options, parsed, data, (terminal, store) =>
         {
-            var planned = parsed.GetValue(plan);
-            var scripts = planned ? Migrations.Pending(store) : Migrations.Apply(store);
-            foreach (var script in scripts)
-                terminal.Text((planned ? "? " : "✔ ") + script);
-            if (scripts.Count == 0)
-                terminal.Text(terminal.Say("✔ Không có gì mới.", "✔ Nothing new."));
-            terminal.Json(CliJson.Element(new JsonObject { ["database"] = store.ToString(), [planned ? "pending" : "applied"] = new JsonArray([.. scripts.Select(script => (JsonNode)script)]) }));
+            if (parsed.GetValue(plan))
+                Plan(terminal, store);
+            else
+                Apply(terminal, store);
             return Task.FromResult(ExitCodes.Done);
         }));
         return migrate;
     }
+
+    private static void Plan(Terminal terminal, StoreAddress store)
+    {
+        var pending = Migrations.Pending(store);
+        foreach (var script in pending)
+            terminal.Text($"? {script.Name}  {(script.RunningMayStay ? terminal.Say("gateway đang chạy được giữ nguyên", "running gateways may stay") : terminal.Say("dừng mọi gateway trên kho này trước", "stop every gateway on this store first"))}");
+        TellNothingNew(terminal, pending.Count);
+        terminal.Json(CliJson.Element(new JsonObject
+        {
+            ["database"] = store.ToString(),
+            ["pending"] = Names(pending.Select(script => script.Name)),
+            ["needStop"] = Names(pending.Where(script => !script.RunningMayStay).Select(script => script.Name)),
+        }));
+    }
+
+    private static void Apply(Terminal terminal, StoreAddress store)
+    {
+        var applied = Migrations.Apply(store);
+        foreach (var script in applied)
+            terminal.Text("✔ " + script);
+        TellNothingNew(terminal, applied.Count);
+        terminal.Json(CliJson.Element(new JsonObject { ["database"] = store.ToString(), ["applied"] = Names(applied) }));
+    }
+
+    private static void TellNothingNew(Terminal terminal, int count)
+    {
+        if (count == 0)
+            terminal.Text(terminal.Say("✔ Không có gì mới.", "✔ Nothing new."));
+    }
+
+    private static JsonArray Names(IEnumerable<string> names) => new([.. names.Select(name => (JsonNode)name)]);
 
     public static Command Version(GlobalOptions options)
     {
@@ -69,11 +99,11 @@ internal static class HostCommands
     public static async Task<int> OnStoreAsync(GlobalOptions options, ParseResult parsed, Option<string?> data, Func<Terminal, StoreAddress, Task<int>> act)
     {
         var (terminal, store) = (options.Terminal(parsed), Store(parsed, data));
-        if (store.ConnectionString is { } server && !StoreAddress.IsConnectionString(server))
-            throw new CliException(ExitCodes.Configuration, terminal.Say("Storage:ConnectionString: không phải chuỗi kết nối PostgreSQL", "Storage:ConnectionString: not a PostgreSQL connection string"));
+        if (parsed.GetValue(data) is null && SettingValues.StoreProblems(Given()).Select(terminal.Say).ToList() is { Count: > 0 } problems)
+            throw new CliException(ExitCodes.Configuration, string.Join('\n', problems));
         try
         {
-            if (Migrations.Unknown(store) is [var newer, ..])
+            if (Migrations.TooNew(store) is [var newer, ..])
                 throw new CliException(ExitCodes.Configuration, terminal.Say(StoreTexts.Newer(store, newer)));
             return await act(terminal, store);
         }

@@ -25,7 +25,7 @@ internal sealed class OpenStore : IAsyncDisposable
         {
             if (Migrations.TooOld(address) is { } version)
                 return (null, new(StoreTexts.TooOld(address, version)));
-            if (Migrations.Unknown(address) is [var newer, ..])
+            if (Migrations.TooNew(address) is [var newer, ..])
                 return (null, new(StoreTexts.Newer(address, newer)));
             sole = SoleOwner.TryTake(address);
             if (sole is null)

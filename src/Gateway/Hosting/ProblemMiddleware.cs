@@ -30,7 +30,7 @@ internal sealed class ProblemMiddleware(RequestDelegate following, ILogger<Probl
         catch (StoreUnavailableException e)
         {
             log.StoreRefused(e.Trouble, e.RetryAfter);
-            await ProblemWriter.WriteAsync(context, (e.Trouble == StoreTrouble.Full ? Problems.StorageFull : Problems.Backpressure).With(retryAfter: e.RetryAfter));
+            await ProblemWriter.WriteAsync(context, Problems.Of(e.Trouble).With(retryAfter: e.RetryAfter));
             return;
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)

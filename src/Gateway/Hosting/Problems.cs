@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using System.Diagnostics;
+using Gateway.Dossiers;
 
 namespace Gateway.Host.Hosting;
 
@@ -124,6 +126,10 @@ internal static class Problems
         StorageFull = new("storage-full", 503, true,
             new("Kho lưu trữ tạm thời đầy", "The store is full for the moment"),
             new("Chưa có gì được lưu. Gửi lại theo tiêu đề Retry-After; những gì đã có biên nhận vẫn an toàn.", "Nothing was stored. Send again as Retry-After says; whatever has a receipt is safe.")),
+        StorageUnconfirmed = new("storage-unconfirmed", 503, true,
+            new("Chưa rõ nội dung đã được lưu hay chưa", "It is not known whether it was stored"),
+            new("Kết nối tới kho lưu trữ bị ngắt đúng lúc ghi. Gửi lại nguyên văn theo tiêu đề Retry-After: nếu lần trước đã lưu thì nhận lại đúng biên nhận đó, nếu chưa thì lần này được lưu.",
+                "The connection to the store broke in the middle of writing. Send the very same again as Retry-After says: what was stored is recognised and gets its first receipt, what was not is stored now.")),
         Backpressure = new("backpressure", 503, true,
             new("Hệ thống đang quá tải", "The gateway is overloaded"),
             new("Chưa có gì được lưu. Gửi lại theo tiêu đề Retry-After, không cần đổi nội dung.", "Nothing was stored. Send the same again as Retry-After says.")),
@@ -136,12 +142,21 @@ internal static class Problems
         MalformedRequest, MalformedJson, MalformedXml, InvalidEnvelope, UnknownOperation, ActionMismatch, VersionMismatch, NotUnderstood, InvalidCloudEvent, IdempotencyKeyMissing, IdempotencyKeyInvalid, LimitExceeded, InvalidParameter,
         PersonalDataInUrl, CredentialInUrl, Unauthenticated, Forbidden, NotFound, MethodNotAllowed, RequestTimeout, EventConflict, SequenceConflict, GoneRetention,
         BodyTooLarge, UnsupportedMediaType, ExpectationFailed, SchemaViolation, IdempotencyKeyReused, UnknownProcedure, UnknownOffice, NoRoute,
-        HeadersTooLarge, RateLimited, Internal, StorageFull, Backpressure, NotReady,
+        HeadersTooLarge, RateLimited, Internal, StorageFull, StorageUnconfirmed, Backpressure, NotReady,
     }.ToFrozenDictionary(kind => kind.Code, StringComparer.Ordinal);
 
     public static IReadOnlyCollection<ProblemKind> All => ByCode.Values;
 
     public static ProblemKind? Find(string code) => ByCode.GetValueOrDefault(code);
+
+    /// <summary>What a caller is told while the store is in trouble.</summary>
+    public static ProblemKind Of(StoreTrouble trouble) => trouble switch
+    {
+        StoreTrouble.Full => StorageFull,
+        StoreTrouble.Unknown => StorageUnconfirmed,
+        StoreTrouble.Busy or StoreTrouble.Closed => Backpressure,
+        _ => throw new UnreachableException($"Unknown trouble {trouble}."),
+    };
 
     /// <summary>The problem that stands for a bare status, as the framework sets it; null where a status needs no body.</summary>
     public static ProblemKind? ForStatus(int status) => status switch

@@ -7,7 +7,7 @@ namespace Gateway.Host.Hosting;
 /// <summary>Whether the values of our settings can be read at all; what they lead to (a taken port, an unreadable file) shows later.</summary>
 internal static class SettingValues
 {
-    private static readonly string[] Durations = ["PollEvery", "CallbackWithin"];
+    private static readonly string[] Durations = ["PollEvery", "CallbackWithin"], ServerNames = ["Storage:ConnectionString", "Storage:DirectConnectionString"];
 
     /// <summary>Wrong values of the host's own sections, each under its key. No value is repeated: it may be a secret in the wrong place.</summary>
     public static IEnumerable<LocalText> Problems(IConfiguration settings)
@@ -16,10 +16,8 @@ internal static class SettingValues
             yield return problem;
         if ((settings["Metrics:Urls"] ?? MetricsListener.DefaultUrl) is { Length: > 0 } metrics && !MetricsListener.TryAddress(metrics, out _))
             yield return new("Metrics:Urls: cần một địa chỉ như http://127.0.0.1:9464, hoặc để trống để tắt", "Metrics:Urls: an address such as http://127.0.0.1:9464 is needed, or nothing to switch it off");
-        if (settings["Storage:Pooled"] is { Length: > 0 } pooled && !bool.TryParse(pooled, out _))
-            yield return new("Storage:Pooled: chỉ nhận true hoặc false", "Storage:Pooled: true or false");
-        if (settings["Storage:ConnectionString"] is { Length: > 0 } server && !StoreAddress.IsConnectionString(server))
-            yield return new("Storage:ConnectionString: không phải chuỗi kết nối PostgreSQL", "Storage:ConnectionString: not a PostgreSQL connection string");
+        foreach (var problem in StoreProblems(settings))
+            yield return problem;
         if (settings["Role"] is { } role && !Enum.TryParse<Role>(role, ignoreCase: true, out _))
             yield return new("Role: chỉ nhận all, api hoặc worker", "Role: all, api or worker");
         else if (settings.Role() != Host.Role.All && settings.Store().ConnectionString is null)
@@ -28,6 +26,17 @@ internal static class SettingValues
             yield return new($"History:KeepMonths: cần số tháng từ {HistoryOptions.Min} đến {HistoryOptions.Max}, hoặc 0 để lưu mãi", $"History:KeepMonths: a number of months from {HistoryOptions.Min} to {HistoryOptions.Max}, or 0 to keep it for ever");
         if (settings["Lang"] is { } language and not (Languages.Vietnamese or Languages.English))
             yield return new($"Lang: chỉ nhận vi hoặc en, không nhận \"{language}\"", $"Lang: vi or en, not \"{language}\"");
+    }
+
+    /// <summary>Wrong values of the store's section, for verbs that need nothing else.</summary>
+    public static IEnumerable<LocalText> StoreProblems(IConfiguration settings)
+    {
+        if (settings["Storage:Pooled"] is { Length: > 0 } pooled && !bool.TryParse(pooled, out _))
+            yield return new("Storage:Pooled: chỉ nhận true hoặc false", "Storage:Pooled: true or false");
+        foreach (var name in ServerNames.Where(name => settings[name] is { Length: > 0 } server && !StoreAddress.IsConnectionString(server)))
+            yield return new($"{name}: không phải chuỗi kết nối PostgreSQL", $"{name}: not a PostgreSQL connection string");
+        if (settings.Store() is { ConnectionString: not null, Pooled: true, DirectConnectionString: null })
+            yield return new("Storage:DirectConnectionString: cần khi Storage:Pooled=true, là đường vòng qua bộ gom kết nối cho việc cần một phiên riêng", "Storage:DirectConnectionString: needed with Storage:Pooled=true, as the way around the pooler for what needs a session of its own");
     }
 
     /// <summary>Values of the agencies' sections that could not even be read; only without these can the agencies be joined.</summary>

@@ -36,7 +36,7 @@ internal static class Settings
     public static StoreAddress Store(this IConfiguration settings) => new(
         settings["Storage:Path"] is { Length: > 0 } path ? path : Path.Combine(Environment.GetEnvironmentVariable("STATE_DIRECTORY") ?? "data", "gateway.db"),
         settings["Storage:ConnectionString"] is { Length: > 0 } server ? server : null,
-        settings.GetValue("Storage:Pooled", false),
+        bool.TryParse(settings["Storage:Pooled"], out var isPooled) && isPooled,
         settings["Storage:DirectConnectionString"] is { Length: > 0 } direct ? direct : null);
 
     /// <summary>What this process does for its store; everything unless said otherwise.</summary>

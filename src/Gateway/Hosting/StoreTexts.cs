@@ -20,7 +20,7 @@ internal static class StoreTexts
     /// <summary>True where waiting may help and nothing needs to be set otherwise.</summary>
     public static bool Passes(OpeningTrouble trouble) => trouble is OpeningTrouble.Busy or OpeningTrouble.Unreachable;
 
-    public static LocalText Newer(StoreAddress store, string script) => new($"{store}: kho dữ liệu mới hơn bản này ({script}). Dùng bản gateway mới hơn.", $"{store}: the database is newer than this binary ({script}). Use a newer gateway.");
+    public static LocalText Newer(StoreAddress store, string script) => new($"{store}: kho dữ liệu mới hơn bản này và không còn dùng được với nó ({script}). Dùng bản gateway mới hơn.", $"{store}: the database is newer than this binary and no longer works with it ({script}). Use a newer gateway.");
 
     public static LocalText TooOld(StoreAddress store, int version) => new($"{store}: PostgreSQL {version} quá cũ; cần từ bản {Migrations.ServerMin}", $"{store}: PostgreSQL {version} is too old; {Migrations.ServerMin} or later is needed");
 

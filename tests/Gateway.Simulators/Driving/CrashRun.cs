@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Gateway.Checker;
 
 namespace Gateway.Simulators.Driving;
@@ -6,14 +5,13 @@ namespace Gateway.Simulators.Driving;
 /// <summary>
 /// <c>crash</c>: dossiers come in without a pause while the gateway is killed at random moments and started again on the same data. At the
 /// end everything heals, drains and is judged. With <c>--mutant N</c> the binary is known to be wrong, and the run succeeds when the judge
-/// says so for the right reason. With <c>--postgres</c> the store is a server, and <c>--replicas</c> processes share it.
+/// says so for the right reason. With <c>--postgres</c> the store is a server, and <c>--replicas</c> processes share it; <c>--restart-server</c>
+/// and <c>--stall</c> mix crashes of the server and processes that stand still among the kills.
 /// </summary>
 public sealed class CrashRun(Arguments arguments)
 {
-    private const int RoundsDefault = 30, SendersAtOnce = 3, DossiersMin = 40;
-    private static readonly TimeSpan LifeMin = TimeSpan.FromMilliseconds(150), LifeMax = TimeSpan.FromMilliseconds(1800), DrainWithin = TimeSpan.FromSeconds(180);
+    private const int RoundsDefault = 30, DossiersMin = 40;
     private readonly TimeProvider clock = TimeProvider.System;
-    private int serial;
 
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
@@ -49,57 +47,29 @@ public sealed class CrashRun(Arguments arguments)
         var (rounds, seed) = (arguments.Number("--rounds", RoundsDefault), arguments.Number("--seed", 1));
         using var server = arguments.Has("--postgres") ? new PostgresServer(Arguments.Root()) : null;
         using var province = await Province.OpenAsync(arguments.Options(folder, faultShare: 0.05) with { Server = server?.ConnectionString, Replicas = arguments.Number("--replicas", 1) });
-        using var ears = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using var load = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var keeper = new Shopkeeper(province, clock, cancellation);
-        var scenario = new Scenario(province, seed);
-        var random = new Random(seed);
-        var feed = province.Feed.FollowAsync(ears.Token);
-        await province.StartGatewaysAsync(cancellation);
-        var senders = Enumerable.Range(0, SendersAtOnce).Select(_ => SendAsync(keeper, scenario, load.Token)).ToArray();
-        var starts = new JsonArray();
-        for (var round = 1; round <= rounds; round++)
-        {
-            await Task.Delay(LifeMin + ((LifeMax - LifeMin) * random.NextDouble()), clock, cancellation);
-            var victim = province.Replicas[random.Next(province.Replicas.Count)];
-            await province.KillAsync(victim);
-            var start = await victim.StartAsync(cancellation);
-            starts.Add(Math.Round(start.TotalSeconds, 2));
-            if (!arguments.IsJson)
-                Console.WriteLine($"round {round}/{rounds}: killed, ready again after {start.TotalSeconds:0.00} s, {keeper.Dossiers} dossiers so far");
-        }
-        // On a slow machine a few kills pass before much has come in; what every run must meet is within the first of them.
-        while (keeper.Dossiers < DossiersMin)
-            await Task.Delay(LifeMin, clock, cancellation);
-        await load.CancelAsync();
-        await Task.WhenAll(senders);
-        var dump = await keeper.DrainAsync(DrainWithin);
-        await keeper.ProveAsync();
-        await ears.CancelAsync();
-        await feed;
-        await province.Feed.ReadToEndAsync(cancellation);
-        var sentence = province.Judge(dump is not null, await keeper.DumpWholeAsync());
+        var ordeal = new Ordeal(province, seed, clock);
+        var blows = new Blows(province, arguments.Has("--restart-server") ? server : null, arguments.Has("--stall"), seed, clock);
+        var sentence = await ordeal.RunAsync(stopping => StrikeAsync(blows, rounds, ordeal, stopping), DossiersMin, cancellation);
         sentence.Report["rounds"] = rounds;
-        sentence.Report["readyAfterSeconds"] = starts;
+        sentence.Report["blows"] = blows.Counts;
+        sentence.Report["readyAfterSeconds"] = blows.ReadyAfterSeconds;
         return sentence;
     }
 
-    private async Task SendAsync(Shopkeeper keeper, Scenario scenario, CancellationToken stopping)
+    private async Task StrikeAsync(Blows blows, int rounds, Ordeal ordeal, CancellationToken cancellation)
     {
-        while (!stopping.IsCancellationRequested)
+        for (var round = 1; round <= rounds; round++)
         {
-            SimulatedDossier next;
-            lock (scenario)
-                next = scenario.Any(++serial);
-            await keeper.HandInAsync(next);
-            await Task.Delay(TimeSpan.FromMilliseconds(30), clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var (what, ready) = await blows.NextAsync(cancellation);
+            if (!arguments.IsJson)
+                Console.WriteLine($"round {round}/{rounds}: {what}, ready again after {ready.TotalSeconds:0.00} s, {ordeal.Dossiers} dossiers so far");
         }
     }
 
     private static void Tell(Sentence sentence)
     {
         var report = sentence.Report;
-        Console.WriteLine($"{report["verdict"]}: {report["rounds"]} kills, dossiers {report["dossiers"]?.ToJsonString()}, {report["seconds"]} s");
+        Console.WriteLine($"{report["verdict"]}: {report["blows"]?.ToJsonString()}, dossiers {report["dossiers"]?.ToJsonString()}, {report["seconds"]} s");
         Console.WriteLine(report["counts"]?.ToJsonString() ?? report["why"]?.ToJsonString());
         foreach (var finding in report["findings"]?.AsArray().Take(20) ?? [])
             Console.WriteLine($"  {finding!.ToJsonString()}");

@@ -21,9 +21,10 @@ public sealed class Demonstration(Arguments arguments)
         var began = clock.GetTimestamp();
         try
         {
-            using var province = await Province.OpenAsync(arguments.Options(folder, faultShare: 0.02));
+            using var server = arguments.Has("--postgres") ? new PostgresServer(Arguments.Root()) : null;
+            using var province = await Province.OpenAsync(arguments.Options(folder, faultShare: 0.02) with { Server = server?.ConnectionString });
             await province.Gateway.StartAsync(cancellation);
-            progress.Opened(folder, province);
+            progress.Opened(server is null ? $"SQLite  {folder}" : $"PostgreSQL  {server.ConnectionString}", province);
             var sentence = await PlayAsync(province, cancellation);
             var report = sentence.Report;
             report["seconds"] = Math.Round(clock.GetElapsedTime(began).TotalSeconds, 1);
@@ -101,10 +102,10 @@ public sealed class Demonstration(Arguments arguments)
 /// <summary>What a person sees of a demonstration; nothing at all when a program is listening.</summary>
 internal sealed class Progress(bool isSilent)
 {
-    public void Opened(string folder, Province province)
+    public void Opened(string store, Province province)
     {
         Say("gateway · bản trình diễn (dữ liệu giả, không gửi ra ngoài) · demonstration, synthetic data, nothing leaves this machine");
-        Say($"✔ Kho SQLite · SQLite store      {folder}");
+        Say($"✔ Kho dữ liệu · store            {store}");
         Say($"✔ Cổng liên thông · gateway      {province.Gateway.Url}");
         Say($"✔ Cơ quan mô phỏng · agencies    {string.Join(" · ", province.Agencies.Select(agency => $"{agency.Key} :{agency.Value.Url.Port.ToString(CultureInfo.InvariantCulture)}"))}");
     }

@@ -46,15 +46,21 @@ public sealed class GatewayProcess : IDisposable
         process.ErrorDataReceived += (_, line) => Keep(log, line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        while (!await IsReadyAsync(cancellation))
-        {
-            if (process.HasExited)
-                throw new InvalidOperationException($"The gateway ended with {process.ExitCode} before it was ready; see {LogPath}: {string.Join(" | ", LastLines(5))}");
-            if (clock.GetElapsedTime(began) > ReadyWithin)
-                throw new TimeoutException($"The gateway was not ready within {ReadyWithin.TotalSeconds} s; see {LogPath}.");
-            await Task.Delay(Pause, clock, cancellation);
-        }
+        await WhenReadyAsync(cancellation);
         return clock.GetElapsedTime(began);
+    }
+
+    /// <summary>Returns when <c>/readyz</c> says yes, of a process that was started.</summary>
+    public Task WhenReadyAsync(CancellationToken cancellation) => WhenAsync(isReady: true, cancellation);
+
+    /// <summary>Returns when <c>/readyz</c> says no.</summary>
+    public Task WhenUnreadyAsync(CancellationToken cancellation) => WhenAsync(isReady: false, cancellation);
+
+    /// <summary>Sends a signal by its name.</summary>
+    public void Signal(string name)
+    {
+        using var kill = Process.Start("kill", ["-" + name, process!.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
     }
 
     /// <summary>SIGKILL: nothing is finished, nothing is said goodbye to.</summary>
@@ -69,9 +75,9 @@ public sealed class GatewayProcess : IDisposable
     /// <summary>SIGTERM, and its exit code.</summary>
     public async Task<int> StopAsync()
     {
-        using var kill = Process.Start("kill", ["-TERM", process!.Id.ToString(CultureInfo.InvariantCulture)]);
+        Signal("TERM");
         using var patience = new CancellationTokenSource(StopWithin, clock);
-        await process.WaitForExitAsync(patience.Token);
+        await process!.WaitForExitAsync(patience.Token);
         var code = process.ExitCode;
         process.Dispose();
         process = null;
@@ -118,6 +124,19 @@ public sealed class GatewayProcess : IDisposable
         foreach (var (name, value) in Environment)
             start.Environment[name] = value;
         return Process.Start(start) ?? throw new InvalidOperationException($"{binary} could not be started.");
+    }
+
+    private async Task WhenAsync(bool isReady, CancellationToken cancellation)
+    {
+        var began = clock.GetTimestamp();
+        while (await IsReadyAsync(cancellation) != isReady)
+        {
+            if (process!.HasExited)
+                throw new InvalidOperationException($"The gateway ended with {process.ExitCode} before it was {(isReady ? "ready" : "unready")}; see {LogPath}: {string.Join(" | ", LastLines(5))}");
+            if (clock.GetElapsedTime(began) > ReadyWithin)
+                throw new TimeoutException($"The gateway was not {(isReady ? "ready" : "unready")} within {ReadyWithin.TotalSeconds} s; see {LogPath}.");
+            await Task.Delay(Pause, clock, cancellation);
+        }
     }
 
     private async Task<bool> IsReadyAsync(CancellationToken cancellation)

@@ -16,6 +16,9 @@ public sealed class PostgresServer : IDisposable
 
     public string ConnectionString { get; }
 
+    /// <summary>A crash: nothing is finished, and it comes back from its log.</summary>
+    public void Restart() => Run("restart");
+
     public void Dispose() => Run("stop");
 
     private string Run(string verb)

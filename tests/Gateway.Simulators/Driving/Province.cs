@@ -22,6 +22,9 @@ public sealed record ProvinceOptions
     /// <summary>A PostgreSQL server for the gateway to store on; null for its embedded file.</summary>
     public string? Server { get; init; }
 
+    /// <summary>The way around a pooler, where <see cref="Server"/> is one; else null.</summary>
+    public string? Direct { get; init; }
+
     /// <summary>How many processes of the gateway share the store.</summary>
     public int Replicas { get; init; } = 1;
 
@@ -102,6 +105,19 @@ public sealed class Province : IDisposable
         intakeLog.Write(("killed", true));
     }
 
+    /// <summary>
+    /// SIGSTOP for so long, then SIGCONT. On record like a kill, at both ends: what was under way may be done by another meanwhile, and what was
+    /// about to leave leaves when it goes on.
+    /// </summary>
+    public async Task StallAsync(GatewayProcess replica, TimeSpan length, CancellationToken cancellation)
+    {
+        replica.Signal("STOP");
+        intakeLog.Write(("killed", true));
+        await Task.Delay(length, options.Clock, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        replica.Signal("CONT");
+        intakeLog.Write(("killed", true));
+    }
+
     /// <summary>The agency is away until it is up again; on record, because what it was just saying may not have been heard.</summary>
     public void Cut(string agency)
     {
@@ -144,7 +160,9 @@ public sealed class Province : IDisposable
         var environment = Gateway.Environment;
         if (options.Server is { } server)
             environment["GATEWAY_Storage__ConnectionString"] = server;
-        else
+        if (options.Direct is { } direct)
+            (environment["GATEWAY_Storage__Pooled"], environment["GATEWAY_Storage__DirectConnectionString"]) = ("true", direct);
+        if (options.Server is null)
             environment["GATEWAY_Storage__Path"] = Path.Combine(options.Folder, "gateway.db");
         environment["GATEWAY_Urls"] = Gateway.Url.ToString().TrimEnd('/');
         environment["GATEWAY_Metrics__Urls"] = "";

@@ -50,6 +50,8 @@ public sealed class ShopClient(Uri gateway, string key, JsonLines log, TimeProvi
                 Log(events, "ok", status, Receipts(text, mode));
                 return true;
             }
+            if (status is 429 or 503 && reply.Headers.RetryAfter is null)
+                throw new InvalidOperationException($"The gateway answered {status} and did not say when to come again.");
             var isFinal = status is >= 400 and < 500 and not (408 or 425 or 429);
             Log(events, "fail", status, null);
             return isFinal ? false : null;

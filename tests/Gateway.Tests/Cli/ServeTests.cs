@@ -47,6 +47,15 @@ public sealed class ServeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_pooler_without_a_way_around_it_is_told_by_the_name_of_what_lacks()
+    {
+        var (exitCode, told) = await RefusedAsync("--Storage:ConnectionString", "Host=127.0.0.1;Database=x", "--Storage:Pooled", "true", "--lang", "en");
+
+        Assert.Equal((ExitCodes.Configuration, "Storage:DirectConnectionString: needed with Storage:Pooled=true, as the way around the pooler for what needs a session of its own"), (exitCode, Assert.Single(told)));
+        Assert.Equal(["Storage:DirectConnectionString: không phải chuỗi kết nối PostgreSQL"], (await RefusedAsync("--Storage:DirectConnectionString", "nonsense")).Told);
+    }
+
+    [Fact]
     public async Task A_taken_port_is_a_line_before_anything_starts()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);

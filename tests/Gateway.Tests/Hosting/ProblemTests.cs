@@ -60,6 +60,7 @@ public sealed class ProblemTests
     [InlineData(StoreTrouble.Full, "storage-full")]
     [InlineData(StoreTrouble.Busy, "backpressure")]
     [InlineData(StoreTrouble.Closed, "backpressure")]
+    [InlineData(StoreTrouble.Unknown, "storage-unconfirmed")]
     public async Task A_store_that_takes_nothing_asks_for_a_later_try(StoreTrouble trouble, string code)
     {
         await using var host = await SmallHost.StartAsync(app => app.MapGet("/x", void () => throw new StoreUnavailableException(trouble, TimeSpan.FromSeconds(5))));

@@ -13,6 +13,8 @@ public sealed class PostgresServer : IDisposable
     private readonly string? folder;
     private readonly string? server;
     private readonly string trouble = "";
+    private readonly Lock gate = new();
+    private Pooler? pooler;
     private int databases;
 
     public PostgresServer()
@@ -40,8 +42,23 @@ public sealed class PostgresServer : IDisposable
         return new StoreAddress("", new NpgsqlConnectionStringBuilder(server) { Database = name, Pooling = true }.ConnectionString);
     }
 
+    /// <summary>An empty database behind a pooler in transaction mode, and the way around it.</summary>
+    public StoreAddress CreatePooled()
+    {
+        var direct = Create().ConnectionString!;
+        if (Pooler.Binary is null && Environment.GetEnvironmentVariable("GATEWAY_GATE") is null)
+            Assert.Skip("No pgbouncer: install Debian's pgbouncer.");
+        Assert.True(Pooler.Binary is not null, "pgbouncer is not installed");
+        lock (gate)
+            pooler ??= new Pooler(server!);
+        var pooled = new NpgsqlConnectionStringBuilder(direct) { Host = "127.0.0.1", Port = pooler.Port }.ConnectionString;
+        pooler.WhenReady(pooled);
+        return new StoreAddress("", pooled, Pooled: true, direct);
+    }
+
     public void Dispose()
     {
+        pooler?.Dispose();
         if (folder is not null)
             Run("stop", folder);
     }

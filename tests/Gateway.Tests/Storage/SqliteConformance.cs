@@ -117,7 +117,7 @@ public sealed class SqliteFileTests
             command.CommandText = "insert into SchemaVersions (ScriptName, Applied) values ('Schema/9999-later.sql', '2030-01-01')";
             command.ExecuteNonQuery();
         }
-        Assert.Equal(["Schema/9999-later.sql"], Migrations.Unknown(new StoreAddress(path)));
+        Assert.Equal(["Schema/9999-later.sql"], Migrations.TooNew(new StoreAddress(path)));
         Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
     }
 }

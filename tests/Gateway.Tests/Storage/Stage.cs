@@ -19,14 +19,14 @@ public sealed class Stage : IAsyncDisposable
     private readonly ContractCatalog catalog;
     private readonly Planner planner;
 
-    /// <summary>Over a file of its own, or over an empty database of <paramref name="server"/>.</summary>
-    public Stage(PostgresServer? server = null)
+    /// <summary>Over a file of its own, or over an empty database of <paramref name="server"/>, behind a pooler or not.</summary>
+    public Stage(PostgresServer? server = null, bool isPooled = false)
     {
         var problems = new List<string>();
         catalog = ContractCatalog.Read(Repository.Contracts, null, problems) ?? throw new InvalidDataException(string.Join('\n', problems));
         Assert.Empty(problems);
         File = Path.Combine(folder, "gateway.db");
-        var address = Address = server?.Create() ?? new StoreAddress(File);
+        var address = Address = (isPooled ? server?.CreatePooled() : server?.Create()) ?? new StoreAddress(File);
         Migrations.Apply(address);
         Database = GatewayDatabase.Open(address);
         if (server is not null)

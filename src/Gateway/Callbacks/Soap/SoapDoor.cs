@@ -67,7 +67,7 @@ internal sealed class SoapDoor(CallbackOperations operations, CallbackSchema sch
         catch (StoreUnavailableException e)
         {
             log.NotTaken(agency, e.Trouble, e.RetryAfter);
-            var kind = e.Trouble == StoreTrouble.Full ? Problems.StorageFull : Problems.Backpressure;
+            var kind = Problems.Of(e.Trouble);
             await SoapReply.WriteFaultAsync(context, type.Version, new(SoapFaultCode.Receiver, kind, e.RetryAfter), ProblemWriter.TraceId());
             return;
         }
