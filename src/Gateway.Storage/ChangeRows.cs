@@ -30,8 +30,8 @@ internal static class ChangeRows
     private const string AssignStep = "update plan_step set exchange = ?3 where plan = (select plan from dossier where number = ?1) and code = ?2";
 
     private const string InsertExchange = """
-        insert into exchange (id, dossier, step, agency, operation, lane, key, procedure_code, portal_status, born_at, occurred_at)
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+        insert into exchange (id, dossier, step, agency, operation, lane, key, procedure_code, portal_status, born_at, occurred_at, trace)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
         """;
 
     private const string InsertDue = """
@@ -126,7 +126,7 @@ internal static class ChangeRows
     {
         var exchange = born.Exchange;
         row.Add(exchange.Id).Add(exchange.Dossier).Add(exchange.Step).Add(exchange.Agency).Add(exchange.Operation).Add(exchange.Lane).Add(exchange.Key)
-            .Add(exchange.ProcedureCode).Add(exchange.PortalStatus).Add(exchange.BornAt).Add(exchange.OccurredAt);
+            .Add(exchange.ProcedureCode).Add(exchange.PortalStatus).Add(exchange.BornAt).Add(exchange.OccurredAt).Add(exchange.Trace?.ToString());
     }
 
     private static void BindDue(Row row, Standing born)

@@ -116,7 +116,7 @@ internal sealed class PostgresDatabase : GatewayDatabase
             IncludeErrorDetail = false,
             LogParameters = false,
         };
-        var source = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        var source = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = name };
         source.UsePhysicalConnectionInitializer(
             connection =>
             {

@@ -9,6 +9,7 @@ using Gateway.Host.Intake;
 using Gateway.Host.Operating;
 using Gateway.Host.Planning;
 using Gateway.Host.Publishing;
+using Gateway.Host.Telemetry;
 using Gateway.Operating;
 using Gateway.Planning;
 using Gateway.Storage;
@@ -52,6 +53,8 @@ internal static class Engine
         services.AddExchanges(agencies);
         services.AddStage<Matcher>(Duty.Matching);
         services.AddStage<Publisher>(Duty.Publishing);
+        services.AddSingleton<StoreGauges>();
+        services.AddStage<GaugeStage>(Duty.Timekeeping, agencies.All.Select(agency => agency.Code).ToList());
     }
 
     /// <summary>
@@ -84,7 +87,7 @@ internal static class Engine
     private static void AddStores(this IServiceCollection services)
     {
         services.AddSingleton<IBodySeal, PlainBodies>();
-        services.AddSingleton<IIntakeStore, IntakeStore>();
+        services.AddSingleton<IIntakeStore>(provider => new IntakeStore(provider.GetRequiredService<GatewayDatabase>(), provider.GetRequiredService<IBodySeal>(), calls => Measures.Batch("intake", calls)));
         services.AddSingleton<IPlanningStore, PlanningStore>();
         services.AddSingleton<IExchangeStore, ExchangeStore>();
         services.AddSingleton<OutstandingWork>();
@@ -111,6 +114,7 @@ internal static class Engine
         services.AddHostedService<InquirySettler>();
         services.AddHostedService<Drain>();            // stopped after the pumps below and before the settlers above
         services.AddStage<Rescuer>(Duty.Rescue);
+        services.AddHostedService<CircuitMeter>();
         services.AddSingleton<NoAddressStage>();
         services.AddHostedService(provider => provider.GetRequiredService<NoAddressStage>());
         services.AddSingleton(provider => new ReadyCheck("agency", _ => ValueTask.FromResult(provider.GetRequiredService<NoAddressStage>().Trouble), Decides: false, Quiet: true));

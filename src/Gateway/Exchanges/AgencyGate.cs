@@ -47,6 +47,16 @@ internal sealed class AgencyGate
             .Build();
     }
 
+    public const string Closed = "closed", HalfOpen = "half_open", Open = "open";
+
+    public string Circuit => circuit.CircuitState switch
+    {
+        CircuitState.Closed => Closed,
+        CircuitState.HalfOpen => HalfOpen,
+        CircuitState.Open or CircuitState.Isolated => Open,
+        var other => throw new System.Diagnostics.UnreachableException($"Unknown circuit state {other}."),
+    };
+
     public bool IsFlowing => circuit.CircuitState == CircuitState.Closed;
 
     /// <summary>Rung when a place that inquiries may want is left.</summary>

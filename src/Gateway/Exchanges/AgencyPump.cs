@@ -1,4 +1,5 @@
 using Gateway.Host.Hosting;
+using Gateway.Host.Telemetry;
 using Gateway.Planning;
 
 namespace Gateway.Host.Exchanges;
@@ -33,7 +34,10 @@ internal sealed class AgencyPump(Agency agency, IExchangeStore store, AttemptRun
     {
         try
         {
-            return await store.ClaimAsync(agency.Code, wanted, node.Owner, Clock.GetUtcNow(), Node.LeaseFor(agency));
+            var began = Clock.GetTimestamp();
+            var claimed = await store.ClaimAsync(agency.Code, wanted, node.Owner, Clock.GetUtcNow(), Node.LeaseFor(agency));
+            Measures.Claimed(agency.Code, Clock.GetElapsedTime(began), claimed.Count);
+            return claimed;
         }
         catch
         {

@@ -20,6 +20,7 @@ internal static class SettingNames
         ["Storage"] = ["Path", "ConnectionString", "Pooled", "DirectConnectionString"],
         ["Contracts"] = ["Path", "Overlay"],
         ["Metrics"] = ["Urls"],
+        ["Telemetry"] = ["OtlpEndpoint", "SampleRatio"],
         ["Intake"] = ["RatePerSecondMax"],
         ["Callbacks"] = ["BodyBytesMax", "PublicUrl"],
         ["Agencies"] = ["Endpoint", "Account", "RetryDelays", "PollEvery", "CallbackWithin", "AttemptTimeout"],

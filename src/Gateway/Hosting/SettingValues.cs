@@ -24,6 +24,8 @@ internal static class SettingValues
             yield return new("Role: chỉ nhận all, api hoặc worker", "Role: all, api or worker");
         else if (settings.Role() != Host.Role.All && settings.Store().ConnectionString is null)
             yield return new("Role: kho nhúng chỉ có một tiến trình và làm mọi việc; api và worker cần Storage:ConnectionString", "Role: the embedded store has one process, which does everything; api and worker need Storage:ConnectionString");
+        foreach (var problem in TelemetrySettings.Problems(settings))
+            yield return problem;
         if (settings["Lang"] is { } language and not (Languages.Vietnamese or Languages.English))
             yield return new($"Lang: chỉ nhận vi hoặc en, không nhận \"{language}\"", $"Lang: vi or en, not \"{language}\"");
     }

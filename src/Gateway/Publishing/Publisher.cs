@@ -1,4 +1,5 @@
 using Gateway.Host.Hosting;
+using Gateway.Host.Telemetry;
 using Gateway.Planning;
 
 namespace Gateway.Host.Publishing;
@@ -13,6 +14,7 @@ internal sealed class Publisher(IResultStore store, Signals signals, FeedBell be
     public override async Task<bool> RunOnceAsync(CancellationToken cancellation)
     {
         var published = await store.PublishAsync(BatchMax);
+        Measures.Batch("publishing", published);
         if (published > 0)
             bell.Ring();
         return published == BatchMax;
