@@ -11,7 +11,7 @@ public sealed class CallbackStore(GatewayDatabase database, IBodySeal seal) : IC
     private readonly Payloads payloads = new(seal);
 
     private const string FindSame = "select id, received_at, body_hash from callback_identity where agency = ?1 and callback_id = ?2";
-    private const string DossierOfKey = "select dossier from exchange where id = ?1 and agency = ?2";
+    private const string DossierOfKey = "select dossier, trace from exchange where id = ?1 and agency = ?2";
 
     // An early one is passed over while its attempt is in flight; the attempt's end makes it matchable.
     private const string NewCallbacks = """
@@ -35,11 +35,12 @@ public sealed class CallbackStore(GatewayDatabase database, IBodySeal seal) : IC
         if (same.Count > 0)
             return same[0].Hash.AsSpan().SequenceEqual(callback.BodyHash) ? new CallbackReceipt(same[0].Id, same[0].At, true) : null;
         var exchange = Ids.TryParse(Ids.Exchange, callback.ExchangeKey, out var id) ? id : (Guid?)null;
-        var dossier = exchange is null ? null : (await session.QueryAsync(DossierOfKey, row => row.Add(exchange).Add(callback.Agency), columns => columns.Text())).FirstOrDefault();
+        var known = exchange is null ? [] : await session.QueryAsync(DossierOfKey, row => row.Add(exchange).Add(callback.Agency), columns => (Dossier: columns.Text(), Trace: TraceContext.Stored(columns.TextOrNull())));
+        var (dossier, trace) = known.FirstOrDefault();
         session.Tell(CallbackRows.InsertIdentity, [callback], (row, given) => CallbackRows.BindIdentity(row, given, now, dossier is null ? null : exchange), all: true);
         session.Tell(CallbackRows.Insert, [callback], CallbackRows.Bind);
         payloads.Add(session, [new(callback.Id, BodyKind.Callback, dossier ?? "", callback.Answer.Content)]);
-        return new CallbackReceipt(callback.Id, now, false);
+        return new CallbackReceipt(callback.Id, now, false, trace);
     });
 
     public Task<(int Matched, IReadOnlySet<string> AgenciesToWake)> MatchAsync(int max, Func<AgencyCallback, OpenDossier?, byte[]?, (CallbackState State, Changes? Changes)> decide, DateTimeOffset now) =>

@@ -25,8 +25,8 @@ internal static class ChangeRows
         """;
 
     private const string InsertExchange = """
-        insert into exchange (id, dossier, step, agency, operation, lane, key, procedure_code, portal_status, born_at, occurred_at, follows)
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+        insert into exchange (id, dossier, step, agency, operation, lane, key, procedure_code, portal_status, born_at, occurred_at, follows, trace)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
         """;
 
     private const string InsertDue = """
@@ -108,7 +108,7 @@ internal static class ChangeRows
     {
         var exchange = born.Standing.Exchange;
         row.Add(exchange.Id).Add(exchange.Dossier).Add(exchange.Step).Add(exchange.Agency).Add(exchange.Operation).Add(exchange.Lane).Add(exchange.Key)
-            .Add(exchange.ProcedureCode).Add(exchange.PortalStatus).Add(exchange.BornAt).Add(exchange.OccurredAt).Add(PlanText.Follows(exchange.Id, born.Links));
+            .Add(exchange.ProcedureCode).Add(exchange.PortalStatus).Add(exchange.BornAt).Add(exchange.OccurredAt).Add(PlanText.Follows(exchange.Id, born.Links)).Add(exchange.Trace?.ToString());
     }
 
     private static void BindDue(Row row, (Standing Exchange, OfficeCode Office) due)

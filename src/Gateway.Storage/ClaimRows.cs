@@ -9,7 +9,7 @@ namespace Gateway.Storage;
 internal sealed class ClaimRows(IBodySeal seal)
 {
     private static string ClaimedExchange(string source) => $"""
-        select e.id, e.dossier, e.step, e.agency, e.operation, e.lane, e.key, e.procedure_code, e.portal_status, e.born_at, coalesce(e.occurred_at, e.born_at),
+        select e.id, e.dossier, e.step, e.agency, e.operation, e.lane, e.key, e.procedure_code, e.portal_status, e.born_at, coalesce(e.occurred_at, e.born_at), e.trace,
                h.payload, h.state, h.attempts, h.epoch, h.due_at, h.overdue_at, h.ask_first, h.inquiries, h.reference, h.reason, h.interim,
                d.office, d.received_at, d.shop_due_at, d.result_count, p.body, r.event
         from {source} h join exchange e on e.id = h.id join dossier d on d.number = h.dossier left join payload p on p.id = h.payload left join result r on r.id = h.payload
@@ -66,10 +66,10 @@ internal sealed class ClaimRows(IBodySeal seal)
     private Read ReadClaimed(Columns row)
     {
         var (id, dossier, step, agency, operation, lane, key) = (row.Id(), row.Text(), row.TextOrNull(), row.Text(), row.Text(), row.Text(), row.Text());
-        var (procedure, portalStatus, bornAt, occurredAt, payload) = (row.Text(), (int?)row.NumberOrNull(), row.Time(), row.Time(), row.Id());
+        var (procedure, portalStatus, bornAt, occurredAt, trace, payload) = (row.Text(), (int?)row.NumberOrNull(), row.Time(), row.Time(), TraceContext.Stored(row.TextOrNull()), row.Id());
         var standing = new Standing
         {
-            Exchange = new Exchange(id, dossier, step, agency, operation, lane, key, procedure, payload, portalStatus, bornAt) { OccurredAt = occurredAt },
+            Exchange = new Exchange(id, dossier, step, agency, operation, lane, key, procedure, payload, portalStatus, bornAt) { OccurredAt = occurredAt, Trace = trace },
             State = Words.Read<ExchangeState>(row.Text()),
             Attempts = row.Small(),
             Epoch = row.Small(),

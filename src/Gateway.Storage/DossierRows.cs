@@ -18,7 +18,7 @@ internal static class DossierRows
         """;
 
     private const string ExchangesOfDossier = """
-        select e.dossier, e.id, e.step, e.agency, e.operation, e.lane, e.key, e.procedure_code, e.portal_status, e.born_at, coalesce(e.occurred_at, e.born_at),
+        select e.dossier, e.id, e.step, e.agency, e.operation, e.lane, e.key, e.procedure_code, e.portal_status, e.born_at, coalesce(e.occurred_at, e.born_at), e.trace,
                h.payload, h.state, h.blocked_by, h.attempts, h.epoch, h.due_at, h.overdue_at, h.ask_first, h.inquiries, h.reference, h.reason, h.interim, h.may_have_arrived, h.doubts, e.follows, s.ending, s.code
         from exchange e left join exchange_due h on h.id = e.id left join settlement s on s.exchange = e.id
         where e.dossier = ?1
@@ -85,8 +85,8 @@ internal static class DossierRows
     {
         var dossier = row.Text();
         var (id, step, agency, operation, lane, key) = (row.Id(), row.TextOrNull(), row.Text(), row.Text(), row.Text(), row.Text());
-        var (procedure, portalStatus, bornAt, occurredAt) = (row.Text(), (int?)row.NumberOrNull(), row.Time(), row.Time());
-        var exchange = new Exchange(id, dossier, step, agency, operation, lane, key, procedure, row.IdOrNull() ?? default, portalStatus, bornAt) { OccurredAt = occurredAt };
+        var (procedure, portalStatus, bornAt, occurredAt, trace) = (row.Text(), (int?)row.NumberOrNull(), row.Time(), row.Time(), TraceContext.Stored(row.TextOrNull()));
+        var exchange = new Exchange(id, dossier, step, agency, operation, lane, key, procedure, row.IdOrNull() ?? default, portalStatus, bornAt) { OccurredAt = occurredAt, Trace = trace };
         var state = row.TextOrNull();
         var hot = new Standing
         {

@@ -16,18 +16,23 @@ public sealed class IntakeStore : IIntakeStore
     private const string FindReceipt = "select e.id, e.dossier, e.stored_at, e.office, coalesce(u.state, 'planned'), u.reason from dossier_event e left join event_due u on u.id = e.id";
 
     private const string Insert = """
-        insert into dossier_event (id, source, event_id, body_hash, kind, dossier, office, system, sequence, procedure_code, received_at, due_at, occurred_at, stored_at)
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+        insert into dossier_event (id, source, event_id, body_hash, kind, dossier, office, system, sequence, procedure_code, received_at, due_at, occurred_at, stored_at, trace)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
         on conflict do nothing
         """;
 
     private const string InsertDue = "insert into event_due (id, dossier, sequence, stored_at, state) values (?1, ?2, ?3, ?4, 'new')";
 
-    public IntakeStore(GatewayDatabase database, IBodySeal seal)
+    /// <param name="measure">Hears how many calls each transaction carries.</param>
+    public IntakeStore(GatewayDatabase database, IBodySeal seal, Action<int>? measure = null)
     {
         this.database = database;
         payloads = new Payloads(seal);
-        calls = new(BatchMax, batch => database.WriteAsync(session => AcceptAsync(session, batch)));
+        calls = new(BatchMax, batch =>
+        {
+            measure?.Invoke(batch.Count);
+            return database.WriteAsync(session => AcceptAsync(session, batch));
+        });
     }
 
     private readonly record struct Call(IReadOnlyList<DossierEvent> Events, string System, DateTimeOffset At);
@@ -115,7 +120,7 @@ public sealed class IntakeStore : IIntakeStore
     {
         var fresh = added.Event;
         row.Add(fresh.Id).Add(fresh.Source).Add(fresh.EventId).Add(fresh.BodyHash).Add(Words.Of(fresh.Kind)).Add(fresh.Dossier).Add(fresh.Office).Add(added.Call.System)
-            .Add(fresh.Sequence).Add(fresh.ProcedureCode).Add(fresh.ReceivedAt).Add(fresh.DueAt).Add(fresh.OccurredAt).Add(added.Call.At);
+            .Add(fresh.Sequence).Add(fresh.ProcedureCode).Add(fresh.ReceivedAt).Add(fresh.DueAt).Add(fresh.OccurredAt).Add(added.Call.At).Add(fresh.Trace?.ToString());
     }
 
     private Task<KnownReceipt?> FindAsync(string sql, object values, CancellationToken cancellation) => database.ReadAsync(async reader =>

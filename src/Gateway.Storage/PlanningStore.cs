@@ -9,7 +9,7 @@ public sealed class PlanningStore(GatewayDatabase database, IBodySeal seal) : IP
     private readonly Payloads payloads = new(seal);
 
     private const string NewEvents = """
-        select e.id, e.source, e.event_id, e.kind, e.dossier, e.office, e.sequence, e.procedure_code, e.received_at, e.due_at, e.occurred_at, e.body_hash, p.body
+        select e.id, e.source, e.event_id, e.kind, e.dossier, e.office, e.sequence, e.procedure_code, e.received_at, e.due_at, e.occurred_at, e.body_hash, p.body, e.trace
         from event_due u join dossier_event e on e.id = u.id join payload p on p.id = u.id
         where u.state = 'new' order by u.id limit ?1
         """;
@@ -91,6 +91,6 @@ public sealed class PlanningStore(GatewayDatabase database, IBodySeal seal) : IP
         var (id, source, eventId, kind, dossier) = (row.Id(), row.Text(), row.Text(), Words.Read<DossierEventKind>(row.Text()), row.Text());
         var office = OfficeCode.TryParse(row.Text(), out var code) ? code : throw new InvalidDataException("A stored office code is none.");
         return new DossierEvent(id, source, eventId, kind, dossier, office, row.NumberOrNull(), row.TextOrNull(), row.TimeOrNull(), row.TimeOrNull(), row.Time(), row.Bytes(),
-            payloads.Open(dossier, id, row.Bytes()));
+            payloads.Open(dossier, id, row.Bytes())) { Trace = TraceContext.Stored(row.TextOrNull()) };
     }
 }

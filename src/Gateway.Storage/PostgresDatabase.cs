@@ -147,7 +147,7 @@ internal sealed class PostgresDatabase : GatewayDatabase
             IncludeErrorDetail = false,
             LogParameters = false,
         };
-        var source = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        var source = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = name };
         if (pooled)
             return source.Build();
         source.UsePhysicalConnectionInitializer(

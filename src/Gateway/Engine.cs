@@ -8,6 +8,7 @@ using Gateway.Host.Hosting;
 using Gateway.Host.Intake;
 using Gateway.Host.Operating;
 using Gateway.Host.Planning;
+using Gateway.Host.Telemetry;
 using Gateway.Operating;
 using Gateway.Planning;
 using Gateway.Storage;
@@ -50,6 +51,8 @@ internal static class Engine
         services.AddStage<Timekeeper>(Duty.Timekeeping);
         services.AddExchanges(agencies);
         services.AddStage<Matcher>(Duty.Matching);
+        services.AddSingleton<StoreGauges>();
+        services.AddStage<GaugeStage>(Duty.Timekeeping, agencies.All.Select(agency => agency.Code).ToList());
     }
 
     /// <summary>What is over and how long it is kept.</summary>
@@ -93,7 +96,7 @@ internal static class Engine
     private static void AddStores(this IServiceCollection services)
     {
         services.AddSingleton<IBodySeal, PlainBodies>();
-        services.AddSingleton<IIntakeStore, IntakeStore>();
+        services.AddSingleton<IIntakeStore>(provider => new IntakeStore(provider.GetRequiredService<GatewayDatabase>(), provider.GetRequiredService<IBodySeal>(), calls => Measures.Batch("intake", calls)));
         services.AddSingleton<IPlanningStore, PlanningStore>();
         services.AddSingleton<IExchangeStore, ExchangeStore>();
         services.AddSingleton<OutstandingWork>();
@@ -121,6 +124,7 @@ internal static class Engine
         services.AddHostedService<InquirySettler>();
         services.AddHostedService<Drain>();            // stopped after the pumps below and before the settlers above
         services.AddStage<Rescuer>(Duty.Rescue);
+        services.AddHostedService<CircuitMeter>();
         services.AddSingleton<NoAddressStage>();
         services.AddHostedService(provider => provider.GetRequiredService<NoAddressStage>());
         services.AddSingleton(provider => new ReadyCheck("agency", _ => ValueTask.FromResult(provider.GetRequiredService<NoAddressStage>().Trouble), Decides: false, Quiet: true));

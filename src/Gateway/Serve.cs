@@ -6,6 +6,7 @@ using Gateway.Host.Hosting;
 using Gateway.Host.Intake;
 using Gateway.Host.Operating;
 using Gateway.Host.Publishing;
+using Gateway.Host.Telemetry;
 using Gateway.Planning;
 
 namespace Gateway.Host;
@@ -60,6 +61,7 @@ internal static class Serve
         builder.WebHost.UseKestrelCore();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopMax);
         builder.AddFront();
+        builder.AddOtlpExport();
         builder.Services.AddEngine(catalog, agencies, opened.Database, new TurnOptions(
             builder.Configuration.EventTypePrefix(),
             "/gateway",

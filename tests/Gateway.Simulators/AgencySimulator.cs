@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -43,6 +44,9 @@ public abstract class AgencySimulator : IDisposable
     public PlayBook Plays { get; } = new();
 
     public CallbackSender Callbacks { get; }
+
+    /// <summary>What requests said of the trace they belong to (W3C traceparent), oldest first; those that said nothing left out.</summary>
+    public ConcurrentQueue<string> Traceparents { get; } = new();
 
     protected SimulatorSettings Settings { get; }
 
@@ -174,6 +178,8 @@ public abstract class AgencySimulator : IDisposable
     private async Task<IResponseMessage> ServeAsync(IRequestMessage message)
     {
         var headers = message.Headers?.ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase) ?? [];
+        if (headers.TryGetValue("traceparent", out var trace))
+            Traceparents.Enqueue(trace);
         var query = message.Query?.ToDictionary(q => q.Key, q => string.Join(",", q.Value), StringComparer.Ordinal) ?? [];
         var reply = await AnswerAsync(new(message.Method, message.Path, query, headers, message.BodyAsBytes ?? []));
         var response = new ResponseMessage { StatusCode = reply.Status, Headers = new Dictionary<string, WireMockList<string>>() };

@@ -23,6 +23,7 @@ public sealed class HttpWire(HttpMessageInvoker client, int replyBytesMax, TimeP
 
     public async Task<WireResult> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
+        OutgoingTrace.Mark(request);
         try
         {
             using var response = await client.SendAsync(request, cancellation);

@@ -1,3 +1,4 @@
+using Gateway.Dossiers;
 using Gateway.Exchanges;
 
 namespace Gateway.Callbacks;
@@ -48,7 +49,8 @@ public enum CallbackState
 }
 
 /// <summary>Proof that a callback is durable; the same for a repeat. <see cref="IsRepeat"/> only chooses the status of the reply.</summary>
-public sealed record CallbackReceipt(Guid Callback, DateTimeOffset ReceivedAt, bool IsRepeat);
+/// <param name="About">The trace of the exchange that the callback names; null when it names none of this agency, or nobody traces.</param>
+public sealed record CallbackReceipt(Guid Callback, DateTimeOffset ReceivedAt, bool IsRepeat, TraceContext? About = null);
 
 /// <summary>Where callbacks become durable. Matching is a later stage; nothing here depends on whether anybody waits for the answer.</summary>
 public interface ICallbackStore

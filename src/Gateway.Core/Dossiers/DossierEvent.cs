@@ -28,7 +28,11 @@ public sealed record DossierEvent(
     DateTimeOffset? DueAt,
     DateTimeOffset OccurredAt,
     byte[] BodyHash,
-    ReadOnlyMemory<byte> Body);
+    ReadOnlyMemory<byte> Body)
+{
+    /// <summary>The trace that everything this event leads to belongs to; null when nobody traces.</summary>
+    public TraceContext? Trace { get; init; }
+}
 
 /// <summary>Proof of durable intake; byte for byte the same for a repeat.</summary>
 public sealed record Receipt(Guid Event, string Dossier, DateTimeOffset ReceivedAt);

@@ -1,3 +1,5 @@
+using Gateway.Dossiers;
+
 namespace Gateway.Exchanges;
 
 /// <summary>One conversation with one agency for one step of a dossier; written once, never edited.</summary>
@@ -20,6 +22,9 @@ public sealed record Exchange(
 {
     /// <summary>When what it is about happened: the shop's event, the agency's answer.</summary>
     public DateTimeOffset OccurredAt { get; init; } = BornAt;
+
+    /// <summary>The trace its attempts and answers belong to; null when nobody traces.</summary>
+    public TraceContext? Trace { get; init; }
 }
 
 /// <summary>What an agency asked of the citizen while it still works on the case.</summary>

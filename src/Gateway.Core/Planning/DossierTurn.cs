@@ -134,7 +134,7 @@ public sealed partial class DossierTurn
     private Standing Bear(string? step, string agency, string operation, string lane, Guid payload, int? portalStatus = null, IReadOnlyList<ExchangeLink>? needs = null)
     {
         var id = context.NewId();
-        var exchange = new Exchange(id, Facts.Number, step, agency, operation, lane, Dossiers.Ids.Format(Dossiers.Ids.Exchange, id), Facts.ProcedureCode, payload, portalStatus, context.Now) { OccurredAt = context.OccurredAt ?? context.Now };
+        var exchange = new Exchange(id, Facts.Number, step, agency, operation, lane, Dossiers.Ids.Format(Dossiers.Ids.Exchange, id), Facts.ProcedureCode, payload, portalStatus, context.Now) { OccurredAt = context.OccurredAt ?? context.Now, Trace = context.Trace };
         var born = (needs ?? []).Select(need => need with { Follower = id }).ToList();
         var tail = order.FindLast(other => other.Exchange.Lane == lane && !standings[other.Exchange.Id].IsSettled);
         if (tail is not null && born.TrueForAll(link => link.Predecessor != tail.Exchange.Id))

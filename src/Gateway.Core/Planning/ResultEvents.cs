@@ -128,6 +128,8 @@ internal static class ResultEvents
                 json.WriteString("due", Time(dueAt));
             if (dataref is not null)
                 json.WriteString("dataref", dataref);
+            if (context.Trace is { } trace)
+                json.WriteString("traceparent", trace.Parent);
             json.WriteString("datacontenttype", "application/json");
             json.WriteStartObject("data");
             data(json);

@@ -12,6 +12,9 @@ public sealed record TurnContext
     /// <summary>When the news of this turn happened outside; null where it is only the time that has come.</summary>
     public DateTimeOffset? OccurredAt { get; init; }
 
+    /// <summary>The trace of the news, which whatever is born in this turn goes on with.</summary>
+    public TraceContext? Trace { get; init; }
+
     public required Func<Guid> NewId { get; init; }
 
     public required IReadOnlyDictionary<string, AgencyContract> Agencies { get; init; }

@@ -2,6 +2,7 @@ using Gateway.Callbacks;
 using Gateway.Exchanges;
 using Gateway.Host.Exchanges;
 using Gateway.Host.Hosting;
+using Gateway.Host.Telemetry;
 using Gateway.Planning;
 
 namespace Gateway.Host.Callbacks;
@@ -13,10 +14,18 @@ internal sealed class Matcher(IMatchStore store, Agencies agencies, Turns turns,
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
     private const int BatchMax = 64;
 
+    // By callback: the store may ask for a decision once more.
+    private readonly Dictionary<Guid, MatchedAnswer> heard = [];
+
     public override async Task<bool> RunOnceAsync(CancellationToken cancellation)
     {
-        var (matched, wake) = await store.MatchAsync(BatchMax, Decide, Clock.GetUtcNow());
+        heard.Clear();
+        var began = Clock.GetUtcNow();
+        var (matched, wake) = await store.MatchAsync(BatchMax, Decide, began);
         signals.AfterTurn(wake);
+        Measures.Batch("matching", matched);
+        foreach (var answer in heard.Values)
+            answer.Tell(began, Clock.GetUtcNow());
         return matched == BatchMax;
     }
 
@@ -38,9 +47,10 @@ internal sealed class Matcher(IMatchStore store, Agencies agencies, Turns turns,
         var now = Clock.GetUtcNow();
         var operation = exchange is null ? null : agencies.Find(callback.Agency)?.Operation(exchange.Exchange.Operation);
         var match = CallbackRules.Apply(callback, exchange, standingHash, operation, now, code => Knows(callback.Agency, code));
+        heard[callback.Id] = new(callback, exchange, match);
         if (match.Next is null)
             return (Told(callback, match.State), null);
-        var turn = new DossierTurn(dossier, turns.At(now, callback.OccurredAt));
+        var turn = new DossierTurn(dossier, turns.At(now, callback.OccurredAt, exchange!.Exchange.Trace));
         turn.Hear(match);
         return (Told(callback, match.State), turn.Finish());
     }

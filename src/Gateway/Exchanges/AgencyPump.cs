@@ -1,5 +1,6 @@
 using Gateway.Exchanges;
 using Gateway.Host.Hosting;
+using Gateway.Host.Telemetry;
 using Gateway.Planning;
 
 namespace Gateway.Host.Exchanges;
@@ -52,7 +53,9 @@ internal sealed class AgencyPump(Agency agency, IExchangeStore store, AttemptRun
         try
         {
             // Whoever got all that was asked for may have left more: then every office has its turn.
+            var began = Clock.GetTimestamp();
             var claimed = await store.ClaimAsync(agency.Code, wanted, node.Owner, Clock.GetUtcNow(), Node.LeaseFor(agency), isDeep ? after : null);
+            Measures.Claimed(agency.Code, Clock.GetElapsedTime(began), claimed.Count);
             if (isDeep)
                 after = OfficeTurn.Next(after, claimed.Select(claim => claim.Request.Office));
             isDeep = claimed.Count == wanted;

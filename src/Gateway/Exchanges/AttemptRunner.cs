@@ -1,6 +1,8 @@
 using System.Threading.Channels;
+using Gateway.Adapters.Wire;
 using Gateway.Exchanges;
 using Gateway.Host.Hosting;
+using Gateway.Host.Telemetry;
 using Gateway.Planning;
 
 namespace Gateway.Host.Exchanges;
@@ -55,7 +57,10 @@ internal sealed class AttemptRunner(IExchangeStore store, ChannelWriter<AttemptE
     private async Task SendAsync(Agency agency, Claimed claim)
     {
         var started = clock.GetUtcNow();
+        var span = AttemptSpans.Begin(claim);
+        OutgoingTrace.Follow(Spans.Next(span, claim.Standing.Exchange.Trace));
         var (outcome, hasBegun) = await GuardAsync(agency, claim);
+        AttemptSpans.End(span, outcome);
         if (!hasBegun)
             await GiveBackAsync(agency, [claim]);
         else if (outcome is null || !attempts.TryWrite(new AttemptEnd(claim, outcome, started, clock.GetUtcNow())))
@@ -89,6 +94,7 @@ internal sealed class AttemptRunner(IExchangeStore store, ChannelWriter<AttemptE
     private async Task AskAsync(Agency agency, Claimed claim)
     {
         var asked = clock.GetUtcNow();
+        OutgoingTrace.Follow(claim.Standing.Exchange.Trace);
         var answers = await InquireAsync(agency, [claim]);
         if (answers is null)
             await GiveBackAsync(agency, [claim]);

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Gateway.Dossiers;
 using Gateway.Exchanges;
 using Gateway.Host.Hosting;
+using Gateway.Host.Telemetry;
 using Gateway.Planning;
 
 namespace Gateway.Host.Exchanges;
@@ -46,6 +47,7 @@ internal sealed class Settler(IExchangeStore store, ChannelReader<AttemptEnd> en
         {
             var (written, wake) = await store.SettleAsync(batch, Decide);
             signals.AfterTurn(wake);
+            Measures.Batch("settling", batch.Count);
             for (var i = 0; i < batch.Count; i++)
             {
                 if (written[i] is { IsStale: false, State: not ExchangeState.Due })
@@ -75,7 +77,7 @@ internal sealed class Settler(IExchangeStore store, ChannelReader<AttemptEnd> en
         return TurnGuard.Decide(
             () =>
             {
-                var turn = new DossierTurn(dossier, turns.At(clock.GetUtcNow(), end.FinishedAt));
+                var turn = new DossierTurn(dossier, turns.At(clock.GetUtcNow(), end.FinishedAt, standing.Exchange.Trace));
                 var agency = agencies.Find(standing.Exchange.Agency)!;
                 turn.Move(ExchangeRules.After(standing, end.Outcome, agency.Operation(standing.Exchange.Operation)!, agency.Schedule, end.FinishedAt, Random.Shared.NextDouble()));
                 return turn.Finish();
@@ -86,17 +88,17 @@ internal sealed class Settler(IExchangeStore store, ChannelReader<AttemptEnd> en
     private void Tell(AttemptEnd end, Written written)
     {
         var exchange = end.Claimed.Standing.Exchange;
-        var (outcome, code) = end.Outcome switch
-        {
-            Outcome.Answered => ("answered", ""),
-            Outcome.Deferred => ("deferred", ""),
-            Outcome.Refused refused => ("refused", refused.Code),
-            Outcome.Failed failed => ("failed", failed.Code),
-            _ => throw new System.Diagnostics.UnreachableException(),
-        };
+        var (outcome, code) = OutcomeWords.Of(end.Outcome);
+        Measures.Attempted(exchange.Agency, end.FinishedAt - end.StartedAt);
+        AttemptSpans.Settled(end, written);
         if (written.IsStale)
+        {
             log.AttemptStale(exchange.Id, exchange.Agency, outcome, written.State);
-        else
-            log.AttemptFinished(exchange.Id, exchange.Agency, exchange.Operation, end.Claimed.Standing.Attempts, outcome, code, written.State, (end.FinishedAt - end.StartedAt).TotalMilliseconds);
+            return;
+        }
+        log.AttemptFinished(exchange.Id, exchange.Agency, exchange.Operation, end.Claimed.Standing.Attempts, outcome, code, written.State, (end.FinishedAt - end.StartedAt).TotalMilliseconds);
+        Measures.Ended(exchange.Agency, exchange.ProcedureCode, outcome);
+        if (written.State == ExchangeState.Settled)
+            Measures.Settled(exchange.Agency, end.FinishedAt - exchange.BornAt);
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Diagnostics.Metrics;
 using System.Net.Sockets;
 using Prometheus;
 
@@ -12,11 +13,22 @@ internal sealed class MetricsListener(IConfiguration settings, ILogger<MetricsLi
 {
     private static readonly TimeSpan ForgetAfter = TimeSpan.FromDays(1);
 
-    public const string Meter = "Gateway", DefaultUrl = "http://127.0.0.1:9464";
+    public const string Meter = "Gateway", PoolMeter = "Npgsql", DefaultUrl = "http://127.0.0.1:9464";
 
     /// <summary>False for nothing, which switches it off, and for what is no address, which the start refuses.</summary>
     public static bool TryAddress(string text, [NotNullWhen(true)] out Uri? address) =>
         Uri.TryCreate(text, UriKind.Absolute, out address) && address is { Scheme: "http", AbsolutePath: "/", Query: "", UserInfo: "" };
+
+    // Of the driver only its pools: what it times for each command would be paid for by each command.
+    private static bool IsShown(Instrument instrument) =>
+        instrument.Meter.Name == Meter || (instrument.Meter.Name == PoolMeter && instrument.Name.StartsWith("db.client.connection", StringComparison.Ordinal));
+
+    private static double[]? Bounds(Instrument instrument) => instrument switch
+    {
+        Histogram<double> { Advice.HistogramBucketBoundaries: { } bounds } => [.. bounds],
+        Histogram<int> { Advice.HistogramBucketBoundaries: { } bounds } => [.. bounds.Select(bound => (double)bound)],
+        _ => null,
+    };
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -27,8 +39,10 @@ internal sealed class MetricsListener(IConfiguration settings, ILogger<MetricsLi
         using var adapter = MeterAdapter.StartListening(new MeterAdapterOptions
         {
             MetricFactory = Metrics.WithCustomRegistry(registry),
+            Registry = registry,               // whose scrape makes it ask the instruments that are only looked at
             MetricsExpireAfter = ForgetAfter,
-            InstrumentFilterPredicate = instrument => instrument.Meter.Name == Meter,
+            InstrumentFilterPredicate = IsShown,
+            ResolveHistogramBuckets = instrument => Bounds(instrument) ?? MeterAdapterOptions.DefaultHistogramBuckets,
         });
         using var server = new KestrelMetricServer(address.Host, address.Port, registry: registry);
         try

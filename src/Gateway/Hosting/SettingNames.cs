@@ -21,6 +21,7 @@ internal static class SettingNames
         ["Contracts"] = ["Path", "Overlay"],
         ["Metrics"] = ["Urls"],
         ["History"] = ["KeepMonths"],
+        ["Telemetry"] = ["OtlpEndpoint", "SampleRatio"],
         ["Intake"] = ["RatePerSecondMax"],
         ["Callbacks"] = ["BodyBytesMax", "PublicUrl"],
         ["Agencies"] = ["Endpoint", "Account", "RetryDelays", "PollEvery", "CallbackWithin", "AttemptTimeout"],

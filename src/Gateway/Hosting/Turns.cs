@@ -9,10 +9,12 @@ namespace Gateway.Host.Hosting;
 public sealed class Turns(IReadOnlyDictionary<string, AgencyContract> agencies, TurnOptions options, PortalCodes portalCodes, WorkingCalendar calendar, TimeProvider clock)
 {
     /// <param name="occurredAt">When the news happened outside; null where it is only the time that has come.</param>
-    public TurnContext At(DateTimeOffset now, DateTimeOffset? occurredAt = null) => new()
+    /// <param name="trace">The trace that the news came in, or that of the exchange it is about.</param>
+    public TurnContext At(DateTimeOffset now, DateTimeOffset? occurredAt = null, TraceContext? trace = null) => new()
     {
         Now = now,
         OccurredAt = occurredAt,
+        Trace = trace,
         NewId = () => Ids.New(clock),
         Agencies = agencies,
         EventTypePrefix = options.EventTypePrefix,

@@ -6,7 +6,7 @@ using Gateway.Host.Hosting;
 namespace Gateway.Host.Intake;
 
 /// <summary>The context attributes of one event that we act on, whichever mode it came in; what becomes of the rest is ADR 0020.</summary>
-internal sealed record CloudEventEnvelope(string Id, string Source, DossierEventKind Kind, string Subject, OfficeCode Office, DateTimeOffset Time, long? Sequence, JsonElement Data)
+internal sealed record CloudEventEnvelope(string Id, string Source, DossierEventKind Kind, string Subject, OfficeCode Office, DateTimeOffset Time, long? Sequence, JsonElement Data, TraceContext? Trace = null)
 {
     private const int IdLengthMax = 128, SourceLengthMax = 200, SystemLengthMax = 100, SchemaLengthMax = 300, TraceLengthMax = 100, SequenceDigitsMax = 18;
     private static readonly System.Buffers.SearchValues<char> SystemLetters = System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
@@ -42,7 +42,7 @@ internal sealed record CloudEventEnvelope(string Id, string Source, DossierEvent
             return (null, "traceparent");
         if (!TrySequence(attribute("sequence"), out var sequence))
             return (null, "sequence");
-        return data.ValueKind == JsonValueKind.Object ? (new(id, source, kind, subject, office, time, sequence, data), null) : (null, "data");
+        return data.ValueKind == JsonValueKind.Object ? (new(id, source, kind, subject, office, time, sequence, data, TraceContext.Read(attribute("traceparent"), attribute("tracestate"))), null) : (null, "data");
     }
 
     // /<organisation code of the office>/<system>

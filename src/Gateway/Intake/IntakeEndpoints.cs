@@ -25,7 +25,9 @@ internal static class IntakeEndpoints
             return problem;
         if (events.Any(offered => !caller.ActsFor(offered.Office)))
             return Problems.NotFound.ToProblem();
-        var accepted = await store.AcceptAsync(events, caller.Name, clock.GetUtcNow());
+        var traces = EventTraces.Begin(events, context.Request.Headers);
+        var accepted = await store.AcceptAsync(traces.Events, caller.Name, clock.GetUtcNow());
+        traces.End(accepted);
         if (accepted.Any(answer => answer.Acceptance == Acceptance.Conflict))
             return Problems.EventConflict.With(errors: Conflicts(accepted, Acceptance.Conflict, isBatch, "id"));
         if (accepted.Any(answer => answer.Acceptance == Acceptance.SequenceTaken))

@@ -49,7 +49,7 @@ internal sealed class IntakeGate
             accepted ? ProcedureCatalog.WithoutUnit(envelope.Data.GetProperty("procedureCode").GetString()!) : null,
             accepted ? envelope.Data.GetProperty("receivedAt").GetDateTimeOffset() : null,
             envelope.Data.TryGetProperty("dueAt", out var due) ? due.GetDateTimeOffset() : null,
-            envelope.Time, Fingerprint(envelope), body), null);
+            envelope.Time, Fingerprint(envelope), body) { Trace = envelope.Trace }, null);
     }
 
     // The route is the whole one: a dossier that no portal would hear of strands as surely as one whose step reaches nobody.

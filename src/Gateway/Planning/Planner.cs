@@ -39,14 +39,14 @@ internal sealed class Planner(ContractCatalog catalog, Turns turns, TimeProvider
         if (catalog.Procedures.Find(accepted.ProcedureCode!, accepted.ReceivedAt!.Value) is not ProcedureLookup.Found(var definition))
             return new PlanDecision.Park(PlanningReasons.UnknownProcedure);
         var opening = PlanRules.Open(definition, accepted, catalog.Calendar, Ids.New(clock), now);
-        var turn = new DossierTurn(new OpenDossier(opening.Facts, opening.Plan, [], [], [], null), turns.At(now, accepted.OccurredAt));
+        var turn = new DossierTurn(new OpenDossier(opening.Facts, opening.Plan, [], [], [], null), turns.At(now, accepted.OccurredAt, accepted.Trace));
         turn.Open(opening.Steps, opening.Lanes, opening.PortalStart);
         return new PlanDecision.Turn(turn.Finish());
     }
 
     private PlanDecision Continue(DossierEvent news, OpenDossier dossier)
     {
-        var turn = new DossierTurn(dossier, turns.At(clock.GetUtcNow(), news.OccurredAt));
+        var turn = new DossierTurn(dossier, turns.At(clock.GetUtcNow(), news.OccurredAt, news.Trace));
         turn.Heard(news.Sequence);
         switch (news.Kind)
         {

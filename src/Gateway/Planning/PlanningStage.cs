@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Gateway.Dossiers;
 using Gateway.Exchanges;
 using Gateway.Host.Hosting;
+using Gateway.Host.Telemetry;
 using Gateway.Planning;
 
 namespace Gateway.Host.Planning;
@@ -12,11 +14,25 @@ internal sealed class PlanningStage(IPlanningStore store, Planner planner, Signa
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
     private const int BatchMax = 256;
 
+    // By event: the store may ask for a decision once more.
+    private readonly Dictionary<Guid, DossierEvent> traced = [];
+
     public override async Task<bool> RunOnceAsync(CancellationToken cancellation)
     {
-        var planned = await store.PlanAsync(BatchMax, planner.Decide, Clock.GetUtcNow());
+        var began = Clock.GetUtcNow();
+        traced.Clear();
+        var planned = await store.PlanAsync(BatchMax, Spans.AreKept ? DecideTraced : planner.Decide, began);
         signals.AfterTurn(planned.AgenciesToWake);
+        Measures.Batch("planning", planned.Events);
+        foreach (var news in traced.Values)
+            Spans.End(Spans.Begin("dossier_event.plan", ActivityKind.Internal, news.Trace, began)?.SetTag("gateway.event.id", Ids.Format(Ids.Event, news.Id)));
         return planned.Events == BatchMax;
+    }
+
+    private PlanDecision DecideTraced(DossierEvent news, OpenDossier? dossier)
+    {
+        traced[news.Id] = news;
+        return planner.Decide(news, dossier);
     }
 }
 

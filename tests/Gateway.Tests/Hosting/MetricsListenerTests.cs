@@ -23,11 +23,13 @@ public sealed class MetricsListenerTests
         await AnsweredAsync(client, url);
         meter.CreateCounter<long>("exchanges_total").Add(3, new KeyValuePair<string, object?>("agency", "police"));
         other.CreateCounter<long>("things").Add(1);
+        meter.CreateObservableGauge("sparrows", () => new Measurement<int>(7, new KeyValuePair<string, object?>("agency", "police")));
 
         var shown = await client.GetStringAsync(url + "/metrics", Stop);
         await listener.StopAsync(Stop);
 
         Assert.Contains("gateway_exchanges_total{agency=\"police\"} 3", shown, StringComparison.Ordinal);
+        Assert.Contains("gateway_sparrows{agency=\"police\"} 7", shown, StringComparison.Ordinal);
         Assert.DoesNotContain("things", shown, StringComparison.Ordinal);
     }
 

@@ -102,7 +102,7 @@ public sealed class Stage : IAsyncDisposable
     {
         var (written, _) = await Exchanges.SettleAsync([new AttemptEnd(claimed, outcome, Now, Now)], (dossier, end) =>
         {
-            var turn = new DossierTurn(dossier, Turns.At(Now));
+            var turn = new DossierTurn(dossier, Turns.At(Now, trace: claimed.Standing.Exchange.Trace));
             turn.Move(ExchangeRules.After(turn.Find(end.Claimed.Standing.Exchange.Id)!, end.Outcome, Operation(claimed), Schedule(claimed), Now, 0));
             return turn.Finish();
         });
@@ -155,7 +155,7 @@ public sealed class Stage : IAsyncDisposable
             states.Add(match.State);
             if (match.Next is null)
                 return (match.State, null);
-            var turn = new DossierTurn(dossier!, Turns.At(Now, callback.OccurredAt));
+            var turn = new DossierTurn(dossier!, Turns.At(Now, callback.OccurredAt, exchange!.Exchange.Trace));
             turn.Hear(match);
             return (match.State, turn.Finish());
         }, Now);

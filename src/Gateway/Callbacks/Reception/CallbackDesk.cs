@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using Gateway.Callbacks;
 using Gateway.Dossiers;
 using Gateway.Exchanges;
 using Gateway.Host.Hosting;
+using Gateway.Host.Telemetry;
 
 namespace Gateway.Host.Callbacks.Reception;
 
@@ -19,7 +21,10 @@ internal sealed class CallbackDesk(ICallbackStore store, Signals signals, TimePr
     {
         var callback = new AgencyCallback(
             Ids.New(clock), agency, draft.CallbackId, draft.ExchangeKey, channel, draft.Answer, draft.OccurredAt, CallbackHash.Of(draft.ExchangeKey, draft.Answer));
+        var span = Spans.Begin("callback.receive", ActivityKind.Server, Spans.Incoming)?.SetTag("gateway.agency", agency).SetTag("gateway.channel", channel.ToString().ToLowerInvariant());
         var receipt = await store.ReceiveAsync(callback, clock.GetUtcNow());
+        Spans.Link(span, receipt?.About);
+        Spans.End(span);
         if (receipt is null)
             log.Conflicting(agency, channel);
         else if (receipt.IsRepeat)
