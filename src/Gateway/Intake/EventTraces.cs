@@ -8,11 +8,12 @@ namespace Gateway.Host.Intake;
 /// Where the events of one request belong: what an event says itself wins over the request's headers, because it belongs to the event. Where
 /// spans are kept each event has one, and that is what is stored with it.
 /// </summary>
-internal sealed class EventTraces
+internal readonly struct EventTraces
 {
-    private readonly List<Activity?> spans;
+    // Null where no event was touched: a request that nobody traces costs nothing.
+    private readonly List<Activity?>? spans;
 
-    private EventTraces(IReadOnlyList<DossierEvent> events, List<Activity?> spans) => (Events, this.spans) = (events, spans);
+    private EventTraces(IReadOnlyList<DossierEvent> events, List<Activity?>? spans) => (Events, this.spans) = (events, spans);
 
     public IReadOnlyList<DossierEvent> Events { get; }
 
@@ -20,14 +21,14 @@ internal sealed class EventTraces
     {
         var asked = headers.TraceParent.Count == 1 ? TraceContext.Read(headers.TraceParent, headers.TraceState.Count == 0 ? null : string.Join(',', headers.TraceState.ToArray())) : null;
         if (asked is null && !Spans.AreKept)
-            return new(events, []);
+            return new(events, null);
         var spans = new List<Activity?>(events.Count);
         return new([.. events.Select(offered => Follow(offered, offered.Trace ?? asked, spans))], spans);
     }
 
     public void End(IReadOnlyList<Accepted> accepted)
     {
-        for (var i = 0; i < spans.Count; i++)
+        for (var i = 0; i < spans?.Count; i++)
         {
             spans[i]?.SetTag("gateway.event.id", Ids.Format(Ids.Event, accepted[i].Receipt.Event)).SetTag("gateway.outcome", Word(accepted[i].Acceptance));
             Spans.End(spans[i]);
