@@ -58,7 +58,7 @@ public static class Migrations
     // Before anything is written, whenever the schema was made. A month that is not to be had now is tried again by whoever has that duty.
     private static void OpenMonths(string connectionString)
     {
-        using var connection = new NpgsqlConnection(connectionString);
+        using var connection = new NpgsqlConnection(Plain(connectionString));
         connection.Open();
         using var command = new NpgsqlCommand(PartitionedHistory.OpenMonths, connection);
         command.ExecuteNonQuery();

@@ -83,7 +83,7 @@ public sealed class RecoveryTests : IAsyncLifetime
         {
             var end = await room.Attempts.Reader.ReadAsync(TestContext.Current.CancellationToken);
             await stage.SettleAsync(end.Claimed, end.Outcome);
-            room.Agency.Gate.Leave(1);
+            room.Agency.Gate.Settle(1);
         }
         return running > 0;
     }

@@ -21,7 +21,8 @@ public sealed class ServerErrorTests(PostgresServer server) : IAsyncDisposable
         var first = Record.ExceptionAsync(() => DoAsync(one, "insert into lease (name, owner, epoch, until) values ('b', '', 0, 0)"));
         var second = await Record.ExceptionAsync(() => DoAsync(two, "insert into lease (name, owner, epoch, until) values ('a', '', 0, 0)"));
         await DoAsync(two, "rollback");
-        Check(second ?? await first, "40P01", Aftermath.RolledBack);
+        var errors = new[] { await first, second };
+        Check(Assert.Single(errors, error => error is not null), "40P01", Aftermath.RolledBack);
     }
 
     [Fact]

@@ -54,7 +54,7 @@ public sealed class ServerFaultTests : IDisposable
             using (var chown = Process.Start("chown", ["postgres:", place]))
                 await chown.WaitForExitAsync(Stop);
             server.Do($"create tablespace small location '{place}'");
-            server.Do("alter table payload set tablespace small");
+            server.Do("do $$ declare part regclass; begin for part in select inhrelid::regclass from pg_inherits where inhparent = 'payload'::regclass loop execute format('alter table %s set tablespace small', part); end loop; end $$");
             Fill(ballast);
             await WhenRefusedAsync(gateway);
             await WhenWrittenAsync(gateway.LogPath, "\"trouble\":\"full\"");
