@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Gateway.Dossiers;
 using Gateway.Exchanges;
 using Gateway.Planning;
 
@@ -30,8 +29,8 @@ internal static class ChangeRows
         """;
 
     private const string InsertDue = """
-        insert into exchange_due (id, dossier, payload, agency, lane, priority, state, blocked_by, attempts, epoch, due_at, overdue_at, ask_first, inquiries, reference, reason, interim, office)
-        values (?1, ?2, ?3, ?4, ?5, 0, ?6, ?7, ?8, 0, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+        insert into exchange_due (id, dossier, payload, agency, lane, priority, state, blocked_by, attempts, epoch, due_at, overdue_at, ask_first, inquiries, reference, reason, interim, office, lease_until, lease_owner)
+        values (?1, ?2, ?3, ?4, ?5, 0, ?6, ?7, ?8, ?17, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?18, ?19)
         """;
 
     private const string UpdateDue = """
@@ -63,7 +62,7 @@ internal static class ChangeRows
     {
         WriteDossiers(session, turns);
         session.Tell(InsertExchange, turns.SelectMany(turn => turn.Changes.Born.Select(exchange => (exchange, turn.Changes.Linked))).ToList(), BindExchange);
-        session.Tell(InsertDue, turns.SelectMany(turn => turn.Changes.Born.Where(exchange => !exchange.IsSettled).Select(exchange => (exchange, turn.Changes.Facts.Office))).ToList(), BindDue);
+        session.Tell(InsertDue, turns.SelectMany(turn => turn.Changes.Born.Where(exchange => !exchange.IsSettled).Select(exchange => (exchange, turn.Changes))).ToList(), BindDue);
         var moved = turns.SelectMany(turn => turn.Changes.Moved.Values).ToList();
         session.Tell(UpdateDue, moved.FindAll(exchange => !exchange.IsSettled), BindMove, all: true);
         session.Tell(DeleteDue, moved.FindAll(exchange => exchange.IsSettled), (row, exchange) => row.Add(exchange.Exchange.Id).Add(exchange.Epoch), all: true);
@@ -111,12 +110,14 @@ internal static class ChangeRows
             .Add(exchange.ProcedureCode).Add(exchange.PortalStatus).Add(exchange.BornAt).Add(exchange.OccurredAt).Add(PlanText.Follows(exchange.Id, born.Links)).Add(exchange.Trace?.ToString());
     }
 
-    private static void BindDue(Row row, (Standing Exchange, OfficeCode Office) due)
+    private static void BindDue(Row row, (Standing Exchange, Changes Changes) due)
     {
-        var (born, office) = due;
+        var (born, changes) = due;
+        Lease? lease = changes.Leases.TryGetValue(born.Exchange.Id, out var given) ? given : null;
         var exchange = born.Exchange;
         row.Add(exchange.Id).Add(exchange.Dossier).Add(exchange.Payload).Add(exchange.Agency).Add(exchange.Lane).Add(Words.Of(born.State)).Add(born.BlockedBy).Add(born.Attempts)
-            .Add(born.DueAt).Add(born.OverdueAt).Add(born.AskFirst).Add(born.Inquiries).Add(born.AgencyReference).Add(born.Code).Add(Words.Of(born.Interim)).Add(office);
+            .Add(born.DueAt).Add(born.OverdueAt).Add(born.AskFirst).Add(born.Inquiries).Add(born.AgencyReference).Add(born.Code).Add(Words.Of(born.Interim)).Add(changes.Facts.Office)
+            .Add(born.Epoch).Add(lease?.Until).Add(lease?.Owner);
     }
 
     private static void BindMove(Row row, Standing moved) => row

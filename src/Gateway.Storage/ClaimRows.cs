@@ -82,23 +82,7 @@ internal sealed class ClaimRows(IBodySeal seal)
             Interim = row.TextOrNull() is { } interim ? Words.Read<Interim>(interim) : null,
         };
         var (office, receivedAt, dueAt, results, body, result) = (row.Text(), row.Time(), row.TimeOrNull(), row.Number(), row.Bytes(), row.Bytes());
-        var request = new AgencyRequest
-        {
-            ExchangeId = id,
-            IdempotencyKey = key,
-            Dossier = dossier,
-            Office = office,
-            Operation = operation,
-            ProcedureCode = procedure,
-            StepCode = step,
-            Attempt = standing.Attempts,
-            Body = result.Length > 0 || body.Length == 0 ? result : seal.Open(dossier, payload, body),
-            ReceivedAt = receivedAt,
-            DueAt = dueAt,
-            PortalStatus = portalStatus,
-            OccurredAt = occurredAt,
-            AgencyReference = standing.AgencyReference,
-        };
-        return new Read(new Claimed(request, standing), results > 0);
+        var content = result.Length > 0 || body.Length == 0 ? result : seal.Open(dossier, payload, body);
+        return new Read(Claimed.Of(standing, office, receivedAt, dueAt, content), results > 0);
     }
 }

@@ -27,9 +27,19 @@ public sealed class PlanningStore(GatewayDatabase database, IBodySeal seal) : IP
     private const string ParkGaps = "update event_due set state = 'parked', reason = ?2 where state = 'waiting' and stored_at < ?1";
     private const string DueNotices = "select dossier from supplement_notice where sent_at is null and send_at <= ?1 order by send_at limit ?2";
 
-    public Task<Planned> PlanAsync(int max, Func<DossierEvent, OpenDossier?, PlanDecision> decide, DateTimeOffset now) => database.WriteAsync(async session =>
+    /// <remarks>
+    /// On a server the events are read first and by themselves: where nothing has to be locked and read again the whole turn is then one message.
+    /// Whoever was quicker has taken them out of the queue, and the turn runs again over what is left.
+    /// </remarks>
+    public async Task<Planned> PlanAsync(int max, Func<DossierEvent, OpenDossier?, PlanDecision> decide, DateTimeOffset now)
     {
-        var events = await session.QueryAsync(NewEvents + session.Dialect.SkipLocked("u"), row => row.Add(max), ReadEvent);
+        var found = database.IsSole ? null : (await database.WriteAsync(session => ValueTask.FromResult(session.Ask(NewEvents, row => row.Add(max), ReadEvent)))).Rows;
+        return found is { Count: 0 } ? new Planned(0, new HashSet<string>()) : await PlanAsync(found, max, decide, now);
+    }
+
+    private Task<Planned> PlanAsync(List<DossierEvent>? found, int max, Func<DossierEvent, OpenDossier?, PlanDecision> decide, DateTimeOffset now) => database.WriteAsync(async session =>
+    {
+        var events = found is null || session.IsAgain ? await session.QueryAsync(NewEvents + session.Dialect.SkipLocked("u"), row => row.Add(max), ReadEvent) : found;
         var wake = new HashSet<string>();
         // An opening is of a new dossier: on a server it is written for one, and only where that proves wrong is the dossier asked for.
         await Rounds.RunAsync(

@@ -47,6 +47,7 @@ internal static class Engine
         if (role == Role.Api)
             return;
         services.AddSingleton(provider => new Planner(catalog, provider.GetRequiredService<Turns>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Planner>>()));
+        services.AddSingleton<HeadStart>();
         services.AddStage<PlanningStage>(Duty.Planning);
         services.AddStage<Timekeeper>(Duty.Timekeeping);
         services.AddExchanges(agencies);

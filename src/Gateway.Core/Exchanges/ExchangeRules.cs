@@ -9,6 +9,13 @@ public static class ExchangeRules
     /// <summary>An agency that says "still working" is asked that many times past the deadline before a person is called.</summary>
     public const int OverdueInquiriesMax = 3;
 
+    /// <summary>A due exchange whose attempt begins now, as a claim leaves it: the attempt is counted before the call.</summary>
+    public static Standing Begin(Standing due)
+    {
+        ArgumentNullException.ThrowIfNull(due);
+        return due with { State = ExchangeState.InFlight, Attempts = due.Attempts + (due.AskFirst ? 0 : 1), Epoch = due.Epoch + 1 };
+    }
+
     /// <summary>After an attempt that came to an end. <paramref name="chance"/> in [0, 1) spreads delays upwards.</summary>
     public static Standing After(Standing exchange, Outcome outcome, AgencyOperation operation, RetrySchedule schedule, DateTimeOffset now, double chance)
     {

@@ -7,6 +7,9 @@ namespace Gateway.Planning;
 /// <param name="Number">Order within the dossier, from 1.</param>
 public sealed record ResultEvent(Guid Id, string Dossier, int Number, OfficeCode Office, string Type, Guid? Exchange, ReadOnlyMemory<byte> Event, DateTimeOffset BornAt);
 
+/// <summary>Until when an exchange in flight is its owner's.</summary>
+public readonly record struct Lease(string Owner, DateTimeOffset Until);
+
 /// <summary>
 /// Everything that one turn of one dossier changes, to be written in one transaction under the dossier's lock.
 /// </summary>
@@ -24,6 +27,9 @@ public sealed class Changes
 
     /// <summary>Exchanges that were there before and have moved, by id.</summary>
     public Dictionary<Guid, Standing> Moved { get; } = [];
+
+    /// <summary>Under what lease those are that were born in flight, by id.</summary>
+    public Dictionary<Guid, Lease> Leases { get; } = [];
 
     public List<ExchangeLink> Linked { get; } = [];
 

@@ -4,7 +4,32 @@ using Gateway.Exchanges;
 namespace Gateway.Planning;
 
 /// <summary>An exchange that this process may work on until its lease ends.</summary>
-public sealed record Claimed(AgencyRequest Request, Standing Standing);
+public sealed record Claimed(AgencyRequest Request, Standing Standing)
+{
+    /// <summary>What an attempt of this exchange says, without the answers of earlier steps.</summary>
+    public static Claimed Of(Standing standing, string office, DateTimeOffset receivedAt, DateTimeOffset? dueAt, ReadOnlyMemory<byte> body)
+    {
+        ArgumentNullException.ThrowIfNull(standing);
+        var exchange = standing.Exchange;
+        return new(new AgencyRequest
+        {
+            ExchangeId = exchange.Id,
+            IdempotencyKey = exchange.Key,
+            Dossier = exchange.Dossier,
+            Office = office,
+            Operation = exchange.Operation,
+            ProcedureCode = exchange.ProcedureCode,
+            StepCode = exchange.Step,
+            Attempt = standing.Attempts,
+            Body = body,
+            ReceivedAt = receivedAt,
+            DueAt = dueAt,
+            PortalStatus = exchange.PortalStatus,
+            OccurredAt = exchange.OccurredAt,
+            AgencyReference = standing.AgencyReference,
+        }, standing);
+    }
+}
 
 /// <summary>How a claimed attempt ended, to be written with everything that follows.</summary>
 public sealed record AttemptEnd(Claimed Claimed, Outcome Outcome, DateTimeOffset StartedAt, DateTimeOffset FinishedAt);

@@ -6,6 +6,8 @@ namespace Gateway.Host.Exchanges;
 /// <summary>An agency as this installation reaches it: its contract, its adapter, its gate and its schedule.</summary>
 internal sealed class Agency(AgencyContract contract, AgencyOptions options, IAgencyAdapter adapter, TimeProvider clock)
 {
+    private bool isClear;
+
     public AgencyContract Contract => contract;
 
     public string Code => contract.Code;
@@ -13,6 +15,13 @@ internal sealed class Agency(AgencyContract contract, AgencyOptions options, IAg
     public IAgencyAdapter Adapter => adapter;
 
     public AgencyGate Gate { get; } = new(contract.Limits, options.AttemptTimeout ?? contract.Limits.AttemptTimeout, clock);
+
+    /// <summary>Nothing was due at the last look that could have begun: whoever makes something due says so. Else a place that is left is worth a look.</summary>
+    public bool IsClear
+    {
+        get => Volatile.Read(ref isClear);
+        set => Volatile.Write(ref isClear, value);
+    }
 
     public Departures Departures { get; } = new();
 

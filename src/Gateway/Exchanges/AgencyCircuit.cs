@@ -9,13 +9,14 @@ using BreakerState = Polly.CircuitBreaker.CircuitState;
 namespace Gateway.Host.Exchanges;
 
 /// <summary>
-/// Whether an agency can be reached. Two breakers in a row: one looks at half a minute, for an agency that fails by time-outs; one at half a
-/// second, for an agency that fails at once and would go through a backlog before half a minute of successes is outweighed. The first probe
+/// Whether an agency can be reached. Two breakers in a row: one looks at half a minute, for an agency that fails by time-outs or often; one at
+/// half a second, for an agency that is gone altogether and would go through a backlog before half a minute of successes is outweighed. The first probe
 /// comes soon and each further one later, up to the contract's break: a short outage costs a moment, a long one few attempts.
 /// </summary>
 internal sealed class AgencyCircuit(AgencyLimits limits, TimeProvider clock)
 {
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(30), Brief = TimeSpan.FromSeconds(0.5), FirstBreak = TimeSpan.FromSeconds(1);
+    private const double Gone = 0.9;
     private readonly CircuitBreakerStateProvider overLong = new(), overBrief = new();
     private long probeAt;
     private int recoveries;
@@ -30,11 +31,11 @@ internal sealed class AgencyCircuit(AgencyLimits limits, TimeProvider clock)
     /// <summary>Rises each time the agency is found back.</summary>
     public int Recoveries => Volatile.Read(ref recoveries);
 
-    public ResiliencePipelineBuilder AddTo(ResiliencePipelineBuilder pipeline) => pipeline.AddCircuitBreaker(Breaker(Brief, overBrief)).AddCircuitBreaker(Breaker(Long, overLong));
+    public ResiliencePipelineBuilder AddTo(ResiliencePipelineBuilder pipeline) => pipeline.AddCircuitBreaker(Breaker(Brief, overBrief, Math.Max(Gone, limits.BreakerFailureRatio))).AddCircuitBreaker(Breaker(Long, overLong, limits.BreakerFailureRatio));
 
-    private CircuitBreakerStrategyOptions Breaker(TimeSpan window, CircuitBreakerStateProvider state) => new()
+    private CircuitBreakerStrategyOptions Breaker(TimeSpan window, CircuitBreakerStateProvider state, double ratio) => new()
     {
-        FailureRatio = limits.BreakerFailureRatio,
+        FailureRatio = ratio,
         MinimumThroughput = limits.BreakerMinimum,
         SamplingDuration = window,
         BreakDurationGenerator = opened => ValueTask.FromResult(BreakAfter(opened.HalfOpenAttempts)),

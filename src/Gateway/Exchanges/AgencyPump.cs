@@ -21,7 +21,7 @@ internal sealed class AgencyPump(Agency agency, IExchangeStore store, AttemptRun
     {
         if (await HastenAsync())
             return true;
-        var wanted = node.Closing.IsCancellationRequested ? 0 : agency.Gate.Enter(ClaimMax);
+        var wanted = Enter();
         if (wanted == 0)
             return false;
         var claimed = await ClaimAsync(wanted);
@@ -34,6 +34,17 @@ internal sealed class AgencyPump(Agency agency, IExchangeStore store, AttemptRun
         foreach (var claim in claimed)
             runner.Start(agency, claim);
         return claimed.Count == wanted;
+    }
+
+    // Without a place the next one that is left rings; one that was left in between is taken at once.
+    private int Enter()
+    {
+        if (node.Closing.IsCancellationRequested)
+            return 0;
+        if (agency.Gate.Enter(ClaimMax) is var places and > 0)
+            return places;
+        agency.IsClear = false;
+        return agency.Gate.Enter(ClaimMax);
     }
 
     // The schedule spares an agency that is in trouble; found back, it need not be spared what never left.
@@ -59,6 +70,7 @@ internal sealed class AgencyPump(Agency agency, IExchangeStore store, AttemptRun
             if (isDeep)
                 after = OfficeTurn.Next(after, claimed.Select(claim => claim.Request.Office));
             isDeep = claimed.Count == wanted;
+            agency.IsClear = !isDeep;
             return claimed;
         }
         catch

@@ -65,7 +65,7 @@ internal sealed class AttemptRunner(IExchangeStore store, ChannelWriter<AttemptE
             await GiveBackAsync(agency, [claim]);
         else if (outcome is null || !attempts.TryWrite(new AttemptEnd(claim, outcome, started, clock.GetUtcNow())))
             agency.Gate.Leave(1);
-        else if (agency.Gate.Answer())
+        else if (agency.Gate.Answer() && !agency.IsClear)
             signals.Agency(agency.Code).Ring();
         End();
     }

@@ -26,8 +26,11 @@ internal sealed class Settler(IExchangeStore store, ChannelReader<AttemptEnd> en
             await SettleAsync(batch);
             foreach (var agency in batch.GroupBy(end => end.Claimed.Standing.Exchange.Agency))
             {
-                agencies.Find(agency.Key)?.Gate.Settle(agency.Count());
-                signals.Agency(agency.Key).Ring();
+                if (agencies.Find(agency.Key) is not { } known)
+                    continue;
+                known.Gate.Settle(agency.Count());
+                if (!known.IsClear)
+                    signals.Agency(agency.Key).Ring();
             }
             batch.Clear();
         }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Gateway.Dossiers;
 using Gateway.Exchanges;
+using Gateway.Host.Exchanges;
 using Gateway.Host.Hosting;
 using Gateway.Host.Telemetry;
 using Gateway.Planning;
@@ -8,7 +9,7 @@ using Gateway.Planning;
 namespace Gateway.Host.Planning;
 
 /// <summary>Plans what intake has stored.</summary>
-internal sealed class PlanningStage(IPlanningStore store, Planner planner, Signals signals, TimeProvider clock, ILogger<PlanningStage> log)
+internal sealed class PlanningStage(IPlanningStore store, Planner planner, HeadStart start, Signals signals, TimeProvider clock, ILogger<PlanningStage> log)
     : StageLoop(signals.NewEvents, Poll, clock, log)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
@@ -21,7 +22,8 @@ internal sealed class PlanningStage(IPlanningStore store, Planner planner, Signa
     {
         var began = Clock.GetUtcNow();
         traced.Clear();
-        var planned = await store.PlanAsync(BatchMax, Spans.AreKept ? DecideTraced : planner.Decide, began);
+        var planned = await PlanAsync(began);
+        await start.BeginAsync();
         signals.AfterTurn(planned.AgenciesToWake);
         Measures.Batch("planning", planned.Events);
         foreach (var news in traced.Values)
@@ -29,10 +31,24 @@ internal sealed class PlanningStage(IPlanningStore store, Planner planner, Signa
         return planned.Events == BatchMax;
     }
 
-    private PlanDecision DecideTraced(DossierEvent news, OpenDossier? dossier)
+    private async Task<Planned> PlanAsync(DateTimeOffset now)
     {
-        traced[news.Id] = news;
-        return planner.Decide(news, dossier);
+        try
+        {
+            return await store.PlanAsync(BatchMax, Decide, now);
+        }
+        catch
+        {
+            start.Return();
+            throw;
+        }
+    }
+
+    private PlanDecision Decide(DossierEvent news, OpenDossier? dossier)
+    {
+        if (Spans.AreKept)
+            traced[news.Id] = news;
+        return start.Take(planner.Decide(news, dossier), news);
     }
 }
 

@@ -17,11 +17,13 @@ internal sealed class ExchangeRoom : IAsyncDisposable
     // Only so that an end that never comes fails its test instead of holding all of them.
     private static readonly TimeSpan EndMax = TimeSpan.FromSeconds(20);
     private readonly Agencies agencies;
+    private readonly FakeTimeProvider clock;
     private readonly Settler settler;
     private readonly InquirySettler inquirySettler;
 
     public ExchangeRoom(IExchangeStore store, AgencyContract contract, FakeTimeProvider clock)
     {
+        this.clock = clock;
         Node = new Node(clock, Life);
         Agency = new Agency(contract, new AgencyOptions(), Adapter, clock);
         var signals = new Signals();
@@ -32,6 +34,15 @@ internal sealed class ExchangeRoom : IAsyncDisposable
         var turns = new Turns(new Dictionary<string, AgencyContract> { [contract.Code] = contract }, new TurnOptions("vn.onestop.", "/gateway", null), SomeProcedures.Codes, SomeCalendar.Published, clock);
         settler = new Settler(store, Attempts.Reader, agencies, turns, signals, clock, NullLogger<Settler>.Instance);
         inquirySettler = new InquirySettler(store, Inquiries.Reader, agencies, turns, signals, clock, NullLogger<InquirySettler>.Instance);
+    }
+
+    /// <summary>As the process sees it that has the agency, or another one.</summary>
+    public HeadStart HeadStart(bool hasDuty = true)
+    {
+        var duties = new Duties([Agency.Code], clock);
+        if (hasDuty)
+            duties[Duty.Agency(Agency.Code)].Keep();
+        return new(agencies, duties, Runner, Node, clock);
     }
 
     public ApplicationLifetime Life { get; } = new(NullLogger<ApplicationLifetime>.Instance);

@@ -87,6 +87,9 @@ public sealed class Stage : IAsyncDisposable
     /// <summary>Parks what has waited for more than half an hour, as the timekeeper does.</summary>
     public Task<int> ParkGapsAsync() => Planning.ParkGapsAsync(Now - TimeSpan.FromMinutes(30));
 
+    /// <summary>What planning makes of an event, before anything is written.</summary>
+    internal PlanDecision Decide(DossierEvent news, OpenDossier? dossier) => planner.Decide(news, dossier);
+
     public Task<Planned> PlanAsync() => Planning.PlanAsync(100, planner.Decide, Now);
 
     /// <summary>Accepts a published sample and plans it.</summary>

@@ -1,0 +1,69 @@
+using Gateway.Dossiers;
+using Gateway.Exchanges;
+using Gateway.Host.Hosting;
+using Gateway.Planning;
+
+namespace Gateway.Host.Exchanges;
+
+/// <summary>
+/// Lets an opened plan's first exchanges begin with the transaction that opens it: they are born in flight under this process's lease, and
+/// their attempts start after the commit, with the body that planning has at hand. Only where a claim would take the very same rows next: the
+/// agency is this process's, has a place and nothing else due.
+/// </summary>
+internal sealed class HeadStart(Agencies agencies, Duties duties, AttemptRunner runner, Node node, TimeProvider clock)
+{
+    // By event: the store may ask for a decision once more.
+    private readonly Dictionary<Guid, List<(Agency Agency, Claimed Claim)>> taken = [];
+
+    /// <summary>The decision, with what may begin at once.</summary>
+    public PlanDecision Take(PlanDecision decision, DossierEvent news)
+    {
+        Return(news.Id);
+        if (decision is not PlanDecision.Turn({ OpenedPlan: not null } changes) || node.Closing.IsCancellationRequested)
+            return decision;
+        var begun = new List<(Agency, Claimed)>();
+        for (var i = 0; i < changes.Born.Count; i++)
+        {
+            if (Find(changes.Born[i], news) is not { } agency)
+                continue;
+            changes.Born[i] = ExchangeRules.Begin(changes.Born[i]);
+            changes.Leases[changes.Born[i].Exchange.Id] = new(node.Owner, clock.GetUtcNow() + Node.LeaseFor(agency));
+            begun.Add((agency, Claimed.Of(changes.Born[i], changes.Facts.Office.Value, changes.Facts.ReceivedAt, changes.Facts.ShopDueAt, news.Body)));
+        }
+        if (begun.Count > 0)
+            taken[news.Id] = begun;
+        return decision;
+    }
+
+    /// <summary>The transaction is there: they begin.</summary>
+    public async Task BeginAsync()
+    {
+        foreach (var (agency, claim) in taken.Values.SelectMany(begun => begun))
+        {
+            if (node.Closing.IsCancellationRequested)
+                await runner.GiveBackAsync(agency, [claim]);
+            else
+                runner.Start(agency, claim);
+        }
+        taken.Clear();
+    }
+
+    /// <summary>It is not: the places are left.</summary>
+    public void Return()
+    {
+        foreach (var id in taken.Keys.ToList())
+            Return(id);
+    }
+
+    private void Return(Guid news)
+    {
+        if (!taken.Remove(news, out var begun))
+            return;
+        foreach (var (agency, _) in begun)
+            agency.Gate.Leave(1, unused: true);
+    }
+
+    private Agency? Find(Standing born, DossierEvent news) =>
+        born.State == ExchangeState.Due && born.Exchange.Payload == news.Id && agencies.Find(born.Exchange.Agency) is { IsClear: true } agency
+        && duties.IsMine(Duty.Agency(agency.Code)) && agency.Gate.Enter(1) == 1 ? agency : null;
+}
