@@ -19,15 +19,7 @@ public static class CanonicalJson
         switch (value.ValueKind)
         {
             case JsonValueKind.Object:
-                var members = value.EnumerateObject().ToArray();
-                Array.Sort(members, static (a, b) => string.CompareOrdinal(a.Name, b.Name));
-                Mark(target, '{', members.Length);
-                foreach (var member in members)
-                {
-                    Add(target, member.Name);
-                    Add(target, member.Value);
-                }
-
+                AddMembers(target, value);
                 break;
             case JsonValueKind.Array:
                 Mark(target, '[', value.GetArrayLength());
@@ -41,6 +33,23 @@ public static class CanonicalJson
                 Mark(target, '=', 0);
                 Add(target, value.GetRawText());
                 break;
+        }
+    }
+
+    // A member's name is made anew each time it is asked for, so it is asked for once.
+    private static void AddMembers(ArrayBufferWriter<byte> target, JsonElement value)
+    {
+        var count = value.GetPropertyCount();
+        var (names, values) = (new string[count], new JsonElement[count]);
+        var i = 0;
+        foreach (var member in value.EnumerateObject())
+            (names[i], values[i++]) = (member.Name, member.Value);
+        Array.Sort(names, values, StringComparer.Ordinal);
+        Mark(target, '{', count);
+        for (i = 0; i < count; i++)
+        {
+            Add(target, names[i]);
+            Add(target, values[i]);
         }
     }
 

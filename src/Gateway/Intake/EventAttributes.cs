@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 
 namespace Gateway.Host.Intake;
@@ -14,6 +15,9 @@ internal sealed class EventAttributes
     private static readonly HashSet<string> AlwaysText =
         ["specversion", "id", "source", "type", "subject", "time", "partitionkey", "datacontenttype", "dataschema", "sequence", "traceparent"];
 
+    private static readonly SearchValues<char> NameLetters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789");
+    private static readonly SearchValues<char> Controls = SearchValues.Create([.. Enumerable.Range(0, char.MaxValue + 1).Select(code => (char)code).Where(char.IsControl)]);
+
     private readonly Dictionary<string, string> values = new(StringComparer.Ordinal);
 
     public string? this[string name] => values.GetValueOrDefault(name);
@@ -25,17 +29,18 @@ internal sealed class EventAttributes
         foreach (var member in root.EnumerateObject())
         {
             // The contract is JSON, so there is nothing that base64 could carry.
-            if (member.Name == "data_base64")
-                return (null, member.Name);
-            if (member.Name == "data")
+            var name = member.Name;
+            if (name == "data_base64")
+                return (null, name);
+            if (name == "data")
                 continue;
-            if (!IsName(member.Name))
+            if (!IsName(name))
                 return (null, "");
             if (member.Value.ValueKind == JsonValueKind.Null)
                 continue;                                           // the same as absent (CloudEvents JSON format §2.2)
-            if (TextOf(member) is not { } text || text.Any(char.IsControl))
-                return (null, member.Name);
-            read.values[member.Name] = text;
+            if (TextOf(name, member.Value) is not { } text || text.AsSpan().ContainsAny(Controls))
+                return (null, name);
+            read.values[name] = text;
         }
         return (read, null);
     }
@@ -50,7 +55,7 @@ internal sealed class EventAttributes
                 continue;
             if (!IsName(name) || name == "data")
                 return (null, "");
-            if (value.Count != 1 || Uri.UnescapeDataString(value.ToString()) is not { } text || text.Any(char.IsControl))
+            if (value.Count != 1 || Uri.UnescapeDataString(value.ToString()) is not { } text || text.AsSpan().ContainsAny(Controls))
                 return (null, name);
             read.values[name] = text;
         }
@@ -82,15 +87,15 @@ internal sealed class EventAttributes
     private static string? NameOf(string header) =>
         header.StartsWith(Header, StringComparison.OrdinalIgnoreCase) ? header[Header.Length..].ToLowerInvariant() : null;
 
-    private static bool IsName(string name) => name.Length is > 0 and <= NameLengthMax && name.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter));
+    private static bool IsName(string name) => name.Length is > 0 and <= NameLengthMax && !name.AsSpan().ContainsAnyExcept(NameLetters);
 
-    private static string? TextOf(JsonProperty member) => member.Value.ValueKind switch
+    private static string? TextOf(string name, JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.String => member.Value.GetString(),
-        _ when AlwaysText.Contains(member.Name) => null,
+        JsonValueKind.String => value.GetString(),
+        _ when AlwaysText.Contains(name) => null,
         JsonValueKind.True => "true",
         JsonValueKind.False => "false",
-        JsonValueKind.Number when member.Value.TryGetInt32(out _) => member.Value.GetRawText(),
+        JsonValueKind.Number when value.TryGetInt32(out _) => value.GetRawText(),
         _ => null,
     };
 }
