@@ -32,7 +32,7 @@ internal static class Restart
             again.Add(Stopwatch.GetElapsedTime(started, await delivers.WaitAsync(Patience)).TotalSeconds);
         }
         var accepted = (await load).GetProperty("accepted").GetInt32();
-        await UntilAsync(() => Postgres.Number(store.Place, "select (select count(*) from exchange_due) + (select count(*) from dossier_event where state = 'new')") == 0);
+        await UntilAsync(() => Postgres.Number(store.Place, "select (select count(*) from exchange_due) + (select count(*) from event_due where state = 'new')") == 0);
         current.Kill();
         sheet.Show("ready in s", Rounds.Median(ready));
         sheet.Show("in flight when killed", inFlight);
