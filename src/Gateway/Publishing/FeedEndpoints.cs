@@ -8,6 +8,9 @@ namespace Gateway.Host.Publishing;
 /// <summary>The feed for shops that fetch: the same events as the webhook, in the order of their positions.</summary>
 internal static class FeedEndpoints
 {
+    // A bell that another process rang may be lost on the way.
+    private static readonly TimeSpan LookAfter = TimeSpan.FromSeconds(2);
+
     public static void MapFeed(this IEndpointRouteBuilder app) =>
         app.MapGet("/v1/results", ReadAsync).WithName("GetResults").WithTags("Results").Needs(SystemRights.ReadResults).Takes(FeedAsk.Names);
 
@@ -23,11 +26,11 @@ internal static class FeedEndpoints
         using var deadline = new CancellationTokenSource(ask.Wait > TimeSpan.Zero ? ask.Wait : Timeout.InfiniteTimeSpan, clock);
         // Whoever waits is let go when we stop: an empty page, and the next call finds another process.
         using var over = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, life.ApplicationStopping, context.RequestAborted);
-        return new FeedPage(await WaitForAsync(store, bell, ask, offices, over.Token, context.RequestAborted));
+        return new FeedPage(await WaitForAsync(store, bell, clock, ask, offices, over.Token, context.RequestAborted));
     }
 
-    // The bell is taken before reading, so that what is published in between is not slept over.
-    private static async Task<ResultPage> WaitForAsync(IResultStore store, FeedBell bell, FeedAsk ask, string[]? offices, CancellationToken over, CancellationToken cancellation)
+    // The bell is taken before reading, so that what is written in between is not slept over.
+    private static async Task<ResultPage> WaitForAsync(IResultStore store, FeedBell bell, TimeProvider clock, FeedAsk ask, string[]? offices, CancellationToken over, CancellationToken cancellation)
     {
         var after = ask.After;
         while (true)
@@ -41,7 +44,7 @@ internal static class FeedEndpoints
                 after = page.After;
                 continue;
             }
-            await next.WaitAsync(over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await next.WaitAsync(LookAfter, clock, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellation.ThrowIfCancellationRequested();
         }
     }
