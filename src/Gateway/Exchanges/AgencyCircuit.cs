@@ -10,7 +10,7 @@ namespace Gateway.Host.Exchanges;
 
 /// <summary>
 /// Whether an agency can be reached. Two breakers in a row: one looks at half a minute, for an agency that fails by time-outs or often; one at
-/// half a second, for an agency that is gone altogether and would go through a backlog before half a minute of successes is outweighed. The first probe
+/// half a second, for an agency that takes nothing at all and would go through a backlog before half a minute of successes is outweighed. The first probe
 /// comes soon and each further one later, up to the contract's break: a short outage costs a moment, a long one few attempts.
 /// </summary>
 internal sealed class AgencyCircuit(AgencyLimits limits, TimeProvider clock)
@@ -31,16 +31,16 @@ internal sealed class AgencyCircuit(AgencyLimits limits, TimeProvider clock)
     /// <summary>Rises each time the agency is found back.</summary>
     public int Recoveries => Volatile.Read(ref recoveries);
 
-    public ResiliencePipelineBuilder AddTo(ResiliencePipelineBuilder pipeline) => pipeline.AddCircuitBreaker(Breaker(Brief, overBrief, Math.Max(Gone, limits.BreakerFailureRatio))).AddCircuitBreaker(Breaker(Long, overLong, limits.BreakerFailureRatio));
+    public ResiliencePipelineBuilder AddTo(ResiliencePipelineBuilder pipeline) => pipeline.AddCircuitBreaker(Breaker(Brief, overBrief, Math.Max(Gone, limits.BreakerFailureRatio), TakesNothing)).AddCircuitBreaker(Breaker(Long, overLong, limits.BreakerFailureRatio, IsAway));
 
-    private CircuitBreakerStrategyOptions Breaker(TimeSpan window, CircuitBreakerStateProvider state, double ratio) => new()
+    private CircuitBreakerStrategyOptions Breaker(TimeSpan window, CircuitBreakerStateProvider state, double ratio, Func<Polly.Outcome<object>, bool> counts) => new()
     {
         FailureRatio = ratio,
         MinimumThroughput = limits.BreakerMinimum,
         SamplingDuration = window,
         BreakDurationGenerator = opened => ValueTask.FromResult(BreakAfter(opened.HalfOpenAttempts)),
         StateProvider = state,
-        ShouldHandle = static ended => ValueTask.FromResult(ended.Outcome.Exception is TimeoutRejectedException || IsAway(ended.Outcome.Result)),
+        ShouldHandle = ended => ValueTask.FromResult(counts(ended.Outcome)),
         OnOpened = opened =>
         {
             Volatile.Write(ref probeAt, Math.Max(Volatile.Read(ref probeAt), (clock.GetUtcNow() + opened.BreakDuration).UtcTicks));
@@ -58,6 +58,16 @@ internal sealed class AgencyCircuit(AgencyLimits limits, TimeProvider clock)
         var wait = FirstBreak * Math.Pow(2, Math.Min(failedProbes, 16));
         return wait < limits.BreakFor ? wait : limits.BreakFor;
     }
+
+    // Certainly nothing was taken. A reply that was lost says no such thing: the cases that it is lost for may be all that is left to send.
+    private static bool TakesNothing(Polly.Outcome<object> ended) => ended.Result switch
+    {
+        Outcome.Failed { MayHaveArrived: false } failed => IsAway(failed.Code),
+        IReadOnlyList<InquiryAnswer> answers => answers.All(answer => answer is InquiryAnswer.Unclear { Code: Reasons.Unreachable or Reasons.Busy }),
+        _ => false,
+    };
+
+    private static bool IsAway(Polly.Outcome<object> ended) => ended.Exception is TimeoutRejectedException || IsAway(ended.Result);
 
     // What kept the agency from taking anything, never what it said about a case.
     private static bool IsAway(object? result) => result switch
