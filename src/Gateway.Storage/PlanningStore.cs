@@ -40,13 +40,13 @@ public sealed class PlanningStore(GatewayDatabase database, IBodySeal seal) : IP
     private Task<Planned> PlanAsync(List<DossierEvent>? found, int max, Func<DossierEvent, OpenDossier?, PlanDecision> decide, DateTimeOffset now) => database.WriteAsync(async session =>
     {
         var events = found is null || session.IsAgain ? await session.QueryAsync(NewEvents + session.Dialect.SkipLocked("u"), row => row.Add(max), ReadEvent) : found;
-        var wake = new HashSet<string>();
+        var (wake, turned) = (new HashSet<string>(), new HashSet<Guid>());
         // An opening is of a new dossier: on a server it is written for one, and only where that proves wrong is the dossier asked for.
         await Rounds.RunAsync(
             session, events, planned => planned.Dossier,
-            (round, dossiers) => PlanAsync(session, [.. round.Select(place => events[place])], dossiers, decide, now, wake),
+            (round, dossiers) => PlanAsync(session, [.. round.Select(place => events[place])], dossiers, decide, now, wake, turned),
             planned => session.IsAgain || planned.Kind != DossierEventKind.Accepted);
-        return new Planned(events.Count, wake);
+        return new Planned(events.Count, wake, turned);
     });
 
     public Task<int> ParkGapsAsync(DateTimeOffset since) =>
@@ -61,7 +61,7 @@ public sealed class PlanningStore(GatewayDatabase database, IBodySeal seal) : IP
     });
 
     private static async ValueTask PlanAsync(
-        Session session, List<DossierEvent> events, IReadOnlyDictionary<string, OpenDossier> dossiers, Func<DossierEvent, OpenDossier?, PlanDecision> decide, DateTimeOffset now, HashSet<string> wake)
+        Session session, List<DossierEvent> events, IReadOnlyDictionary<string, OpenDossier> dossiers, Func<DossierEvent, OpenDossier?, PlanDecision> decide, DateTimeOffset now, HashSet<string> wake, HashSet<Guid> turned)
     {
         var done = new List<Guid>(events.Count);
         var marks = new List<(Guid Event, string State, string? Reason)>();
@@ -73,6 +73,7 @@ public sealed class PlanningStore(GatewayDatabase database, IBodySeal seal) : IP
             {
                 case PlanDecision.Turn(var changes):
                     done.Add(planned.Id);
+                    turned.Add(planned.Id);
                     turns.Add(new(changes, now));
                     wake.UnionWith(changes.AgenciesToWake);
                     if (planned.Sequence is not null || changes.OpenedPlan is not null)

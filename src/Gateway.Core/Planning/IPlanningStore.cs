@@ -23,7 +23,8 @@ public abstract record PlanDecision
 }
 
 /// <summary>What a transaction of planning did, and who should look now.</summary>
-public sealed record Planned(int Events, IReadOnlySet<string> AgenciesToWake);
+/// <param name="Turned">The events whose decision was written; others may have been decided on in a run that was given up.</param>
+public sealed record Planned(int Events, IReadOnlySet<string> AgenciesToWake, IReadOnlySet<Guid>? Turned = null);
 
 /// <summary>Where accepted events wait to be planned.</summary>
 public interface IPlanningStore

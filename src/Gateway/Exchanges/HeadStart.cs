@@ -35,12 +35,17 @@ internal sealed class HeadStart(Agencies agencies, Duties duties, AttemptRunner 
         return decision;
     }
 
-    /// <summary>The transaction is there: they begin.</summary>
-    public async Task BeginAsync()
+    /// <summary>
+    /// The transaction is there with what these events turned: that begins. What was decided on in a run that was given up was never written and
+    /// never leaves.
+    /// </summary>
+    public async Task BeginAsync(IReadOnlySet<Guid> turned)
     {
+        foreach (var id in taken.Keys.Where(id => !turned.Contains(id)).ToList())
+            Return(id);
         foreach (var (agency, claim) in taken.Values.SelectMany(begun => begun))
         {
-            if (node.Closing.IsCancellationRequested)
+            if (node.Closing.IsCancellationRequested || !duties.IsMine(Duty.Agency(agency.Code)))
                 await runner.GiveBackAsync(agency, [claim]);
             else
                 runner.Start(agency, claim);

@@ -23,7 +23,7 @@ internal sealed class PlanningStage(IPlanningStore store, Planner planner, HeadS
         var began = Clock.GetUtcNow();
         traced.Clear();
         var planned = await PlanAsync(began);
-        await start.BeginAsync();
+        await start.BeginAsync(planned.Turned ?? new HashSet<Guid>());
         signals.AfterTurn(planned.AgenciesToWake);
         Measures.Batch("planning", planned.Events);
         foreach (var news in traced.Values)

@@ -1,5 +1,6 @@
 using Gateway.Exchanges;
 using Gateway.Host.Exchanges;
+using Gateway.Planning;
 using Gateway.Storage;
 using Gateway.Tests.Storage;
 
@@ -46,10 +47,10 @@ public abstract class HeadStartConformance : IAsyncDisposable
         var claimed = await stage.ClaimOneAsync("civil-status");
         var start = room.HeadStart();
 
-        await PlanAsync(start, Dossier);
+        var planned = await PlanAsync(start, Dossier);
         Assert.Empty(sent);
         Assert.Empty(await stage.Exchanges.ClaimAsync("civil-status", 5, "node-1", stage.Now, TimeSpan.FromMinutes(1)));
-        await start.BeginAsync();
+        await start.BeginAsync(planned.Turned!);
         var end = await room.Attempts.Reader.ReadAsync(Stop);
 
         var request = Assert.Single(sent);
@@ -85,8 +86,7 @@ public abstract class HeadStartConformance : IAsyncDisposable
             room.Agency.Gate.Enter(int.MaxValue);
         var start = room.HeadStart(hasDuty);
 
-        await PlanAsync(start, Dossier);
-        await start.BeginAsync();
+        await start.BeginAsync((await PlanAsync(start, Dossier)).Turned!);
 
         Assert.Empty(sent);
         Assert.Equal(Dossier, (await stage.ClaimOneAsync("civil-status")).Request.Dossier);
@@ -106,27 +106,43 @@ public abstract class HeadStartConformance : IAsyncDisposable
         start.Return();
 
         Assert.Equal(places, room.Agency.Gate.Enter(int.MaxValue));
-        await start.BeginAsync();
+        await start.BeginAsync(new HashSet<Guid> { news.Id });
         Assert.Empty(sent);
+    }
+
+    [Fact]
+    public async Task What_was_decided_in_a_run_that_was_given_up_and_is_not_in_the_next_one_never_leaves()
+    {
+        var start = room.HeadStart();
+        var lost = stage.Event("accepted-birth", Dossier + "-c");
+        start.Take(stage.Decide(lost, null), lost);
+
+        var planned = await PlanAsync(start, Dossier);
+        await start.BeginAsync(planned.Turned!);
+        await room.Attempts.Reader.ReadAsync(Stop);
+
+        Assert.Equal(Dossier, Assert.Single(sent).Dossier);
+        room.Agency.Gate.Settle(1);
+        Assert.Equal(room.Agency.Contract.Limits.ConcurrencyMax, room.Agency.Gate.Enter(int.MaxValue));
     }
 
     [Fact]
     public async Task A_process_that_is_told_to_stop_in_between_gives_it_back_untouched()
     {
         var start = room.HeadStart();
-        await PlanAsync(start, Dossier);
+        var planned = await PlanAsync(start, Dossier);
 
         room.Life.StopApplication();
-        await start.BeginAsync();
+        await start.BeginAsync(planned.Turned!);
 
         Assert.Empty(sent);
         var claimed = await stage.ClaimOneAsync("civil-status");
         Assert.Equal((Dossier, 1), (claimed.Request.Dossier, claimed.Standing.Attempts));
     }
 
-    private async Task PlanAsync(HeadStart start, string dossier)
+    private async Task<Planned> PlanAsync(HeadStart start, string dossier)
     {
         await stage.AcceptAsync(stage.Event("accepted-birth", dossier));
-        await stage.Planning.PlanAsync(100, (news, open) => start.Take(stage.Decide(news, open), news), stage.Now);
+        return await stage.Planning.PlanAsync(100, (news, open) => start.Take(stage.Decide(news, open), news), stage.Now);
     }
 }
