@@ -52,11 +52,12 @@ internal static class ChangeRows
     public readonly record struct Proof(Guid? Result, Guid? Callback);
 
     /// <summary>One turn to be written, and what proves the settlement of one of its exchanges.</summary>
-    public readonly record struct Turned(Changes Changes, DateTimeOffset At, Guid? Exchange = null, Proof Proof = default);
+    /// <param name="Stamp">Of the transaction that left the dossier as the turn took it to be; null where this one has read and locked it.</param>
+    public readonly record struct Turned(Changes Changes, DateTimeOffset At, Guid? Exchange = null, Proof Proof = default, string? Stamp = null);
 
     /// <summary>
-    /// Writes turns of different dossiers under their locks, a statement per table. Where an exchange moved since it was read the transaction
-    /// is given up (<see cref="MovedException"/>).
+    /// Writes turns of different dossiers under their locks, a statement per table. Where an exchange, or a dossier known by its stamp, moved
+    /// since it was read the transaction is given up (<see cref="MovedException"/>).
     /// </summary>
     public static void Write(Session session, IReadOnlyList<Turned> turns)
     {
@@ -79,10 +80,17 @@ internal static class ChangeRows
         var opened = turns.Select(turn => turn.Changes).Where(changes => changes.OpenedPlan is not null).ToList();
         session.Tell(InsertDossier, opened, BindDossier, all: true);
         session.Tell(InsertPlan, opened, BindPlan);
-        var known = turns.Where(turn => turn.Changes.OpenedPlan is null).Select(turn => turn.Changes.Facts).ToList();
-        session.Tell(UpdateDossier, known, (row, facts) => row.Add(facts.Number).Add(facts.PortalCode).Add(facts.ResultCount).Add(facts.Sequence)
-            .Add(facts.Supplements).Add(facts.WithdrawnAt).Add(facts.Decision).Add(facts.DecidedAt).Add(facts.ReturnedAt));
+        var known = turns.Where(turn => turn.Changes.OpenedPlan is null).ToLookup(turn => turn.Stamp is not null);
+        session.Tell(UpdateDossier, known[false].ToList(), (row, turn) => BindFacts(row, turn.Changes.Facts));
+        if (known[true].Any())
+            session.Tell(UpdateDossier + " and " + session.Dialect.IsAsWritten("dossier", "?10"), InOrder(known[true]), (row, turn) => BindFacts(row, turn.Changes.Facts).Add(turn.Stamp), all: true);
     }
+
+    // Nobody has locked these before: in one order, so that no two transactions wait for each other.
+    private static List<Turned> InOrder(IEnumerable<Turned> turns) => [.. turns.OrderBy(turn => turn.Changes.Facts.Number, StringComparer.Ordinal)];
+
+    private static Row BindFacts(Row row, DossierFacts facts) => row.Add(facts.Number).Add(facts.PortalCode).Add(facts.ResultCount).Add(facts.Sequence)
+        .Add(facts.Supplements).Add(facts.WithdrawnAt).Add(facts.Decision).Add(facts.DecidedAt).Add(facts.ReturnedAt);
 
     private static IEnumerable<(Standing Exchange, DateTimeOffset At, Proof Proof)> Settled(Turned turn) =>
         turn.Changes.Moved.Values.Concat(turn.Changes.Born).Where(exchange => exchange.IsSettled)

@@ -72,6 +72,10 @@ internal sealed partial class PostgresDialect : Dialect
 
     public override string GivePosition => InsertResult + "(select last from head) - ?9)";
 
+    public override string? Stamp => "select pg_current_xact_id()::xid::text";
+
+    public override string IsAsWritten(string table, string parameter) => $"{table}.xmin = {parameter}::xid";
+
     public override string Lock(string table) => " for no key update of " + table;
 
     public override string OneOf(string parameter) => $"= any({parameter})";

@@ -52,6 +52,10 @@ internal sealed class SqliteDialect : Dialect
 
     public override string GivePosition => InsertResult + "(select last from feed where name = 'results') - ?9)";
 
+    public override string? Stamp => null;
+
+    public override string IsAsWritten(string table, string parameter) => throw new NotSupportedException("Nothing is stamped here.");
+
     public override string Lock(string table) => "";
 
     public override string IsGone(string owner) => "0";

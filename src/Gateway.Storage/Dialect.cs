@@ -28,6 +28,12 @@ public abstract class Dialect
     /// <summary>Holds where a value is one of a list that travels as one parameter.</summary>
     public abstract string OneOf(string parameter);
 
+    /// <summary>Asks for a text that names this transaction; null where one process writes and reads what it wrote in place.</summary>
+    public abstract string? Stamp { get; }
+
+    /// <summary>Holds where the row of <paramref name="table"/> is still as the transaction of the stamp <paramref name="parameter"/> wrote it.</summary>
+    public abstract string IsAsWritten(string table, string parameter);
+
     /// <summary>Inserts a result so many places (<c>?9</c>) before the feed's head, which was advanced just now under the name <c>head</c>.</summary>
     public abstract string GivePosition { get; }
 

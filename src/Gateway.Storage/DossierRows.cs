@@ -31,6 +31,8 @@ internal static class DossierRows
     public static async ValueTask<IReadOnlyDictionary<string, OpenDossier>> FindAsync(Session session, IEnumerable<string> numbers)
     {
         var sorted = numbers.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        if (sorted.Count == 0)
+            return ReadOnlyDictionary<string, OpenDossier>.Empty;
         var found = session.Ask(FactsAndPlan + session.Dialect.Lock("d"), sorted, (row, number) => row.Add(number), ReadFacts);
         var exchanges = session.Ask(ExchangesOfDossier, sorted, (row, number) => row.Add(number), ReadStanding);
         await session.SendAsync();

@@ -104,7 +104,7 @@ public sealed class ExchangeStore(GatewayDatabase database, IBodySeal seal) : IE
             foreach (var place in round)
             {
                 var claim = claimOf(ends[place]).Standing;
-                var open = dossiers[claim.Exchange.Dossier];
+                var open = dossiers.GetValueOrDefault(claim.Exchange.Dossier) ?? claimOf(ends[place]).Known!.Dossier;
                 var standing = open.Exchanges.First(exchange => exchange.Exchange.Id == claim.Exchange.Id);
                 if (standing.Epoch != claim.Epoch || standing.IsSettled || (expected is { } state && standing.State != state))
                 {
@@ -117,7 +117,7 @@ public sealed class ExchangeStore(GatewayDatabase database, IBodySeal seal) : IE
                 written[place] = new(false, changes.Moved[claim.Exchange.Id].State);
             }
             await write(session, decided);
-        });
+        }, end => session.IsAgain || claimOf(end).Known is null);
         return ((IReadOnlyList<Written>)written, (IReadOnlySet<string>)wake);
     });
 
@@ -136,7 +136,7 @@ public sealed class ExchangeStore(GatewayDatabase database, IBodySeal seal) : IE
                 bodies.Add(new(id, end.Outcome is Outcome.Answered ? BodyKind.AgencyResult : BodyKind.Reply, exchange.Dossier, content));
             var (word, code, mayHaveArrived, retryAfter, reference) = Describe(end.Outcome);
             attempts.Add(new(exchange.Id, attempt, end.StartedAt, end.FinishedAt, word, code, mayHaveArrived, retryAfter, reference, body));
-            turns.Add(new(changes, end.FinishedAt, exchange.Id, new(end.Outcome is Outcome.Answered ? body : null, null)));
+            turns.Add(new(changes, end.FinishedAt, exchange.Id, new(end.Outcome is Outcome.Answered ? body : null, null), session.IsAgain ? null : end.Claimed.Known?.Stamp));
         }
         payloads.Add(session, bodies);
         session.Tell(InsertAttempt, attempts, BindAttempt);

@@ -31,23 +31,30 @@ public sealed class PlanningStore(GatewayDatabase database, IBodySeal seal) : IP
     /// On a server the events are read first and by themselves: where nothing has to be locked and read again the whole turn is then one message.
     /// Whoever was quicker has taken them out of the queue, and the turn runs again over what is left.
     /// </remarks>
-    public async Task<Planned> PlanAsync(int max, Func<DossierEvent, OpenDossier?, PlanDecision> decide, DateTimeOffset now)
+    public async Task<Planned> PlanAsync(int max, Func<DossierEvent, OpenDossier?, PlanDecision> decide, DateTimeOffset now, IReadOnlyList<DossierEvent>? inHand = null)
     {
-        var found = database.IsSole ? null : (await database.WriteAsync(session => ValueTask.FromResult(session.Ask(NewEvents, row => row.Add(max), ReadEvent)))).Rows;
+        var found = inHand ?? (database.IsSole ? null : (await database.WriteAsync(session => ValueTask.FromResult(session.Ask(NewEvents, row => row.Add(max), ReadEvent)))).Rows);
         return found is { Count: 0 } ? new Planned(0, new HashSet<string>()) : await PlanAsync(found, max, decide, now);
     }
 
-    private Task<Planned> PlanAsync(List<DossierEvent>? found, int max, Func<DossierEvent, OpenDossier?, PlanDecision> decide, DateTimeOffset now) => database.WriteAsync(async session =>
+    private async Task<Planned> PlanAsync(IReadOnlyList<DossierEvent>? found, int max, Func<DossierEvent, OpenDossier?, PlanDecision> decide, DateTimeOffset now)
+    {
+        var (planned, stamp) = await database.WriteAsync(session => PlanAsync(session, found, max, decide, now));
+        return planned with { Stamp = stamp?.Rows[0] };
+    }
+
+    private async ValueTask<(Planned Planned, Answer<string>? Stamp)> PlanAsync(Session session, IReadOnlyList<DossierEvent>? found, int max, Func<DossierEvent, OpenDossier?, PlanDecision> decide, DateTimeOffset now)
     {
         var events = found is null || session.IsAgain ? await session.QueryAsync(NewEvents + session.Dialect.SkipLocked("u"), row => row.Add(max), ReadEvent) : found;
         var (wake, turned) = (new HashSet<string>(), new HashSet<Guid>());
+        var stamp = session.Dialect.Stamp is { } query ? session.Ask(query, _ => { }, columns => columns.Text()) : null;
         // An opening is of a new dossier: on a server it is written for one, and only where that proves wrong is the dossier asked for.
         await Rounds.RunAsync(
             session, events, planned => planned.Dossier,
             (round, dossiers) => PlanAsync(session, [.. round.Select(place => events[place])], dossiers, decide, now, wake, turned),
             planned => session.IsAgain || planned.Kind != DossierEventKind.Accepted);
-        return new Planned(events.Count, wake, turned);
-    });
+        return (new Planned(events.Count, wake, turned), stamp);
+    }
 
     public Task<int> ParkGapsAsync(DateTimeOffset since) =>
         database.WriteAsync(session => session.ExecuteAsync(ParkGaps, row => row.Add(since).Add(PlanningReasons.SequenceGap)));

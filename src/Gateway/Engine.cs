@@ -37,6 +37,7 @@ internal static class Engine
         services.AddSingleton(provider => new ReadyCheck("writer", _ => provider.GetRequiredService<WriterCheck>().AskAsync()));
         services.AddSingleton<Signals>();
         services.AddSingleton<Node>();
+        services.AddSingleton<EventsInHand>();
         services.AddSingleton(provider => provider.GetRequiredService<Signals>().Feed);
         services.AddSingleton(provider => new Duties(agencies.All.Select(agency => agency.Code), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new Turns(agencies.All.ToDictionary(agency => agency.Code, agency => agency.Contract), options, catalog.PortalCodes, catalog.Calendar, provider.GetRequiredService<TimeProvider>()));

@@ -32,6 +32,11 @@ public sealed record DossierEvent(
 {
     /// <summary>The trace that everything this event leads to belongs to; null when nobody traces.</summary>
     public TraceContext? Trace { get; init; }
+
+    /// <summary>The same with its times as the store keeps them: UTC, to the millisecond.</summary>
+    public DossierEvent AsStored() => this with { ReceivedAt = Kept(ReceivedAt), DueAt = Kept(DueAt), OccurredAt = Kept(OccurredAt)!.Value };
+
+    private static DateTimeOffset? Kept(DateTimeOffset? time) => time is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds()) : null;
 }
 
 /// <summary>Proof of durable intake; byte for byte the same for a repeat.</summary>

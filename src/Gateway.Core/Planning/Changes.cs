@@ -33,6 +33,9 @@ public sealed class Changes
 
     public List<ExchangeLink> Linked { get; } = [];
 
+    /// <summary>The dossier that these changes open, as it stands once they are written.</summary>
+    public OpenDossier Opened() => new(Facts, OpenedPlan!, OpenedSteps, [.. Born], Linked, Notice);
+
     public List<ResultEvent> Results { get; } = [];
 
     public SupplementNotice? Notice { get; set; }

@@ -3,9 +3,15 @@ using Gateway.Exchanges;
 
 namespace Gateway.Planning;
 
+/// <summary>A dossier as the transaction of this stamp left it: true for as long as nobody has moved it since.</summary>
+public sealed record KnownDossier(OpenDossier Dossier, string Stamp);
+
 /// <summary>An exchange that this process may work on until its lease ends.</summary>
 public sealed record Claimed(AgencyRequest Request, Standing Standing)
 {
+    /// <summary>The whole dossier where it is at hand; what comes of the attempt is then decided on without reading it again.</summary>
+    public KnownDossier? Known { get; init; }
+
     /// <summary>What an attempt of this exchange says, without the answers of earlier steps.</summary>
     public static Claimed Of(Standing standing, string office, DateTimeOffset receivedAt, DateTimeOffset? dueAt, ReadOnlyMemory<byte> body)
     {

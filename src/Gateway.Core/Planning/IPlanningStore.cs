@@ -24,7 +24,8 @@ public abstract record PlanDecision
 
 /// <summary>What a transaction of planning did, and who should look now.</summary>
 /// <param name="Turned">The events whose decision was written; others may have been decided on in a run that was given up.</param>
-public sealed record Planned(int Events, IReadOnlySet<string> AgenciesToWake, IReadOnlySet<Guid>? Turned = null);
+/// <param name="Stamp">Names the transaction, by which <see cref="KnownDossier"/> holds; null where only one process writes.</param>
+public sealed record Planned(int Events, IReadOnlySet<string> AgenciesToWake, IReadOnlySet<Guid>? Turned = null, string? Stamp = null);
 
 /// <summary>Where accepted events wait to be planned.</summary>
 public interface IPlanningStore
@@ -33,7 +34,8 @@ public interface IPlanningStore
     /// Takes up to <paramref name="max"/> new events, oldest first, and lets <paramref name="decide"/> say what each does to its dossier
     /// (null when there is none yet); everything in one transaction.
     /// </summary>
-    Task<Planned> PlanAsync(int max, Func<DossierEvent, OpenDossier?, PlanDecision> decide, DateTimeOffset now);
+    /// <param name="inHand">New events that the caller has anyway; they are planned without being read, unless somebody was quicker.</param>
+    Task<Planned> PlanAsync(int max, Func<DossierEvent, OpenDossier?, PlanDecision> decide, DateTimeOffset now, IReadOnlyList<DossierEvent>? inHand = null);
 
     /// <summary>Parks events whose predecessor has been missing since before <paramref name="since"/>; how many.</summary>
     Task<int> ParkGapsAsync(DateTimeOffset since);

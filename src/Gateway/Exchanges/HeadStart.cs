@@ -13,7 +13,7 @@ namespace Gateway.Host.Exchanges;
 internal sealed class HeadStart(Agencies agencies, Duties duties, AttemptRunner runner, Node node, TimeProvider clock)
 {
     // By event: the store may ask for a decision once more.
-    private readonly Dictionary<Guid, List<(Agency Agency, Claimed Claim)>> taken = [];
+    private readonly Dictionary<Guid, (Changes Opening, List<(Agency Agency, Claimed Claim)> Begun)> taken = [];
 
     /// <summary>The decision, with what may begin at once.</summary>
     public PlanDecision Take(PlanDecision decision, DossierEvent news)
@@ -31,7 +31,7 @@ internal sealed class HeadStart(Agencies agencies, Duties duties, AttemptRunner 
             begun.Add((agency, Claimed.Of(changes.Born[i], changes.Facts.Office.Value, changes.Facts.ReceivedAt, changes.Facts.ShopDueAt, news.Body)));
         }
         if (begun.Count > 0)
-            taken[news.Id] = begun;
+            taken[news.Id] = (changes, begun);
         return decision;
     }
 
@@ -39,18 +39,26 @@ internal sealed class HeadStart(Agencies agencies, Duties duties, AttemptRunner 
     /// The transaction is there with what these events turned: that begins. What was decided on in a run that was given up was never written and
     /// never leaves.
     /// </summary>
-    public async Task BeginAsync(IReadOnlySet<Guid> turned)
+    public async Task BeginAsync(Planned planned)
     {
-        foreach (var id in taken.Keys.Where(id => !turned.Contains(id)).ToList())
+        foreach (var id in taken.Keys.Where(id => planned.Turned?.Contains(id) != true).ToList())
             Return(id);
-        foreach (var (agency, claim) in taken.Values.SelectMany(begun => begun))
+        foreach (var (opening, begun) in taken.Values)
         {
-            if (node.Closing.IsCancellationRequested || !duties.IsMine(Duty.Agency(agency.Code)))
-                await runner.GiveBackAsync(agency, [claim]);
-            else
-                runner.Start(agency, claim);
+            // The first of several answers moves the dossier under the others, so only a lone one takes it along.
+            var known = planned.Stamp is not null && begun.Count == 1 ? new KnownDossier(opening.Opened(), planned.Stamp) : null;
+            foreach (var (agency, claim) in begun)
+                await BeginAsync(agency, claim with { Known = known });
         }
         taken.Clear();
+    }
+
+    private async Task BeginAsync(Agency agency, Claimed claim)
+    {
+        if (node.Closing.IsCancellationRequested || !duties.IsMine(Duty.Agency(agency.Code)))
+            await runner.GiveBackAsync(agency, [claim]);
+        else
+            runner.Start(agency, claim);
     }
 
     /// <summary>It is not: the places are left.</summary>
@@ -62,9 +70,9 @@ internal sealed class HeadStart(Agencies agencies, Duties duties, AttemptRunner 
 
     private void Return(Guid news)
     {
-        if (!taken.Remove(news, out var begun))
+        if (!taken.Remove(news, out var opening))
             return;
-        foreach (var (agency, _) in begun)
+        foreach (var (agency, _) in opening.Begun)
             agency.Gate.Leave(1, unused: true);
     }
 

@@ -7,6 +7,8 @@ public sealed class Signal(string name, Signals? signals)
 {
     private readonly Channel<bool> bell = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
+    private bool isRung;
+
     /// <summary>A bell that only its owner rings.</summary>
     public Signal()
         : this("", null)
@@ -20,7 +22,17 @@ public sealed class Signal(string name, Signals? signals)
         signals?.Elsewhere?.Invoke(name);
     }
 
-    public void RingHere() => bell.Writer.TryWrite(true);
+    public void RingHere()
+    {
+        Volatile.Write(ref isRung, true);
+        Wake();
+    }
+
+    /// <summary>Wakes whoever waits here and has been given what there is: it need not look for more.</summary>
+    public void Wake() => bell.Writer.TryWrite(true);
+
+    /// <summary>Whether it was rung, and not only woken, since this was asked last.</summary>
+    public bool WasRung() => Interlocked.Exchange(ref isRung, false);
 
     /// <summary>Returns when rung since the last time, or after <paramref name="longest"/>.</summary>
     public async Task WaitAsync(TimeSpan longest, TimeProvider clock, CancellationToken cancellation)

@@ -17,7 +17,7 @@ internal static class IntakeEndpoints
     }
 
     // 202 means it is on the disk. A repeat is 200 with the first receipt, so the shop may send again blindly.
-    private static async Task<IResult> AcceptAsync(HttpContext context, EventReader reader, IIntakeStore store, Signals signals, TimeProvider clock)
+    private static async Task<IResult> AcceptAsync(HttpContext context, EventReader reader, IIntakeStore store, EventsInHand hand, TimeProvider clock)
     {
         var caller = context.Caller();
         var (events, isBatch, problem) = await reader.ReadAsync(context.Request);
@@ -32,7 +32,7 @@ internal static class IntakeEndpoints
             return Problems.EventConflict.With(errors: Conflicts(accepted, Acceptance.Conflict, isBatch, "id"));
         if (accepted.Any(answer => answer.Acceptance == Acceptance.SequenceTaken))
             return Problems.SequenceConflict.With(errors: Conflicts(accepted, Acceptance.SequenceTaken, isBatch, "sequence"));
-        signals.NewEvents.Ring();
+        hand.Give([.. traces.Events.Where((_, i) => accepted[i].Acceptance == Acceptance.New)]);
         return new Receipts(accepted, isBatch);
     }
 

@@ -9,7 +9,7 @@ using Gateway.Planning;
 namespace Gateway.Host.Planning;
 
 /// <summary>Plans what intake has stored.</summary>
-internal sealed class PlanningStage(IPlanningStore store, Planner planner, HeadStart start, Signals signals, TimeProvider clock, ILogger<PlanningStage> log)
+internal sealed class PlanningStage(IPlanningStore store, Planner planner, HeadStart start, EventsInHand hand, Signals signals, TimeProvider clock, ILogger<PlanningStage> log)
     : StageLoop(signals.NewEvents, Poll, clock, log)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
@@ -18,30 +18,56 @@ internal sealed class PlanningStage(IPlanningStore store, Planner planner, HeadS
     // By event: the store may ask for a decision once more.
     private readonly Dictionary<Guid, DossierEvent> traced = [];
 
+    // What the last look at the store planned may still be coming by hand.
+    private readonly HashSet<Guid> seen = [];
+    private long lookedAt;
+
+    /// <summary>What is in hand goes first; the store is looked at when somebody rings, when nothing is in hand, and now and then in any case.</summary>
     public override async Task<bool> RunOnceAsync(CancellationToken cancellation)
+    {
+        var wasRung = signals.NewEvents.WasRung();
+        var given = hand.Take(BatchMax);
+        var isFull = given.Count == BatchMax;
+        given.RemoveAll(news => seen.Contains(news.Id));
+        if (given.Count > 0)
+            await PlanAsync(given);
+        if (given.Count > 0 && !wasRung && Clock.GetElapsedTime(lookedAt) < Poll)
+            return isFull;
+        lookedAt = Clock.GetTimestamp();
+        seen.Clear();
+        return await PlanAsync(null) == BatchMax || isFull;
+    }
+
+    private async Task<int> PlanAsync(List<DossierEvent>? inHand)
     {
         var began = Clock.GetUtcNow();
         traced.Clear();
-        var planned = await PlanAsync(began);
-        await start.BeginAsync(planned.Turned ?? new HashSet<Guid>());
+        var planned = await PlanAsync(inHand, began);
+        await start.BeginAsync(planned);
         signals.AfterTurn(planned.AgenciesToWake);
         Measures.Batch("planning", planned.Events);
         foreach (var news in traced.Values)
             Spans.End(Spans.Begin("dossier_event.plan", ActivityKind.Internal, news.Trace, began)?.SetTag("gateway.event.id", Ids.Format(Ids.Event, news.Id)));
-        return planned.Events == BatchMax;
+        return planned.Events;
     }
 
-    private async Task<Planned> PlanAsync(DateTimeOffset now)
+    private async Task<Planned> PlanAsync(List<DossierEvent>? inHand, DateTimeOffset now)
     {
         try
         {
-            return await store.PlanAsync(BatchMax, Decide, now);
+            return await store.PlanAsync(BatchMax, inHand is null ? DecideSeen : Decide, now, inHand);
         }
         catch
         {
             start.Return();
             throw;
         }
+    }
+
+    private PlanDecision DecideSeen(DossierEvent news, OpenDossier? dossier)
+    {
+        seen.Add(news.Id);
+        return Decide(news, dossier);
     }
 
     private PlanDecision Decide(DossierEvent news, OpenDossier? dossier)

@@ -50,7 +50,7 @@ public abstract class HeadStartConformance : IAsyncDisposable
         var planned = await PlanAsync(start, Dossier);
         Assert.Empty(sent);
         Assert.Empty(await stage.Exchanges.ClaimAsync("civil-status", 5, "node-1", stage.Now, TimeSpan.FromMinutes(1)));
-        await start.BeginAsync(planned.Turned!);
+        await start.BeginAsync(planned);
         var end = await room.Attempts.Reader.ReadAsync(Stop);
 
         var request = Assert.Single(sent);
@@ -86,7 +86,7 @@ public abstract class HeadStartConformance : IAsyncDisposable
             room.Agency.Gate.Enter(int.MaxValue);
         var start = room.HeadStart(hasDuty);
 
-        await start.BeginAsync((await PlanAsync(start, Dossier)).Turned!);
+        await start.BeginAsync(await PlanAsync(start, Dossier));
 
         Assert.Empty(sent);
         Assert.Equal(Dossier, (await stage.ClaimOneAsync("civil-status")).Request.Dossier);
@@ -106,7 +106,7 @@ public abstract class HeadStartConformance : IAsyncDisposable
         start.Return();
 
         Assert.Equal(places, room.Agency.Gate.Enter(int.MaxValue));
-        await start.BeginAsync(new HashSet<Guid> { news.Id });
+        await start.BeginAsync(new Planned(1, new HashSet<string>(), new HashSet<Guid> { news.Id }));
         Assert.Empty(sent);
     }
 
@@ -118,7 +118,7 @@ public abstract class HeadStartConformance : IAsyncDisposable
         start.Take(stage.Decide(lost, null), lost);
 
         var planned = await PlanAsync(start, Dossier);
-        await start.BeginAsync(planned.Turned!);
+        await start.BeginAsync(planned);
         await room.Attempts.Reader.ReadAsync(Stop);
 
         Assert.Equal(Dossier, Assert.Single(sent).Dossier);
@@ -133,7 +133,7 @@ public abstract class HeadStartConformance : IAsyncDisposable
         var planned = await PlanAsync(start, Dossier);
 
         room.Life.StopApplication();
-        await start.BeginAsync(planned.Turned!);
+        await start.BeginAsync(planned);
 
         Assert.Empty(sent);
         var claimed = await stage.ClaimOneAsync("civil-status");
