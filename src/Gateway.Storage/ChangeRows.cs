@@ -10,7 +10,6 @@ internal static class ChangeRows
     private const string InsertDossier = """
         insert into dossier (number, office, procedure_code, plan, opened_at, received_at, shop_due_at, portal_agency, portal_operation, portal_code, result_count, sequence, supplements, withdrawn_at, decision, decided_at, returned_at, body)
         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
-        on conflict do nothing
         """;
 
     private const string UpdateDossier = """
@@ -78,7 +77,7 @@ internal static class ChangeRows
     private static void WriteDossiers(Session session, IReadOnlyList<Turned> turns)
     {
         var opened = turns.Select(turn => turn.Changes).Where(changes => changes.OpenedPlan is not null).ToList();
-        session.Tell(InsertDossier, opened, BindDossier, all: true);
+        session.Tell(session.NewRows(InsertDossier), opened, BindDossier, all: true);
         session.Tell(InsertPlan, opened, BindPlan);
         var known = turns.Where(turn => turn.Changes.OpenedPlan is null).ToLookup(turn => turn.Stamp is not null);
         session.Tell(UpdateDossier, known[false].ToList(), (row, turn) => BindFacts(row, turn.Changes.Facts));

@@ -103,6 +103,9 @@ internal sealed partial class PostgresDialect : Dialect
         _ => Aftermath.Fault,
     };
 
+    /// <summary>A key was there already. Work that took it for new looks first when it runs again; met once more it is a fault.</summary>
+    public static bool IsTaken(Exception error) => error is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
+
     /// <summary>The same for work that never asked for its commit, or only read: nothing of it is stored, whatever became of the connection.</summary>
     public static StoreUnavailableException? TroubleBefore(Exception error) => After(error) == Aftermath.Unknown ? new(StoreTrouble.Closed, RetryAfter, error) : null;
 

@@ -18,7 +18,6 @@ public sealed class IntakeStore : IIntakeStore
     private const string Insert = """
         insert into dossier_event (id, source, event_id, body_hash, kind, dossier, office, system, sequence, procedure_code, received_at, due_at, occurred_at, stored_at, trace)
         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
-        on conflict do nothing
         """;
 
     private const string InsertDue = "insert into event_due (id, dossier, sequence, stored_at, state) values (?1, ?2, ?3, ?4, 'new')";
@@ -58,7 +57,7 @@ public sealed class IntakeStore : IIntakeStore
         var answers = new List<IReadOnlyList<Accepted>>(batch.Count);
         foreach (var call in batch)
             answers.Add(Judge(call, known, taken, fresh));
-        session.Tell(Insert, fresh, BindEvent, all: true);
+        session.Tell(session.NewRows(Insert), fresh, BindEvent, all: true);
         session.Tell(InsertDue, fresh, (row, added) => row.Add(added.Event.Id).Add(added.Event.Dossier).Add(added.Event.Sequence).Add(added.Call.At));
         payloads.Add(session, fresh.ConvertAll(added => new Payloads.Body(added.Event.Id, BodyKind.DossierEvent, added.Event.Dossier, added.Event.Body)));
         return answers;

@@ -44,7 +44,7 @@ internal sealed class PostgresDatabase : GatewayDatabase
             {
                 return await RunAsync(work, run > 1);
             }
-            catch (Exception e) when (run < RunsMax && (e is MovedException || PostgresDialect.After(e) == Aftermath.RolledBack) && TimeProvider.System.GetElapsedTime(began) < AgainWithin)
+            catch (Exception e) when (run < RunsMax && (e is MovedException || PostgresDialect.After(e) == Aftermath.RolledBack || (run == 1 && PostgresDialect.IsTaken(e))) && TimeProvider.System.GetElapsedTime(began) < AgainWithin)
             {
                 // Nothing of it is stored; what moved in between is read anew. Who waited long for a lock is told so, and not after five such waits.
             }

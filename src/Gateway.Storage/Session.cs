@@ -16,6 +16,12 @@ public abstract class Session
     public abstract bool IsAgain { get; }
 
     /// <summary>
+    /// The insert of rows that are new unless somebody was quicker. At first they are taken for new, and a key that is there already is one more
+    /// reason to run the work again; then others may still be in between.
+    /// </summary>
+    public string NewRows(string insert) => IsAgain ? insert + " on conflict do nothing" : insert;
+
+    /// <summary>
     /// Runs the statement for each row, at the latest with the next answer or the commit. What is told in a row may run as one statement: none
     /// sees what another one writes, and no two may touch the same row.
     /// </summary>

@@ -8,6 +8,7 @@ using Gateway.Host.Operating;
 using Gateway.Host.Publishing;
 using Gateway.Host.Telemetry;
 using Gateway.Planning;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Gateway.Host;
 
@@ -59,6 +60,7 @@ internal static class Serve
         await using var owned = opened;
         builder.WebHost.UseUrls(urls);
         builder.WebHost.UseKestrelCore();
+        builder.Services.Configure<SocketTransportOptions>(KestrelLimits.Apply);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopMax);
         builder.AddFront();
         builder.AddOtlpExport();

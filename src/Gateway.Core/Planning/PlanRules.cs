@@ -26,7 +26,7 @@ public static class PlanRules
         return new PlanOpening(
             Facts(definition, accepted, now),
             plan,
-            [.. StepGraph.InOrder(definition.Steps).Select(step => Step(step, due.Steps[step.Code]))],
+            [.. StepGraph.InOrder(definition).Select(step => Step(step, due.Steps[step.Code]))],
             definition.Steps.Where(step => step.Lane is not null).ToDictionary(step => step.Code, step => step.Lane!),
             definition.Portal is null ? [] : Start(definition.Portal.Start, body.GetProperty("channel").GetString()));
     }

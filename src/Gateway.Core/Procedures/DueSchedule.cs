@@ -15,7 +15,7 @@ public sealed record DueSchedule(DueTime? Counted, IReadOnlyDictionary<string, D
     public static DueSchedule For(ProcedureDefinition definition, DateTimeOffset receivedAt, DateTimeOffset? promisedAt, bool verification, WorkingCalendar calendar)
     {
         var counted = DueTimes.Due(receivedAt, definition.Deadline.For(verification), definition.Clock, calendar);
-        var paths = StepGraph.LongestPaths(definition.Steps, verification);
+        var paths = StepGraph.LongestPaths(definition, verification);
         var steps = definition.Steps.ToDictionary(s => s.Code, s => paths[s.Code] is { } days ? DueTimes.Due(receivedAt, days, definition.Clock, calendar)!.At : promisedAt);
         return new DueSchedule(counted, steps, [.. Doubts(promisedAt, counted)]);
     }

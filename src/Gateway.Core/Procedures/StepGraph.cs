@@ -1,8 +1,21 @@
+using System.Runtime.CompilerServices;
+
 namespace Gateway.Procedures;
 
 /// <summary>The order of a definition's steps by their needs. A need of an unknown step counts for nothing here; the lint names it.</summary>
 public static class StepGraph
 {
+    // A definition never changes, and every dossier of it asks for the same.
+    private static readonly ConditionalWeakTable<ProcedureDefinition, Known> Definitions = [];
+
+    private sealed record Known(IReadOnlyList<ProcedureStep> Order, IReadOnlyDictionary<string, int?> Paths, IReadOnlyDictionary<string, int?> PathsVerified);
+
+    /// <summary><see cref="InOrder(IReadOnlyList{ProcedureStep})"/> of a definition's steps.</summary>
+    public static IReadOnlyList<ProcedureStep> InOrder(ProcedureDefinition definition) => Of(definition).Order;
+
+    /// <summary><see cref="LongestPaths(IReadOnlyList{ProcedureStep}, bool)"/> of a definition's steps.</summary>
+    public static IReadOnlyDictionary<string, int?> LongestPaths(ProcedureDefinition definition, bool verification) => verification ? Of(definition).PathsVerified : Of(definition).Paths;
+
     /// <summary>Every step after all it needs, otherwise in the order of the file; steps on a cycle or behind one are missing.</summary>
     public static IReadOnlyList<ProcedureStep> InOrder(IReadOnlyList<ProcedureStep> steps)
     {
@@ -36,6 +49,9 @@ public static class StepGraph
 
         return paths;
     }
+
+    private static Known Of(ProcedureDefinition definition) =>
+        Definitions.GetValue(definition, found => new(InOrder(found.Steps), LongestPaths(found.Steps, false), LongestPaths(found.Steps, true)));
 
     /// <summary>Whether <paramref name="step"/> waits, directly or not, for <paramref name="other"/>.</summary>
     public static bool Waits(IReadOnlyList<ProcedureStep> steps, string step, string other)
