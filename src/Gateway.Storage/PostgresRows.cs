@@ -1,15 +1,26 @@
+using System.Collections.Concurrent;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace Gateway.Storage;
 
-/// <summary>The rows of one statement column by column; the first row tells the types.</summary>
+/// <summary>A column of the rows as the statement names it: its type, and whether it travels at all.</summary>
+internal readonly record struct ColumnType(string Name, bool IsAbsent);
+
+/// <summary>
+/// The rows of one statement column by column; the first row tells the types. A third of all columns is nearly always null: such a one stays out
+/// of the statement until its first value comes, and is in it from then on, so that a statement has few texts in its life.
+/// </summary>
 internal sealed class PostgresRows(int count) : Row
 {
+    private static readonly ConcurrentDictionary<string, ulong> Used = new(StringComparer.Ordinal);
     private readonly List<Column> columns = [];
     private int at;
 
-    public IReadOnlyList<string> Types => columns.ConvertAll(column => column.Type);
+    /// <summary>The columns that travel, a bit each.</summary>
+    public ulong Present { get; private set; }
+
+    public IReadOnlyList<ColumnType> Types => [.. columns.Select((column, i) => new ColumnType(column.Type, !IsPresent(i)))];
 
     public PostgresRows Begin()
     {
@@ -17,11 +28,26 @@ internal sealed class PostgresRows(int count) : Row
         return this;
     }
 
+    /// <summary>All rows are bound: decides what travels.</summary>
+    public PostgresRows End(string sql)
+    {
+        var used = 1UL;
+        for (var i = 0; i < columns.Count; i++)
+            used |= columns[i].IsUsed ? 1UL << i : 0;
+        Present = Used.TryGetValue(sql, out var before) && (before | used) == before ? before : Used.AddOrUpdate(sql, used, (_, known) => known | used);
+        return this;
+    }
+
     public void AddTo(NpgsqlParameterCollection parameters)
     {
-        foreach (var column in columns)
-            parameters.Add(column.ToParameter());
+        for (var i = 0; i < columns.Count; i++)
+        {
+            if (IsPresent(i))
+                parameters.Add(columns[i].ToParameter());
+        }
     }
+
+    private bool IsPresent(int column) => (Present >> column & 1) == 1;
 
     public override Row Add(string? value) => Add(value, "text", NpgsqlDbType.Text);
 
@@ -35,7 +61,7 @@ internal sealed class PostgresRows(int count) : Row
     {
         if (at == columns.Count)
             columns.Add(new Column<T>(count, type, dbType));
-        ((Column<T>)columns[at++]).Values.Add(value);
+        ((Column<T>)columns[at++]).Add(value);
         return this;
     }
 
@@ -43,14 +69,22 @@ internal sealed class PostgresRows(int count) : Row
     {
         public string Type { get; } = type;
 
+        public bool IsUsed { get; protected set; }
+
         public abstract NpgsqlParameter ToParameter();
     }
 
     private sealed class Column<T>(int count, string type, NpgsqlDbType dbType) : Column(type)
     {
-        public List<T> Values { get; } = new(count);
+        private readonly List<T> values = new(count);
 
-        public override NpgsqlParameter ToParameter() => new NpgsqlParameter<List<T>> { NpgsqlDbType = NpgsqlDbType.Array | dbType, TypedValue = Values };
+        public void Add(T value)
+        {
+            values.Add(value);
+            IsUsed |= value is not null;
+        }
+
+        public override NpgsqlParameter ToParameter() => new NpgsqlParameter<List<T>> { NpgsqlDbType = NpgsqlDbType.Array | dbType, TypedValue = values };
     }
 }
 

@@ -11,7 +11,8 @@ namespace Gateway.Storage;
 /// <param name="settings">A query that makes the settings of this transaction; null where the connection has them.</param>
 internal sealed class PostgresSession(NpgsqlConnection connection, bool isAgain, string? settings = null) : Session
 {
-    private static readonly ConcurrentDictionary<string, string> Texts = new(), ManyTexts = new(), ChangedTexts = new();
+    private static readonly ConcurrentDictionary<string, string> Texts = new(), ChangedTexts = new();
+    private static readonly ConcurrentDictionary<(string Sql, ulong Present), string> ManyTexts = new();
     private readonly List<Item> items = [];
     private readonly PostgresTold told = new();
 
@@ -30,7 +31,7 @@ internal sealed class PostgresSession(NpgsqlConnection connection, bool isAgain,
     public override void Tell<T>(string sql, IReadOnlyList<T> rows, Action<Row, T> bind, bool all = false, string? name = null)
     {
         if (rows.Count > 0)
-            told.Add(sql, Bound(rows, bind), rows.Count, all, name);
+            told.Add(sql, Bound(sql, rows, bind), rows.Count, all, name);
     }
 
     public override Answer<TOut> Ask<TIn, TOut>(string sql, IReadOnlyList<TIn> inputs, Action<Row, TIn> bind, Func<Columns, TOut> read)
@@ -145,18 +146,18 @@ internal sealed class PostgresSession(NpgsqlConnection connection, bool isAgain,
 
     private static NpgsqlBatchCommand Many<T>(string sql, IReadOnlyList<T> rows, Action<Row, T> bind)
     {
-        var bound = Bound(rows, bind);
-        var command = new NpgsqlBatchCommand(ManyTexts.GetOrAdd(sql, (text, types) => PostgresText.Many(text, types), bound.Types));
+        var bound = Bound(sql, rows, bind);
+        var command = new NpgsqlBatchCommand(ManyTexts.GetOrAdd((sql, bound.Present), (key, rows) => PostgresText.Many(key.Sql, rows.Types), bound));
         bound.AddTo(command.Parameters);
         return command;
     }
 
-    private static PostgresRows Bound<T>(IReadOnlyList<T> rows, Action<Row, T> bind)
+    private static PostgresRows Bound<T>(string sql, IReadOnlyList<T> rows, Action<Row, T> bind)
     {
         var bound = new PostgresRows(rows.Count);
         for (var i = 0; i < rows.Count; i++)
             bind(bound.Begin(), rows[i]);
-        return bound;
+        return bound.End(sql);
     }
 
     private static Task Ignore(NpgsqlDataReader reader) => Task.CompletedTask;

@@ -14,13 +14,13 @@ internal static partial class PostgresText
     /// The statement for many rows at once. The rows come as arrays and stand beside the statement's own tables under the name <c>given</c>:
     /// <c>?3</c> becomes <c>given.p3</c>. Inserts select from them, updates and deletes join them, a query is asked for each in their order.
     /// </summary>
-    public static string Many(string sql, IReadOnlyList<string> types) => Many(sql, types, 0);
+    public static string Many(string sql, IReadOnlyList<ColumnType> types) => Many(sql, types, 0);
 
     /// <summary>
     /// Statements told one after another as one: each is a branch of the same <c>with</c>, and all see the store as it was before any of them.
     /// The number of rows that a branch must touch is the parameter after its own.
     /// </summary>
-    public static string Together(IReadOnlyList<(string Sql, IReadOnlyList<string> Types, bool All, string? Name)> told)
+    public static string Together(IReadOnlyList<(string Sql, IReadOnlyList<ColumnType> Types, bool All, string? Name)> told)
     {
         var text = new StringBuilder();
         var expected = new List<string>();
@@ -30,16 +30,16 @@ internal static partial class PostgresText
             var (sql, types, all, name) = told[i];
             var returned = name is not null ? " returning *" : all ? " returning 1" : "";
             text.Append(CultureInfo.InvariantCulture, $"{(i == 0 ? "with " : ", ")}{name ?? "t" + i.ToString(CultureInfo.InvariantCulture)} as ({Many(sql, types, before)}{returned})");
-            before += types.Count;
+            before += types.Count(type => !type.IsAbsent);
             if (all)
                 expected.Add(string.Create(CultureInfo.InvariantCulture, $"gateway_expect((select count(*) from t{i}), ${++before})"));
         }
         return text.Append(" select ").AppendJoin(", ", expected).ToString();
     }
 
-    private static string Many(string sql, IReadOnlyList<string> types, int before)
+    private static string Many(string sql, IReadOnlyList<ColumnType> types, int before)
     {
-        var named = Parameter().Replace(sql, "given.p$1");
+        var named = Parameter().Replace(sql, match => types[int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) - 1] is { IsAbsent: true } absent ? "null::" + absent.Name : "given.p" + match.Groups[1].Value);
         var rows = Rows(types, before);
         if (named.StartsWith("insert", StringComparison.Ordinal))
             return Values().Replace(named, match => $"select {match.Groups[1].Value} from {rows}", 1);
@@ -52,15 +52,14 @@ internal static partial class PostgresText
         return $"select q.* from {Rows(types, before, isOrdered: true)} cross join lateral ({named}{fence}) q order by given.o";
     }
 
-    private static string Rows(IReadOnlyList<string> types, int before, bool isOrdered = false)
+    private static string Rows(IReadOnlyList<ColumnType> types, int before, bool isOrdered = false)
     {
-        var text = new StringBuilder("unnest(");
-        for (var i = 1; i <= types.Count; i++)
-            text.Append(CultureInfo.InvariantCulture, $"{(i > 1 ? ", " : "")}${before + i}::{types[i - 1]}[]");
-        text.Append(isOrdered ? ") with ordinality as given(" : ") as given(");
-        for (var i = 1; i <= types.Count; i++)
-            text.Append(CultureInfo.InvariantCulture, $"{(i > 1 ? ", " : "")}p{i}");
-        return text.Append(isOrdered ? ", o)" : ")").ToString();
+        var present = Enumerable.Range(1, types.Count).Where(place => !types[place - 1].IsAbsent).ToList();
+        return new StringBuilder("unnest(")
+            .AppendJoin(", ", present.Select((place, i) => string.Create(CultureInfo.InvariantCulture, $"${before + i + 1}::{types[place - 1].Name}[]")))
+            .Append(isOrdered ? ") with ordinality as given(" : ") as given(")
+            .AppendJoin(", ", present.Select(place => string.Create(CultureInfo.InvariantCulture, $"p{place}")))
+            .Append(isOrdered ? ", o)" : ")").ToString();
     }
 
     [GeneratedRegex(@"\?(\d+)")]

@@ -12,7 +12,7 @@ internal sealed class PostgresTold
 
     public bool IsEmpty => told.Count == 0;
 
-    public void Add(string sql, PostgresRows rows, int count, bool all, string? name) => told.Add((new(sql, all, name), rows, count));
+    public void Add(string sql, PostgresRows rows, int count, bool all, string? name) => told.Add((new(sql, all, name, rows.Present), rows, count));
 
     public NpgsqlBatchCommand Take()
     {
@@ -31,7 +31,7 @@ internal sealed class PostgresTold
     }
 
     // A statement is always bound by the same columns, so its text alone tells the types.
-    private readonly record struct Key(string Sql, bool All, string? Name);
+    private readonly record struct Key(string Sql, bool All, string? Name, ulong Present);
 
     private sealed class SameKeys : IEqualityComparer<Key[]>
     {

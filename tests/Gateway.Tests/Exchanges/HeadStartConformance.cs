@@ -140,6 +140,37 @@ public abstract class HeadStartConformance : IAsyncDisposable
         Assert.Equal((Dossier, 1), (claimed.Request.Dossier, claimed.Standing.Attempts));
     }
 
+    [Fact]
+    public async Task A_dossier_that_moved_while_the_agency_worked_is_read_again_before_the_answer_is_written()
+    {
+        var start = room.HeadStart();
+        await start.BeginAsync(await PlanAsync(start, Dossier));
+        var end = await room.Attempts.Reader.ReadAsync(Stop);
+        Assert.Equal(stage.Database.IsSole, end.Claimed.Known is null);
+        await stage.AcceptAsync(stage.Event("withdrawn", Dossier, change: text => text.Replace("\"sequence\": \"4\"", "\"sequence\": \"2\"", StringComparison.Ordinal)));
+        await stage.PlanAsync();
+
+        Assert.False((await stage.SettleAsync(end.Claimed, end.Outcome)).IsStale);
+
+        var dossier = (await stage.FindAsync(Dossier))!;
+        Assert.NotNull(dossier.Facts.WithdrawnAt);
+        Assert.Contains("withdraw-birth: Due", await stage.StandingsAsync(Dossier));
+    }
+
+    [Fact]
+    public async Task A_dossier_that_was_answered_once_is_not_answered_again_from_what_was_known_before()
+    {
+        var start = room.HeadStart();
+        await start.BeginAsync(await PlanAsync(start, Dossier));
+        var end = await room.Attempts.Reader.ReadAsync(Stop);
+        Assert.False((await stage.SettleAsync(end.Claimed, end.Outcome)).IsStale);
+        var before = await stage.StandingsAsync(Dossier);
+
+        Assert.True((await stage.SettleAsync(end.Claimed, end.Outcome)).IsStale);
+
+        Assert.Equal(before, await stage.StandingsAsync(Dossier));
+    }
+
     private async Task<Planned> PlanAsync(HeadStart start, string dossier)
     {
         await stage.AcceptAsync(stage.Event("accepted-birth", dossier));

@@ -44,7 +44,7 @@ internal sealed class IntakeHost : IAsyncDisposable
                 builder.Services.AddSingleton<ISystemStore>(keys);
                 builder.Services.AddSingleton<KeyRing>();
                 builder.Services.AddSingleton<WrongKeys>();
-                builder.Services.AddSingleton<Signals>();
+                builder.Services.AddSingleton<Signals>().AddSingleton(stage.Database).AddSingleton(new Duties([], stage.Clock)).AddSingleton<EventsInHand>();
                 builder.Services.AddSingleton(stage.Intake);
                 builder.Services.AddSingleton(stage.Reader(without));
                 builder.Services.AddSingleton(new ReasonTexts(stage.Contracts));

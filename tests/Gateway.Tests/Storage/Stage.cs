@@ -82,6 +82,8 @@ public sealed class Stage : IAsyncDisposable
     /// <summary>What stands between the wire and intake, as the host builds it.</summary>
     internal EventReader Reader(string? without = null) => new(new IntakeGate(catalog, Contracts.Keys.Where(agency => agency != without), Clock), "vn.onestop.", Clock);
 
+    internal Planner Planner => planner;
+
     public async Task<Accepted> AcceptAsync(DossierEvent offered) => (await Intake.AcceptAsync([offered], "shop", Now))[0];
 
     /// <summary>Parks what has waited for more than half an hour, as the timekeeper does.</summary>
