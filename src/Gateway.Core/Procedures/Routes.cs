@@ -17,6 +17,10 @@ public static class Routes
         return [.. (definition.Portal is { } portal ? steps.Append(portal.Agency) : steps).Distinct()];
     }
 
+    /// <summary>How many definitions begin with the agency: it is asked first.</summary>
+    public static int Beginnings(IReadOnlyList<ProcedureDefinition> definitions, string agency) =>
+        definitions.Count(definition => definition.Steps.Any(step => step.Needs.Count == 0 && step.Agency == agency));
+
     /// <summary>
     /// What is missing for definitions that are in force on <paramref name="today"/> or were before, since dossiers received then still run.
     /// A definition none of whose agencies is connected is not offered here and needs nothing; one that is connected by half would strand.

@@ -1,14 +1,21 @@
 namespace Gateway.Host.Hosting;
 
-/// <summary>All duties of the gateway.</summary>
+/// <summary>
+/// All duties of the gateway, in the order in which a process keeps them when it shares: planning and the agencies where plans begin stay together,
+/// for what planning opens is then sent without being handed on.
+/// </summary>
 public sealed class Duties
 {
     private readonly Dictionary<string, Duty> byName;
 
-    public Duties(IEnumerable<string> agencies, TimeProvider clock) =>
-        byName = new[] { Duty.Planning, Duty.Matching, Duty.Timekeeping, Duty.Rescue, Duty.History }.Concat(agencies.Select(Duty.Agency)).ToDictionary(name => name, name => new Duty(name, clock), StringComparer.Ordinal);
+    /// <param name="agencies">Those where plans begin first.</param>
+    public Duties(IEnumerable<string> agencies, TimeProvider clock)
+    {
+        All = [.. new[] { Duty.Planning }.Concat(agencies.Select(Duty.Agency)).Concat([Duty.Matching, Duty.Timekeeping, Duty.Rescue, Duty.History]).Select(name => new Duty(name, clock))];
+        byName = All.ToDictionary(duty => duty.Name, StringComparer.Ordinal);
+    }
 
-    public IReadOnlyCollection<Duty> All => byName.Values;
+    public IReadOnlyList<Duty> All { get; }
 
     public Duty this[string name] => byName[name];
 
