@@ -40,7 +40,7 @@ internal static class Engine
         services.AddSingleton<Node>();
         services.AddSingleton<EventsInHand>();
         services.AddSingleton(provider => provider.GetRequiredService<Signals>().Feed);
-        services.AddSingleton(provider => new Duties(agencies.All.Select(agency => agency.Code).OrderByDescending(code => Routes.Beginnings(catalog.Procedures.All, code)), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new Duties(Routes.InOrderOfBeginnings(catalog.Procedures.All, agencies.All.Select(agency => agency.Code)), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new Turns(agencies.All.ToDictionary(agency => agency.Code, agency => agency.Contract), options, catalog.PortalCodes, catalog.Calendar, provider.GetRequiredService<TimeProvider>()));
         services.AddStores();
         services.AddIntake(catalog, agencies, options);

@@ -62,7 +62,7 @@ internal sealed record Options
             Rounds = Number("--rounds", 3),
             Events = Number("--events", 20000),
             GrowthEvents = Number("--growth", 100000),
-            Backlog = Number("--backlog", quick ? 5000 : 50000),
+            Backlog = Number("--backlog", quick ? 25000 : 50000),
             Crowd = Number("--crowd", quick ? 100000 : 1000000),
             Dossiers = Number("--dossiers", quick ? 2000 : 10000),
             ShowsStatements = args.Contains("--statements"),

@@ -17,9 +17,9 @@ public static class Routes
         return [.. (definition.Portal is { } portal ? steps.Append(portal.Agency) : steps).Distinct()];
     }
 
-    /// <summary>How many definitions begin with the agency: it is asked first.</summary>
-    public static int Beginnings(IReadOnlyList<ProcedureDefinition> definitions, string agency) =>
-        definitions.Count(definition => definition.Steps.Any(step => step.Needs.Count == 0 && step.Agency == agency));
+    /// <summary>Agencies by the number of definitions that begin with them, those with most first; otherwise in their own order.</summary>
+    public static IReadOnlyList<string> InOrderOfBeginnings(IReadOnlyList<ProcedureDefinition> definitions, IEnumerable<string> agencies) =>
+        [.. agencies.OrderByDescending(agency => definitions.Count(definition => definition.Steps.Any(step => step.Needs.Count == 0 && step.Agency == agency)))];
 
     /// <summary>
     /// What is missing for definitions that are in force on <paramref name="today"/> or were before, since dossiers received then still run.

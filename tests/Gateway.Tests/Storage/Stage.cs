@@ -84,6 +84,8 @@ public sealed class Stage : IAsyncDisposable
 
     internal Planner Planner => planner;
 
+    internal ContractCatalog Catalog => catalog;
+
     public async Task<Accepted> AcceptAsync(DossierEvent offered) => (await Intake.AcceptAsync([offered], "shop", Now))[0];
 
     /// <summary>Parks what has waited for more than half an hour, as the timekeeper does.</summary>
