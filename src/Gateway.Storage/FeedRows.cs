@@ -17,7 +17,7 @@ internal static class FeedRows
         session.Results.Clear();
         session.Tell(Advance, [(long)count], (row, results) => row.Add(results), name: "head");
         session.Tell(session.Dialect.GivePosition, places, (row, place) => row
-            .Add(place.Result.Id).Add(place.Result.Dossier).Add(place.Result.Number).Add(place.Result.Office).Add(place.Result.Type).Add(place.Result.Exchange).Add(place.Result.Event.Span)
+            .Add(place.Result.Id).Add(place.Result.Dossier).Add(place.Result.Number).Add(place.Result.Office).Add(place.Result.Type).Add(place.Result.Exchange).Add(place.Result.Event)
             .Add(place.Result.BornAt).Add(place.Before));
     }
 }

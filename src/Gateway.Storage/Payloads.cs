@@ -10,7 +10,7 @@ internal sealed class Payloads(IBodySeal seal)
     public readonly record struct Body(Guid Id, BodyKind Kind, string Dossier, ReadOnlyMemory<byte> Content);
 
     public void Add(Session session, IReadOnlyList<Body> bodies) => session.Tell(Insert, bodies, (row, body) =>
-        row.Add(body.Id).Add(Words.Of(body.Kind)).Add(body.Dossier).Add(seal.Seal(body.Dossier, body.Id, body.Content.Span)));
+        row.Add(body.Id).Add(Words.Of(body.Kind)).Add(body.Dossier).Add(seal.Seal(body.Dossier, body.Id, body.Content)));
 
     /// <summary>The body of a stored row that was read with its own join.</summary>
     public byte[] Open(string dossier, Guid id, byte[] stored) => seal.Open(dossier, id, stored);

@@ -55,7 +55,9 @@ internal sealed class PostgresRows(int count) : Row
 
     public override Row Add(Guid? value) => Add(value, "uuid", NpgsqlDbType.Uuid);
 
-    public override Row Add(ReadOnlySpan<byte> value) => Add(value.ToArray(), "bytea", NpgsqlDbType.Bytea);
+    public override Row Add(ReadOnlySpan<byte> value) => Add(value.ToArray());
+
+    public override Row Add(byte[] value) => Add(value, "bytea", NpgsqlDbType.Bytea);
 
     private PostgresRows Add<T>(T value, string type, NpgsqlDbType dbType)
     {

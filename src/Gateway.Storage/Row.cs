@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Gateway.Dossiers;
 
 namespace Gateway.Storage;
@@ -12,6 +13,12 @@ public abstract class Row
     public abstract Row Add(Guid? value);
 
     public abstract Row Add(ReadOnlySpan<byte> value);
+
+    /// <summary>The same of bytes that nobody changes any more: they are not copied.</summary>
+    public virtual Row Add(byte[] value) => Add(value.AsSpan());
+
+    public Row Add(ReadOnlyMemory<byte> value) =>
+        MemoryMarshal.TryGetArray(value, out var whole) && whole.Offset == 0 && whole.Count == whole.Array!.Length ? Add(whole.Array) : Add(value.Span);
 
     public Row Add(DateTimeOffset? value) => Add(value?.ToUnixTimeMilliseconds());
 

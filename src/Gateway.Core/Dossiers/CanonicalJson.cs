@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -27,7 +28,11 @@ public static class CanonicalJson
                     Add(target, item);
                 break;
             case JsonValueKind.String:
-                Add(target, value.GetString()!);
+                var raw = JsonMarshal.GetRawUtf8Value(value)[1..^1];
+                if (IsSimple(raw))
+                    AddSimple(target, raw);
+                else
+                    Add(target, value.GetString()!);
                 break;
             default:
                 Mark(target, '=', 0);
@@ -36,10 +41,37 @@ public static class CanonicalJson
         }
     }
 
-    // A member's name is made anew each time it is asked for, so it is asked for once.
+    // Nearly every name is plain ASCII, whose bytes sort as its letters do: no text is made for it.
     private static void AddMembers(ArrayBufferWriter<byte> target, JsonElement value)
     {
         var count = value.GetPropertyCount();
+        var members = ArrayPool<JsonProperty>.Shared.Rent(count);
+        var (taken, areSimple) = (0, true);
+        foreach (var member in value.EnumerateObject())
+        {
+            members[taken++] = member;
+            areSimple &= IsSimple(JsonMarshal.GetRawUtf8PropertyName(member));
+        }
+        if (areSimple)
+        {
+            members.AsSpan(0, count).Sort(static (one, other) => JsonMarshal.GetRawUtf8PropertyName(one).SequenceCompareTo(JsonMarshal.GetRawUtf8PropertyName(other)));
+            Mark(target, '{', count);
+            foreach (var member in members.AsSpan(0, count))
+            {
+                AddSimple(target, JsonMarshal.GetRawUtf8PropertyName(member));
+                Add(target, member.Value);
+            }
+        }
+        else
+        {
+            AddNamed(target, value, count);
+        }
+        ArrayPool<JsonProperty>.Shared.Return(members, clearArray: true);
+    }
+
+    // A member's name is made anew each time it is asked for, so it is asked for once.
+    private static void AddNamed(ArrayBufferWriter<byte> target, JsonElement value, int count)
+    {
         var (names, values) = (new string[count], new JsonElement[count]);
         var i = 0;
         foreach (var member in value.EnumerateObject())
@@ -51,6 +83,15 @@ public static class CanonicalJson
             Add(target, names[i]);
             Add(target, values[i]);
         }
+    }
+
+    // Neither escaped nor beyond ASCII: its bytes are its text, and nothing in it composes.
+    private static bool IsSimple(ReadOnlySpan<byte> raw) => Ascii.IsValid(raw) && !raw.Contains((byte)'\\');
+
+    private static void AddSimple(ArrayBufferWriter<byte> target, ReadOnlySpan<byte> text)
+    {
+        Mark(target, '"', text.Length);
+        target.Write(text);
     }
 
     public static void Add(ArrayBufferWriter<byte> target, string text)

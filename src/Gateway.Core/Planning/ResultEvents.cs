@@ -15,6 +15,8 @@ internal static class ResultEvents
 {
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    [ThreadStatic] private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Json)? last;
+
     public const string Answered = "exchange.answered.v1", Refused = "exchange.refused.v1", Cancelled = "exchange.cancelled.v1",
         Superseded = "exchange.superseded.v1", Parked = "exchange.parked.v1", SupplementRequested = "exchange.supplement_requested.v1",
         PaymentRequested = "exchange.payment_requested.v1", Undelivered = "exchange.undelivered.v1", StepsSettled = "dossier.steps_settled.v1";
@@ -107,36 +109,47 @@ internal static class ResultEvents
 
     private static byte[] Write(TurnContext context, DossierFacts dossier, string type, string id, string? agency, string? step, Action<Utf8JsonWriter> data, string? dataref, DateTimeOffset? due)
     {
-        var buffer = new ArrayBufferWriter<byte>(768);
-        using (var json = new Utf8JsonWriter(buffer, Plain))
-        {
-            json.WriteStartObject();
-            json.WriteString("specversion", "1.0");
-            json.WriteString("type", context.EventTypePrefix + type);
-            json.WriteString("source", context.EventSource);
-            json.WriteString("id", id);
-            json.WriteString("time", Time(context.Now));
-            json.WriteString("subject", dossier.Number);
-            json.WriteString("partitionkey", dossier.Number);
-            json.WriteString("sequence", (dossier.ResultCount + 1).ToString(CultureInfo.InvariantCulture));
-            json.WriteString("procedurecode", dossier.ProcedureCode);
-            if (agency is not null)
-                json.WriteString("agencycode", agency);
-            if (step is not null)
-                json.WriteString("stepcode", step);
-            if (due is { } dueAt)
-                json.WriteString("due", Time(dueAt));
-            if (dataref is not null)
-                json.WriteString("dataref", dataref);
-            if (context.Trace is { } trace)
-                json.WriteString("traceparent", trace.Parent);
-            json.WriteString("datacontenttype", "application/json");
-            json.WriteStartObject("data");
-            data(json);
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
+        var (buffer, json) = Writer();
+        json.WriteStartObject();
+        json.WriteString("specversion", "1.0");
+        json.WriteString("type", context.EventTypePrefix + type);
+        json.WriteString("source", context.EventSource);
+        json.WriteString("id", id);
+        json.WriteString("time", Time(context.Now));
+        json.WriteString("subject", dossier.Number);
+        json.WriteString("partitionkey", dossier.Number);
+        json.WriteString("sequence", (dossier.ResultCount + 1).ToString(CultureInfo.InvariantCulture));
+        json.WriteString("procedurecode", dossier.ProcedureCode);
+        if (agency is not null)
+            json.WriteString("agencycode", agency);
+        if (step is not null)
+            json.WriteString("stepcode", step);
+        if (due is { } dueAt)
+            json.WriteString("due", Time(dueAt));
+        if (dataref is not null)
+            json.WriteString("dataref", dataref);
+        if (context.Trace is { } trace)
+            json.WriteString("traceparent", trace.Parent);
+        json.WriteString("datacontenttype", "application/json");
+        json.WriteStartObject("data");
+        data(json);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.Flush();
         return buffer.WrittenSpan.ToArray();
+    }
+
+    // One for each thread: a turn writes several events, and nothing is awaited in between.
+    private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Json) Writer()
+    {
+        if (last is not { } found)
+        {
+            var buffer = new ArrayBufferWriter<byte>(2048);
+            last = found = (buffer, new Utf8JsonWriter(buffer, Plain));
+        }
+        found.Buffer.ResetWrittenCount();
+        found.Json.Reset();
+        return found;
     }
 
     private static void WriteCode(Utf8JsonWriter data, TurnContext context, Standing exchange)

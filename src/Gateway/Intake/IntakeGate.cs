@@ -17,6 +17,11 @@ internal sealed class IntakeGate
     // In a form that nobody described a member's name says nothing.
     private const string Undescribed = "any";
 
+    // What a fingerprint is made of is as long as the body; one that is far longer than most is not kept.
+    private const int SaidMax = 1 << 16;
+
+    [ThreadStatic] private static ArrayBufferWriter<byte>? lastSaid;
+
     private readonly ProcedureCatalog procedures;
     private readonly Dictionary<DossierEventKind, JsonSchemaGate> contracts;
     private readonly Dictionary<string, JsonSchemaGate> forms;
@@ -73,9 +78,11 @@ internal sealed class IntakeGate
     // What makes two events of one id the same: what they say, not the mode they came in or how their JSON was written (ADR 0020).
     private static byte[] Fingerprint(CloudEventEnvelope envelope)
     {
-        var said = new ArrayBufferWriter<byte>(4096);
+        var said = lastSaid ?? new ArrayBufferWriter<byte>(4096);
+        said.ResetWrittenCount();
         Encoding.UTF8.GetBytes($"{envelope.Kind}\n{envelope.Subject}\n{envelope.Time.UtcTicks}\n{envelope.Sequence}\n", said);
         CanonicalJson.Add(said, envelope.Data);
+        lastSaid = said.Capacity <= SaidMax ? said : null;
         return SHA256.HashData(said.WrittenSpan);
     }
 }

@@ -8,6 +8,8 @@ namespace Gateway.Host.Intake;
 /// <summary>Receipts on the wire: 202 when anything is new, 200 when all of it was here before; the bytes of a receipt never change.</summary>
 internal sealed class Receipts(IReadOnlyList<Accepted> accepted, bool isBatch) : IResult
 {
+    [ThreadStatic] private static ArrayBufferWriter<byte>? last;
+
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
@@ -15,11 +17,19 @@ internal sealed class Receipts(IReadOnlyList<Accepted> accepted, bool isBatch) :
         response.ContentType = "application/json; charset=utf-8";
         if (!isBatch)
             response.Headers.Location = "/v1/dossier-events/" + Ids.Format(Ids.Event, accepted[0].Receipt.Event);
-        var buffer = new ArrayBufferWriter<byte>(256);
+        Answer(response);
+        await response.BodyWriter.FlushAsync(httpContext.RequestAborted);
+    }
+
+    // One buffer for each thread: its bytes are the response's before anything is awaited.
+    private void Answer(HttpResponse response)
+    {
+        var buffer = last ??= new ArrayBufferWriter<byte>(512);
+        buffer.ResetWrittenCount();
         using (var json = new Utf8JsonWriter(buffer))
             Write(json);
         response.ContentLength = buffer.WrittenCount;
-        await response.Body.WriteAsync(buffer.WrittenMemory, httpContext.RequestAborted);
+        response.BodyWriter.Write(buffer.WrittenSpan);
     }
 
     private void Write(Utf8JsonWriter json)
