@@ -32,6 +32,23 @@ public static class Ids
         return new Guid(bytes, bigEndian: true);
     }
 
+    /// <summary>
+    /// <paramref name="fresh"/>, or where it does not sort after <paramref name="last"/> the next place behind that one: processes of a store have
+    /// clocks that differ by some milliseconds, and what follows in a dossier comes after what was there.
+    /// </summary>
+    public static Guid After(Guid last, Guid fresh)
+    {
+        if (fresh.CompareTo(last) > 0)
+            return fresh;
+        Span<byte> bytes = stackalloc byte[16], before = stackalloc byte[16];
+        fresh.TryWriteBytes(bytes, bigEndian: true, out _);
+        last.TryWriteBytes(before, bigEndian: true, out _);
+        var high = BinaryPrimitives.ReadInt64BigEndian(before);
+        var tick = ((high >>> 16 << 12) | (high & 0xfff)) + 1;
+        BinaryPrimitives.WriteInt64BigEndian(bytes, (tick >> 12 << 16) | 0x7000 | (tick & 0xfff));
+        return new Guid(bytes, bigEndian: true);
+    }
+
     /// <summary>The least identifier that this millisecond can have: "since" and "before" are ranges of ids.</summary>
     public static Guid FirstAt(DateTimeOffset time)
     {

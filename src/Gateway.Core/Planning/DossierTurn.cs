@@ -130,10 +130,10 @@ public sealed partial class DossierTurn
     // Order across lanes is only ever made for a withdrawal.
     private bool IsOfWithdrawal(ExchangeLink link) => link.Need is null && standings[link.Predecessor].Exchange.Lane != standings[link.Follower].Exchange.Lane;
 
-    // Born last in its lane: the newest unsettled exchange there is what it waits for.
+    // Born after everything in the dossier, whose order its exchanges' ids are, and last in its lane: the newest unsettled exchange there is what it waits for.
     private Standing Bear(string? step, string agency, string operation, string lane, Guid payload, int? portalStatus = null, IReadOnlyList<ExchangeLink>? needs = null)
     {
-        var id = context.NewId();
+        var id = order.Count == 0 ? context.NewId() : Dossiers.Ids.After(order[^1].Exchange.Id, context.NewId());
         var exchange = new Exchange(id, Facts.Number, step, agency, operation, lane, Dossiers.Ids.Format(Dossiers.Ids.Exchange, id), Facts.ProcedureCode, payload, portalStatus, context.Now) { OccurredAt = context.OccurredAt ?? context.Now, Trace = context.Trace };
         var born = (needs ?? []).Select(need => need with { Follower = id }).ToList();
         var tail = order.FindLast(other => other.Exchange.Lane == lane && !standings[other.Exchange.Id].IsSettled);

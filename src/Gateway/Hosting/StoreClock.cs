@@ -9,7 +9,8 @@ namespace Gateway.Host.Hosting;
 /// </summary>
 internal sealed class StoreClock(GatewayDatabase database) : TimeProvider, IHostedService, IDisposable
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(5), UnsureMax = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(5), UnsureMax = TimeSpan.FromMilliseconds(500), SureMax = TimeSpan.FromMilliseconds(10);
+    private const int TriesMax = 5;
     private readonly CancellationTokenSource stopping = new();
     private Reading last = new(System.GetTimestamp(), System.GetUtcNow());
 
@@ -21,14 +22,19 @@ internal sealed class StoreClock(GatewayDatabase database) : TimeProvider, IHost
         return reading.Time + GetElapsedTime(reading.Timestamp);
     }
 
-    /// <summary>Asks the server; an answer that took long tells too little and is not used.</summary>
+    /// <summary>Asks the server until an answer comes quickly, a few times at most; the quickest tells most, and one that took long is not used.</summary>
     public async Task SetAsync()
     {
-        var before = GetTimestamp();
-        var time = await database.NowAsync();
-        var took = GetElapsedTime(before);
-        if (took < UnsureMax)
-            Volatile.Write(ref last, new Reading(before + (long)(took.TotalSeconds / 2 * TimestampFrequency), time));
+        var (best, shortest) = (default(Reading), UnsureMax);
+        for (var i = 0; i < TriesMax && shortest > SureMax; i++)
+        {
+            var before = GetTimestamp();
+            var time = await database.NowAsync();
+            if (GetElapsedTime(before) is var took && took < shortest)
+                (best, shortest) = (new Reading(before + (long)(took.TotalSeconds / 2 * TimestampFrequency), time), took);
+        }
+        if (best is not null)
+            Volatile.Write(ref last, best);
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
