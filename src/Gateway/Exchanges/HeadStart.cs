@@ -15,11 +15,19 @@ internal sealed class HeadStart(Agencies agencies, Duties duties, AttemptRunner 
     // By event: the store may ask for a decision once more.
     private readonly Dictionary<Guid, (Changes Opening, List<(Agency Agency, Claimed Claim)> Begun)> taken = [];
 
-    /// <summary>The decision, with what may begin at once.</summary>
+    // Dossiers of which the same transaction may write more than an opening: its stamp is then on what the opening does not know.
+    private readonly HashSet<string> moved = new(StringComparer.Ordinal);
+
+    /// <summary>The decision, with what may begin at once. Asked for every event of the transaction.</summary>
     public PlanDecision Take(PlanDecision decision, DossierEvent news)
     {
         Return(news.Id);
-        if (decision is not PlanDecision.Turn({ OpenedPlan: not null } changes) || node.Closing.IsCancellationRequested)
+        if (decision is not PlanDecision.Turn({ OpenedPlan: not null } changes))
+        {
+            moved.Add(news.Dossier);
+            return decision;
+        }
+        if (node.Closing.IsCancellationRequested)
             return decision;
         var begun = new List<(Agency, Claimed)>();
         for (var i = 0; i < changes.Born.Count; i++)
@@ -46,11 +54,12 @@ internal sealed class HeadStart(Agencies agencies, Duties duties, AttemptRunner 
         foreach (var (opening, begun) in taken.Values)
         {
             // The first of several answers moves the dossier under the others, so only a lone one takes it along.
-            var known = planned.Stamp is not null && begun.Count == 1 ? new KnownDossier(opening.Opened(), planned.Stamp) : null;
+            var known = planned.Stamp is not null && begun.Count == 1 && !moved.Contains(opening.Facts.Number) ? new KnownDossier(opening.Opened(), planned.Stamp) : null;
             foreach (var (agency, claim) in begun)
                 await BeginAsync(agency, claim with { Known = known });
         }
         taken.Clear();
+        moved.Clear();
     }
 
     private async Task BeginAsync(Agency agency, Claimed claim)
@@ -66,6 +75,7 @@ internal sealed class HeadStart(Agencies agencies, Duties duties, AttemptRunner 
     {
         foreach (var id in taken.Keys.ToList())
             Return(id);
+        moved.Clear();
     }
 
     private void Return(Guid news)

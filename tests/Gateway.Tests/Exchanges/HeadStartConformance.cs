@@ -147,8 +147,26 @@ public abstract class HeadStartConformance : IAsyncDisposable
         await start.BeginAsync(await PlanAsync(start, Dossier));
         var end = await room.Attempts.Reader.ReadAsync(Stop);
         Assert.Equal(stage.Database.IsSole, end.Claimed.Known is null);
-        await stage.AcceptAsync(stage.Event("withdrawn", Dossier, change: text => text.Replace("\"sequence\": \"4\"", "\"sequence\": \"2\"", StringComparison.Ordinal)));
+        await stage.AcceptAsync(Withdrawn());
         await stage.PlanAsync();
+
+        Assert.False((await stage.SettleAsync(end.Claimed, end.Outcome)).IsStale);
+
+        var dossier = (await stage.FindAsync(Dossier))!;
+        Assert.NotNull(dossier.Facts.WithdrawnAt);
+        Assert.Contains("withdraw-birth: Due", await stage.StandingsAsync(Dossier));
+    }
+
+    [Fact]
+    public async Task A_dossier_that_the_same_transaction_opened_and_moved_is_read_again_before_the_answer_is_written()
+    {
+        var start = room.HeadStart();
+        await stage.AcceptAsync(stage.Event("accepted-birth", Dossier));
+        await stage.AcceptAsync(Withdrawn());
+        var planned = await PlanAsync(start);
+        Assert.Equal(2, planned.Turned!.Count);
+        await start.BeginAsync(planned);
+        var end = await room.Attempts.Reader.ReadAsync(Stop);
 
         Assert.False((await stage.SettleAsync(end.Claimed, end.Outcome)).IsStale);
 
@@ -171,9 +189,13 @@ public abstract class HeadStartConformance : IAsyncDisposable
         Assert.Equal(before, await stage.StandingsAsync(Dossier));
     }
 
+    private Gateway.Dossiers.DossierEvent Withdrawn() => stage.Event("withdrawn", Dossier, change: text => text.Replace("\"sequence\": \"4\"", "\"sequence\": \"2\"", StringComparison.Ordinal));
+
     private async Task<Planned> PlanAsync(HeadStart start, string dossier)
     {
         await stage.AcceptAsync(stage.Event("accepted-birth", dossier));
-        return await stage.Planning.PlanAsync(100, (news, open) => start.Take(stage.Decide(news, open), news), stage.Now);
+        return await PlanAsync(start);
     }
+
+    private Task<Planned> PlanAsync(HeadStart start) => stage.Planning.PlanAsync(100, (news, open) => start.Take(stage.Decide(news, open), news), stage.Now);
 }
