@@ -41,7 +41,7 @@ public static class CanonicalJson
         }
     }
 
-    // Nearly every name is plain ASCII, whose bytes sort as its letters do: no text is made for it.
+    // Nearly every name is plain, and its bytes sort as its letters do: no text is made for it.
     private static void AddMembers(ArrayBufferWriter<byte> target, JsonElement value)
     {
         var count = value.GetPropertyCount();
@@ -69,13 +69,13 @@ public static class CanonicalJson
         ArrayPool<JsonProperty>.Shared.Return(members, clearArray: true);
     }
 
-    // A member's name is made anew each time it is asked for, so it is asked for once.
+    // A member's name is made anew each time it is asked for, so it is asked for once; composed before it is sorted.
     private static void AddNamed(ArrayBufferWriter<byte> target, JsonElement value, int count)
     {
         var (names, values) = (new string[count], new JsonElement[count]);
         var i = 0;
         foreach (var member in value.EnumerateObject())
-            (names[i], values[i++]) = (member.Name, member.Value);
+            (names[i], values[i++]) = (TextGuard.Compose(member.Name), member.Value);
         Array.Sort(names, values, StringComparer.Ordinal);
         Mark(target, '{', count);
         for (i = 0; i < count; i++)
@@ -85,8 +85,28 @@ public static class CanonicalJson
         }
     }
 
-    // Neither escaped nor beyond ASCII: its bytes are its text, and nothing in it composes.
-    private static bool IsSimple(ReadOnlySpan<byte> raw) => Ascii.IsValid(raw) && !raw.Contains((byte)'\\');
+    // Not escaped, and nothing in it composes: its bytes are its text.
+    private static bool IsSimple(ReadOnlySpan<byte> raw) => !raw.Contains((byte)'\\') && (Ascii.IsValid(raw) || IsComposed(raw));
+
+    // Vietnamese as it is usually written: the letters of U+00C0–U+02BF and U+1E00–U+1EFF are all their own composed form (NFC_Quick_Check of
+    // UAX #15), and the order of their bytes is that of their letters.
+    private static bool IsComposed(ReadOnlySpan<byte> raw)
+    {
+        for (var i = 0; i < raw.Length;)
+        {
+            var length = raw[i] switch
+            {
+                < 0x80 => 1,
+                >= 0xc3 and <= 0xca => 2,
+                0xe1 when i + 1 < raw.Length && raw[i + 1] is >= 0xb8 and <= 0xbb => 3,
+                _ => 0,
+            };
+            if (length == 0)
+                return false;
+            i += length;
+        }
+        return true;
+    }
 
     private static void AddSimple(ArrayBufferWriter<byte> target, ReadOnlySpan<byte> text)
     {
