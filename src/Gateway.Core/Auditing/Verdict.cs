@@ -1,0 +1,88 @@
+namespace Gateway.Auditing;
+
+/// <summary>The three answers of verification. There is no fourth: whoever cannot be sure says why.</summary>
+public abstract record Verdict
+{
+    private Verdict() { }
+
+    /// <summary>Everything fits.</summary>
+    /// <param name="Records">Records looked at, the unsealed ones among them.</param>
+    /// <param name="Chains">Chains that they belong to.</param>
+    /// <param name="OpenChains">Chains among them whose beginning lies before the range, so that their first link was taken as it was.</param>
+    /// <param name="Unsealed">Records that no checkpoint covers yet.</param>
+    /// <param name="KeyIds">The keys whose signatures were found valid. Whoever took the keys from the same place as the log should compare these.</param>
+    public sealed record Intact(long Records, int Checkpoints, int Chains, int OpenChains, long Unsealed, IReadOnlyList<string> KeyIds) : Verdict;
+
+    /// <summary>Something is not as it was written. Only the first damage is told: what follows it may follow from it.</summary>
+    /// <param name="From">First position that may be the damaged one.</param>
+    /// <param name="To">Last such position; equal to <paramref name="From"/> where the evidence is exact.</param>
+    /// <param name="Expected">What should be there: a hash in hex, a number, or a name.</param>
+    /// <param name="Actual">What is there, of the same kind.</param>
+    public sealed record Broken(long From, long To, Damage What, string Expected, string Actual) : Verdict;
+
+    /// <summary>Nothing wrong was found, and still nobody can say that all is right.</summary>
+    public sealed record CannotTell(IReadOnlyList<Doubt> Doubts) : Verdict;
+}
+
+/// <summary>What is broken.</summary>
+public enum Damage
+{
+    /// <summary>The record's bytes do not have the hash that is stored beside them.</summary>
+    RecordHash,
+
+    /// <summary>The bytes are no record.</summary>
+    RecordForm,
+
+    /// <summary><c>prev</c> is not the hash of the record before in the chain: either of the two was changed.</summary>
+    ChainLink,
+
+    /// <summary><c>n</c> does not follow: a record of the chain is missing, or stands twice or elsewhere.</summary>
+    ChainGap,
+
+    /// <summary>A position is missing or taken twice.</summary>
+    Position,
+
+    /// <summary>The records since the last good checkpoint do not give the root that was signed.</summary>
+    Root,
+
+    /// <summary>A record does not lead to the signed root by its proof.</summary>
+    Proof,
+
+    /// <summary>A checkpoint is not written as we write them.</summary>
+    CheckpointForm,
+
+    /// <summary>A checkpoint is not signed by the key it names.</summary>
+    Signature,
+
+    /// <summary>A checkpoint does not name the one before it: one was taken out, put in or changed.</summary>
+    CheckpointLink,
+
+    /// <summary>A checkpoint belongs to another log.</summary>
+    Origin,
+
+    /// <summary>A checkpoint covers more records than there are, or fewer than the one before.</summary>
+    Size,
+}
+
+/// <summary>Why nobody can tell.</summary>
+/// <param name="Detail">Which key, position or entry.</param>
+public sealed record Doubt(DoubtKind Kind, string Detail);
+
+/// <summary>The kinds of doubt.</summary>
+public enum DoubtKind
+{
+    /// <summary>The public key with this id was not given.</summary>
+    KeyMissing,
+
+    /// <summary>No checkpoint covers the records from this position on.</summary>
+    NoCheckpoint,
+
+    /// <summary>The record at this position is of a later version than this program.</summary>
+    LaterVersion,
+
+    /// <summary>This part of an evidence bundle is missing, too large or not to be read.</summary>
+    NotReadable,
+
+    /// <summary>This page of an evidence bundle does not say what the records say.</summary>
+    PageDiffers,
+}
