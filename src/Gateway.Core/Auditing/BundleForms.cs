@@ -1,0 +1,16 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Gateway.Auditing;
+
+/// <summary><c>manifest.json</c>.</summary>
+internal sealed record BundleManifest(int Version, string Dossier, DateTimeOffset CreatedAt, int Records, int Checkpoints, int Keys);
+
+/// <summary><c>proofs.json</c>: <paramref name="Checkpoint"/> is the hash of the anchor, each path a list of hashes in hex.</summary>
+internal sealed record BundleProofs(string Checkpoint, IReadOnlyList<BundleProof> Proofs);
+
+internal sealed record BundleProof(long Position, IReadOnlyList<string> Path);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(BundleManifest)), JsonSerializable(typeof(BundleProofs))]
+internal sealed partial class BundleJson : JsonSerializerContext;

@@ -1,0 +1,68 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+
+namespace Gateway.Auditing;
+
+/// <summary>
+/// The lines of a bundle. A line is JSON, and what was hashed or signed stands in it to the byte, so that a reader without JSON can cut it out:
+/// <c>{"position":7,"record":…}</c> and <c>{"signature":"…","checkpoint":…}</c>.
+/// </summary>
+internal static class BundleLines
+{
+    private const byte NewLine = (byte)'\n';
+
+    public static void Write(Stream target, EvidenceRecord record) => Write(target, $$"""{"position":{{record.Position.ToString(CultureInfo.InvariantCulture)}},"record":""", record.Bytes);
+
+    public static void Write(Stream target, SignedCheckpoint signed) => Write(target, $$"""{"signature":"{{Convert.ToBase64String(signed.Signature)}}","checkpoint":""", signed.Bytes);
+
+    /// <summary>Position and record of each line; throws <see cref="InvalidDataException"/> at a line that <see cref="Write(Stream, EvidenceRecord)"/> did not write.</summary>
+    public static List<(long Position, byte[] Bytes)> Records(byte[] content) => Lines(content, EvidenceBundle.RecordsMax, line =>
+    {
+        var rest = After(line.Span, """{"position":"""u8);
+        if (!Utf8Parser.TryParse(rest, out long position, out var digits) || position < 0 || digits != position.ToString(CultureInfo.InvariantCulture).Length)
+            throw new InvalidDataException("A line has no position.");
+        return (position, Inside(After(rest[digits..], ""","record":"""u8)));
+    });
+
+    public static List<SignedCheckpoint> Checkpoints(byte[] content) => Lines(content, EvidenceBundle.CheckpointsMax, line =>
+    {
+        var rest = After(line.Span, "{\"signature\":\""u8);
+        var end = rest.IndexOf((byte)'"');
+        if (end is < 0 or > 2 * SignedCheckpoint.SignatureBytesMax)
+            throw new InvalidDataException("A line has no signature.");
+        var base64 = Encoding.ASCII.GetString(rest[..end]);
+        var signature = Convert.FromBase64String(base64);
+        return Convert.ToBase64String(signature) == base64
+            ? new SignedCheckpoint(Inside(After(rest[(end + 1)..], ""","checkpoint":"""u8)), signature)
+            : throw new InvalidDataException("A signature is not written as ours are.");
+    });
+
+    private static void Write(Stream target, string head, byte[] body)
+    {
+        if (body.AsSpan().Contains(NewLine))
+            throw new ArgumentException("What stands on a line has none inside.", nameof(body));
+        target.Write(Encoding.UTF8.GetBytes(head));
+        target.Write(body);
+        target.Write("}\n"u8);
+    }
+
+    private static List<T> Lines<T>(byte[] content, int max, Func<ReadOnlyMemory<byte>, T> read)
+    {
+        var found = new List<T>();
+        for (var rest = content.AsMemory(); !rest.IsEmpty;)
+        {
+            var end = rest.Span.IndexOf(NewLine);
+            if (end < 0 || found.Count == max)
+                throw new InvalidDataException(end < 0 ? "The last line has no end." : $"There are more than {max} lines.");
+            found.Add(read(rest[..end]));
+            rest = rest[(end + 1)..];
+        }
+        return found;
+    }
+
+    private static ReadOnlySpan<byte> After(ReadOnlySpan<byte> text, ReadOnlySpan<byte> head) =>
+        text.StartsWith(head) ? text[head.Length..] : throw new InvalidDataException("A line does not begin as ours do.");
+
+    private static byte[] Inside(ReadOnlySpan<byte> text) => text is [.. var inside, (byte)'}'] ? inside.ToArray() : throw new InvalidDataException("A line does not end as ours do.");
+}

@@ -1,0 +1,73 @@
+namespace Gateway.Auditing;
+
+/// <summary>
+/// Verifies a bundle with nothing but the bundle, and perhaps keys that were had elsewhere. It proves that what is here was sealed so; it cannot
+/// prove that the dossier has no later record.
+/// </summary>
+public static class BundleVerifier
+{
+    /// <param name="held">Keys to trust instead of those that came with the bundle, which whoever made it could have made as well.</param>
+    public static Verdict Verify(Stream archive, CheckpointKeys? held = null)
+    {
+        var (bundle, doubts) = BundleReader.Read(archive);
+        if (bundle is null)
+            return new Verdict.CannotTell(doubts);
+        return Verify(bundle, held) switch
+        {
+            Verdict.Intact when doubts.Count > 0 => new Verdict.CannotTell(doubts),
+            Verdict.CannotTell others => new Verdict.CannotTell([.. others.Doubts, .. doubts]),
+            var verdict => verdict,
+        };
+    }
+
+    public static Verdict Verify(EvidenceBundle bundle, CheckpointKeys? held = null)
+    {
+        ArgumentNullException.ThrowIfNull(bundle);
+        var series = new CheckpointSeries(held ?? new CheckpointKeys(bundle.Keys), null, isOpen: true);
+        Checkpoint? anchor = null;
+        foreach (var signed in bundle.Checkpoints)
+        {
+            if (series.Follow(signed, out var checkpoint) is { } broken)
+                return broken;
+            anchor = signed.Hash == bundle.Anchor ? checkpoint : anchor;
+        }
+        if (anchor is null)
+            return new Verdict.CannotTell([new(DoubtKind.NoCheckpoint, bundle.Anchor)]);
+        return Records(bundle, anchor, series);
+    }
+
+    private static Verdict Records(EvidenceBundle bundle, Checkpoint anchor, CheckpointSeries series)
+    {
+        var (chain, others, last) = (new ChainHeads(mayBeOpen: false), new HashSet<string>(StringComparer.Ordinal), -1L);
+        var doubts = series.Doubts.ToList();
+        foreach (var record in bundle.Records)
+        {
+            if (record.Position <= last)
+                return new Verdict.Broken(record.Position, record.Position, Damage.Position, $"> {last}", $"{record.Position}");
+            last = record.Position;
+            if (Misfit(record, anchor) is { } broken)
+                return broken;
+            var reading = RecordHead.Read(record.Bytes, out var head);
+            if (reading == HeadReading.NotARecord)
+                return new Verdict.Broken(last, last, Damage.RecordForm, "a record", Convert.ToHexStringLower(MerkleHash.Leaf(record.Bytes)));
+            if (reading == HeadReading.LaterVersion)
+                return new Verdict.CannotTell([.. doubts, new(DoubtKind.LaterVersion, $"{last}")]);
+            // Of other chains there are single records, whose neighbours are not here.
+            if (head.Chain != bundle.Dossier)
+                others.Add(head.Chain);
+            else if (chain.Follow(head, MerkleHash.Leaf(record.Bytes), last) is { } found)
+                return new Verdict.Broken(last, last, found.What, found.Expected, found.Actual);
+        }
+        if (chain.Count == 0)
+            doubts.Add(new(DoubtKind.NotReadable, "records.jsonl: nothing of the dossier"));
+        return doubts.Count > 0 ? new Verdict.CannotTell(doubts)
+            : new Verdict.Intact(bundle.Records.Count, series.Count, chain.Count + others.Count, others.Count, 0, series.KeyIds);
+    }
+
+    private static Verdict.Broken? Misfit(EvidenceRecord record, Checkpoint anchor)
+    {
+        var reached = new InclusionProof(record.Position, anchor.Size, record.Path).RootFrom(MerkleHash.Leaf(record.Bytes));
+        var root = reached is null ? "no path" : Convert.ToHexStringLower(reached);
+        return root == anchor.Root ? null : new(record.Position, record.Position, Damage.Proof, anchor.Root, root);
+    }
+}

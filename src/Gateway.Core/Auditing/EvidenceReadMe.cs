@@ -1,0 +1,57 @@
+namespace Gateway.Auditing;
+
+/// <summary>What a bundle says of itself, for whoever has to check it without us.</summary>
+public static class EvidenceReadMe
+{
+    public static ReadOnlySpan<byte> Vietnamese => """
+        GÓI BẰNG CHỨNG CỦA MỘT HỒ SƠ
+
+        Trong gói:
+          index.html         trang để đọc, không chứa mã lệnh
+          records.jsonl      mỗi dòng một mục nhật ký: {"position":vị trí,"record":mục nguyên văn}
+          proofs.json        đường dẫn từ mỗi mục tới gốc cây Merkle của điểm neo (RFC 9162, mục 2.1.3)
+          checkpoints.jsonl  mỗi dòng một điểm neo: {"signature":chữ ký base64,"checkpoint":điểm neo nguyên văn}
+          keys/              khóa công khai, tên tệp là mã khóa
+          manifest.json      phiên bản, số hồ sơ, thời điểm lập, số lượng
+
+        Kiểm tra bằng cổng, không cần mạng và máy chủ:
+          gateway audit verify goi.zip --offline
+
+        Tự kiểm tra chữ ký của một điểm neo bằng OpenSSL: chép nguyên văn giá trị "checkpoint" của một dòng vào diem-neo.json
+        (không thêm ký tự xuống dòng), giải mã base64 "signature" vào diem-neo.sig, rồi chạy:
+          openssl dgst -sha256 -verify keys/MÃ_KHÓA.pem -signature diem-neo.sig diem-neo.json
+
+        Băm của một mục là SHA-256 của byte 0x00 và nguyên văn mục; "prev" của mục sau là băm của mục trước trong cùng hồ sơ.
+
+        Gói chứng minh: các mục này đã được niêm phong đúng như vậy, theo đúng thứ tự, từ mục đầu tiên của hồ sơ.
+        Gói không chứng minh: hồ sơ không có mục nào sau mục cuối ở đây.
+        Hãy so mã khóa với mã khóa mà cơ quan vận hành đã công bố: người làm giả gói cũng tự tạo được khóa.
+
+        """u8;
+
+    public static ReadOnlySpan<byte> English => """
+        EVIDENCE BUNDLE OF ONE DOSSIER
+
+        Inside:
+          index.html         a page to read, without script
+          records.jsonl      one audit record per line: {"position":its place,"record":the record verbatim}
+          proofs.json        each record's path to the Merkle root of the checkpoint (RFC 9162 section 2.1.3)
+          checkpoints.jsonl  one checkpoint per line: {"signature":base64,"checkpoint":the checkpoint verbatim}
+          keys/              public keys, named by their key id
+          manifest.json      version, dossier number, time of making, counts
+
+        To verify with the gateway, without network and server:
+          gateway audit verify bundle.zip --offline
+
+        To verify the signature of a checkpoint with OpenSSL: copy the value "checkpoint" of a line verbatim into checkpoint.json
+        (without a line feed after it), decode the base64 of "signature" into checkpoint.sig, and run:
+          openssl dgst -sha256 -verify keys/KEY_ID.pem -signature checkpoint.sig checkpoint.json
+
+        The hash of a record is SHA-256 over the byte 0x00 and the record verbatim; "prev" of a record is the hash of the one before it in its dossier.
+
+        The bundle proves that these records were sealed as they are here, in this order, from the dossier's first record on.
+        It does not prove that the dossier has no record after the last one here.
+        Compare the key ids with those that the operator of the gateway published: whoever forges a bundle can make keys as well.
+
+        """u8;
+}

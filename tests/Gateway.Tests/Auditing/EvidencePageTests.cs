@@ -1,0 +1,42 @@
+using System.Text;
+using Gateway.Auditing;
+
+namespace Gateway.Tests.Auditing;
+
+public sealed class EvidencePageTests
+{
+    private static readonly string[] NoRecords = ["", "[]", "{", "{\"at\":1}", "\"x\"", """{"type":"\ud800"}"""];
+
+    [Fact]
+    public async Task The_page_tells_each_record_in_Vietnamese_time_and_both_languages()
+    {
+        using var log = SomeLog.Of(30);
+        var page = Encoding.UTF8.GetString(EvidencePage.Render(await SomeBundle.OfAsync(log, "D-1")));
+        Assert.Contains("<h1>Hồ sơ D-1 <span lang=\"en\">Dossier</span></h1>", page, StringComparison.Ordinal);
+        Assert.Contains("<tr><td>2</td><td>7</td><td>25/11/2026 08:00:00</td><td>event.accepted</td><td>system:shop</td><td>code: code-7<br>tries: [3]</td></tr>", page, StringComparison.Ordinal);
+        Assert.Equal(11, page.Split("<tr>").Length - 1);
+        Assert.Contains(Checkpoint.Read(log.Checkpoints[^1].Bytes)!.Root, page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("default-src 'none'", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nothing_a_record_says_becomes_markup_or_hides()
+    {
+        const string evil = """</td><script>alert(1)</script><img src=x onerror='a()'>" & \u202e\u200b\u0000""";
+        var record = Encoding.UTF8.GetBytes($$"""{"v":1,"chain":"D","n":"EVIL","prev":null,"type":"EVIL","at":"EVIL","actor":"EVIL","EVIL":"EVIL","x":["EVIL"]}""".Replace("EVIL", evil.Replace("\"", "\\\"", StringComparison.Ordinal), StringComparison.Ordinal));
+        var page = Encoding.UTF8.GetString(EvidencePage.Render(new EvidenceBundle("<b>\u202e", SomeBundle.Made, [new(1, record, [])], "", [], [])));
+        Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("<img", page, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("<b>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("'a()'", page, StringComparison.Ordinal);
+        Assert.All("\u202e\u200b\0", letter => Assert.DoesNotContain(letter, page));
+        Assert.Contains("\\u202e", page, StringComparison.Ordinal);
+        Assert.Equal(8, page.Split("&lt;script&gt;").Length);
+    }
+
+    [Fact]
+    public void What_is_no_record_still_has_its_row() =>
+        Assert.All(NoRecords, text =>
+            Assert.Contains("<td>7</td>", Encoding.UTF8.GetString(EvidencePage.Render(new EvidenceBundle("D", SomeBundle.Made, [new(7, Encoding.UTF8.GetBytes(text), [])], "", [], []))), StringComparison.Ordinal));
+}

@@ -1,0 +1,134 @@
+using System.Buffers.Binary;
+using System.Text;
+using Gateway.Auditing;
+
+namespace Gateway.Tests.Auditing;
+
+/// <summary>Archives that somebody made to hurt whoever opens them.</summary>
+public sealed class HostileZipTests
+{
+    [Theory]
+    [InlineData("../../etc/passwd")]
+    [InlineData("/etc/passwd")]
+    [InlineData("keys/../manifest.json")]
+    [InlineData("keys\\0123456789abcdef.pem")]
+    [InlineData("keys/0123456789ABCDEF.pem")]
+    [InlineData("Records.jsonl")]
+    [InlineData("records.jsonl\0")]
+    [InlineData("keys/")]
+    [InlineData("payload.exe")]
+    public async Task An_entry_that_has_no_place_is_refused(string name)
+    {
+        var entries = await EntriesAsync();
+        Assert.StartsWith("zip: ", Doubt(SomeBundle.Zip([.. entries, new(name, [1])])), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_entry_that_is_there_twice_is_refused()
+    {
+        var entries = await EntriesAsync();
+        Assert.Contains("records.jsonl is there twice", Doubt(SomeBundle.Zip([.. entries, new("records.jsonl", entries["records.jsonl"])])), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_entry_that_is_missing_is_named()
+    {
+        var entries = await EntriesAsync();
+        foreach (var name in entries.Keys.Where(name => !name.StartsWith("keys/", StringComparison.Ordinal)))
+            Assert.Contains($"{name} is missing", Doubt(SomeBundle.Zip(entries.Where(entry => entry.Key != name))), StringComparison.Ordinal);
+        Assert.IsType<Verdict.CannotTell>(SomeBundle.Verify(SomeBundle.Zip(entries.Where(entry => !entry.Key.StartsWith("keys/", StringComparison.Ordinal)))));
+    }
+
+    [Fact]
+    public async Task A_bomb_is_unpacked_no_further_than_its_kind_may_grow()
+    {
+        var entries = await EntriesAsync();
+        foreach (var name in new[] { "manifest.json", "README.vi.txt", "checkpoints.jsonl" })
+        {
+            var bomb = entries.ToDictionary();
+            bomb[name] = new byte[20 * 1024 * 1024];
+            var zip = SomeBundle.Zip(bomb);
+            Assert.InRange(zip.Length, 1, 100_000);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Assert.Contains($"{name} has more than", Doubt(zip), StringComparison.Ordinal);
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 80L * 1024 * 1024);
+        }
+    }
+
+    [Fact]
+    public async Task A_size_that_lies_changes_nothing()
+    {
+        var entries = await EntriesAsync();
+        entries["manifest.json"] = new byte[1024 * 1024];
+        var zip = SomeBundle.Zip(entries);
+        // The size in the directory (APPNOTE §4.3.12), of the first entry.
+        var at = zip.AsSpan().IndexOf("PK\u0001\u0002"u8);
+        BinaryPrimitives.WriteUInt32LittleEndian(zip.AsSpan(at + 24), 100);
+        Assert.IsType<Verdict.CannotTell>(SomeBundle.Verify(zip));
+    }
+
+    [Fact]
+    public void Thousands_of_entries_are_not_even_listed()
+    {
+        var zip = SomeBundle.Zip(Enumerable.Range(0, 5_000).Select(i => KeyValuePair.Create($"keys/{i:x16}.pem", Array.Empty<byte>())));
+        Assert.Contains("too long", Doubt(zip), StringComparison.Ordinal);
+        BinaryPrimitives.WriteUInt16LittleEndian(zip.AsSpan(zip.Length - 12), 8);
+        Assert.Contains("too long", Doubt(zip), StringComparison.Ordinal);
+        BinaryPrimitives.WriteUInt32LittleEndian(zip.AsSpan(zip.Length - 6), uint.MaxValue);
+        Assert.Contains("too long", Doubt(zip), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_cut_or_changed_anywhere_is_never_an_exception()
+    {
+        var zip = SomeBundle.Zip(await EntriesAsync());
+        var random = new Random(3);
+        for (var run = 0; run < 500; run++)
+        {
+            var changed = run % 2 == 0 ? zip[..random.Next(zip.Length)] : zip.ToArray();
+            for (var i = 0; i < run % 4 && changed.Length > 0; i++)
+                changed[random.Next(changed.Length)] = (byte)random.Next(256);
+            _ = SomeBundle.Verify(changed);
+        }
+        Assert.IsType<Verdict.CannotTell>(SomeBundle.Verify([]));
+        Assert.IsType<Verdict.CannotTell>(SomeBundle.Verify(Encoding.UTF8.GetBytes("no zip")));
+    }
+
+    [Fact]
+    public async Task A_text_of_another_shape_is_a_doubt_that_names_its_place()
+    {
+        var entries = await EntriesAsync();
+        (string Name, string Text)[] others =
+        [
+            ("manifest.json", "{}"), ("manifest.json", "null"), ("manifest.json", Text("manifest.json").Replace("\"version\":1", "\"version\":2", StringComparison.Ordinal)), ("manifest.json", Text("manifest.json").Replace("{", "{\"x\":1,", StringComparison.Ordinal)),
+            ("manifest.json", Text("manifest.json").Replace("\"records\":10", "\"records\":11", StringComparison.Ordinal)),
+            ("records.jsonl", Text("records.jsonl").TrimEnd('\n')), ("records.jsonl", "\n"), ("records.jsonl", Text("records.jsonl").Replace("\"position\":1,", "\"position\":01,", StringComparison.Ordinal)), ("records.jsonl", Text("records.jsonl").Replace("\"position\":1,", "\"position\":-1,", StringComparison.Ordinal)),
+            ("records.jsonl", """{"position":1,"record":""" + "\n"), ("proofs.json", "{\"checkpoint\":\"\",\"proofs\":[]}"), ("proofs.json", new string('[', 100_000)), ("proofs.json", Text("proofs.json").Replace("\"path\":[", "\"path\":[\"0\",", StringComparison.Ordinal)),
+            ("proofs.json", Text("proofs.json").Replace("\"path\":[", "\"path\":[" + string.Concat(Enumerable.Repeat("\"\",", 64)), StringComparison.Ordinal)),
+            ("checkpoints.jsonl", """{"signature":"!!!!","checkpoint":{}}""" + "\n"), ("checkpoints.jsonl", """{"signature":"AAAA""" + "\n"), ("checkpoints.jsonl", Text("checkpoints.jsonl") + "{}\n"),
+        ];
+        foreach (var (name, text) in others)
+        {
+            var changed = entries.ToDictionary();
+            changed[name] = Encoding.UTF8.GetBytes(text);
+            Assert.StartsWith($"{name}: ", Doubt(SomeBundle.Zip(changed)), StringComparison.Ordinal);
+        }
+        var key = entries.Keys.Single(name => name.StartsWith("keys/", StringComparison.Ordinal));
+        Assert.Equal("keys/0000000000000000.pem: It is the key " + key[5..21] + ".", Doubt(SomeBundle.Zip(entries.Select(entry => entry.Key == key ? new("keys/0000000000000000.pem", entry.Value) : entry))));
+
+        string Text(string name) => Encoding.UTF8.GetString(entries[name]);
+    }
+
+    private static string Doubt(byte[] zip)
+    {
+        var doubt = Assert.Single(Assert.IsType<Verdict.CannotTell>(SomeBundle.Verify(zip)).Doubts);
+        Assert.Equal(DoubtKind.NotReadable, doubt.Kind);
+        return doubt.Detail;
+    }
+
+    private static async Task<Dictionary<string, byte[]>> EntriesAsync()
+    {
+        using var log = SomeLog.Of(30);
+        return SomeBundle.Entries(SomeBundle.Zip(await SomeBundle.OfAsync(log, "D-1")));
+    }
+}
