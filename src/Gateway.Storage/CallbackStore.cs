@@ -6,7 +6,8 @@ using Gateway.Planning;
 namespace Gateway.Storage;
 
 /// <summary>Makes callbacks durable, then, in a transaction of its own, matches them.</summary>
-public sealed class CallbackStore(GatewayDatabase database, IBodySeal seal) : ICallbackStore, IMatchStore
+/// <param name="lanes">Where what is received is recorded; null where nothing is.</param>
+public sealed class CallbackStore(GatewayDatabase database, IBodySeal seal, AuditLanes? lanes = null) : ICallbackStore, IMatchStore
 {
     private readonly Payloads payloads = new(seal);
 
@@ -29,7 +30,10 @@ public sealed class CallbackStore(GatewayDatabase database, IBodySeal seal) : IC
 
     private const string Mark = "update callback_identity set state = ?2 where id = ?1";
 
-    public Task<CallbackReceipt?> ReceiveAsync(AgencyCallback callback, DateTimeOffset now) => database.WriteAsync(async session =>
+    public Task<CallbackReceipt?> ReceiveAsync(AgencyCallback callback, DateTimeOffset now) =>
+        AuditLanes.RunAsync(lanes, "callbacks", database, (session, door) => ReceiveAsync(session, callback, now, door));
+
+    private async ValueTask<CallbackReceipt?> ReceiveAsync(Session session, AgencyCallback callback, DateTimeOffset now, AuditDoor? door)
     {
         var same = await session.QueryAsync(FindSame, row => row.Add(callback.Agency).Add(callback.CallbackId), columns => (Id: columns.Id(), At: columns.Time(), Hash: columns.Bytes()));
         if (same.Count > 0)
@@ -40,8 +44,17 @@ public sealed class CallbackStore(GatewayDatabase database, IBodySeal seal) : IC
         session.Tell(CallbackRows.InsertIdentity, [callback], (row, given) => CallbackRows.BindIdentity(row, given, now, dossier is null ? null : exchange), all: true);
         session.Tell(CallbackRows.Insert, [callback], CallbackRows.Bind);
         payloads.Add(session, [new(callback.Id, BodyKind.Callback, dossier ?? "", callback.Answer.Content)]);
+        door?.Add("callback.received", now, "agency:" + callback.Agency, dossier, json =>
+        {
+            json.WriteString("callback"u8, Ids.Format(Ids.Callback, callback.Id));
+            json.WriteString("channel"u8, Words.Of(callback.Channel));
+            json.WriteString("kind"u8, Words.Of(callback.Answer.Kind));
+            json.WriteString("code"u8, callback.Answer.Code);
+            if (exchange is not null && dossier is not null)
+                json.WriteString("exchange"u8, Ids.Format(Ids.Exchange, exchange.Value));
+        });
         return new CallbackReceipt(callback.Id, now, false, trace);
-    });
+    }
 
     public Task<(int Matched, IReadOnlySet<string> AgenciesToWake)> MatchAsync(int max, Func<AgencyCallback, OpenDossier?, byte[]?, (CallbackState State, Changes? Changes)> decide, DateTimeOffset now) =>
         database.WriteAsync(async session =>

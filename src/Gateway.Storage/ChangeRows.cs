@@ -8,12 +8,12 @@ namespace Gateway.Storage;
 internal static class ChangeRows
 {
     private const string InsertDossier = """
-        insert into dossier (number, office, procedure_code, plan, opened_at, received_at, shop_due_at, portal_agency, portal_operation, portal_code, result_count, sequence, supplements, withdrawn_at, decision, decided_at, returned_at, body)
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+        insert into dossier (number, office, procedure_code, plan, opened_at, received_at, shop_due_at, portal_agency, portal_operation, portal_code, result_count, sequence, supplements, withdrawn_at, decision, decided_at, returned_at, body, audit_count, audit_hash)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
         """;
 
     private const string UpdateDossier = """
-        update dossier set portal_code = ?2, result_count = ?3, sequence = ?4, supplements = ?5, withdrawn_at = ?6, decision = ?7, decided_at = ?8, returned_at = ?9
+        update dossier set portal_code = ?2, result_count = ?3, sequence = ?4, supplements = ?5, withdrawn_at = ?6, decision = ?7, decided_at = ?8, returned_at = ?9, audit_count = ?10, audit_hash = ?11
         where number = ?1
         """;
 
@@ -69,6 +69,7 @@ internal static class ChangeRows
         session.Tell(InsertSettlement, turns.SelectMany(Settled).ToList(), (row, settled) =>
             row.Add(settled.Exchange.Exchange.Id).Add(Words.Of(settled.Exchange.Ending!.Value)).Add(settled.Exchange.Code).Add(settled.At).Add(settled.Proof.Result).Add(settled.Proof.Callback));
         session.Results.AddRange(turns.SelectMany(turn => turn.Changes.Results));
+        session.Audit.AddRange(turns.SelectMany(turn => turn.Changes.Audit));
         session.Tell(UpsertNotice, turns.Where(turn => turn.Changes.Notice is not null).ToList(), (row, turn) => row
             .Add(turn.Changes.Facts.Number).Add(turn.Changes.Notice!.OpenedAt).Add(turn.Changes.Notice.SendAt).Add(turn.Changes.NoticeSent ? turn.At : null)
             .Add(JsonSerializer.Serialize(turn.Changes.Notice.Items, NoticeJson.Default.IReadOnlyListSupplementItem)));
@@ -82,14 +83,14 @@ internal static class ChangeRows
         var known = turns.Where(turn => turn.Changes.OpenedPlan is null).ToLookup(turn => turn.Stamp is not null);
         session.Tell(UpdateDossier, known[false].ToList(), (row, turn) => BindFacts(row, turn.Changes.Facts));
         if (known[true].Any())
-            session.Tell(UpdateDossier + " and " + session.Dialect.IsAsWritten("dossier", "?10"), InOrder(known[true]), (row, turn) => BindFacts(row, turn.Changes.Facts).Add(turn.Stamp), all: true);
+            session.Tell(UpdateDossier + " and " + session.Dialect.IsAsWritten("dossier", "?12"), InOrder(known[true]), (row, turn) => BindFacts(row, turn.Changes.Facts).Add(turn.Stamp), all: true);
     }
 
     // Nobody has locked these before: in one order, so that no two transactions wait for each other.
     private static List<Turned> InOrder(IEnumerable<Turned> turns) => [.. turns.OrderBy(turn => turn.Changes.Facts.Number, StringComparer.Ordinal)];
 
     private static Row BindFacts(Row row, DossierFacts facts) => row.Add(facts.Number).Add(facts.PortalCode).Add(facts.ResultCount).Add(facts.Sequence)
-        .Add(facts.Supplements).Add(facts.WithdrawnAt).Add(facts.Decision).Add(facts.DecidedAt).Add(facts.ReturnedAt);
+        .Add(facts.Supplements).Add(facts.WithdrawnAt).Add(facts.Decision).Add(facts.DecidedAt).Add(facts.ReturnedAt).Add(facts.Audit.Count).Add(facts.Audit.Hash);
 
     private static IEnumerable<(Standing Exchange, DateTimeOffset At, Proof Proof)> Settled(Turned turn) =>
         turn.Changes.Moved.Values.Concat(turn.Changes.Born).Where(exchange => exchange.IsSettled)
@@ -100,7 +101,7 @@ internal static class ChangeRows
         var facts = opened.Facts;
         row.Add(facts.Number).Add(facts.Office).Add(facts.ProcedureCode).Add(opened.OpenedPlan!.Id).Add(facts.OpenedAt).Add(facts.ReceivedAt)
             .Add(facts.ShopDueAt).Add(facts.Portal?.Agency).Add(facts.Portal?.Operation).Add(facts.PortalCode).Add(facts.ResultCount).Add(facts.Sequence)
-            .Add(facts.Supplements).Add(facts.WithdrawnAt).Add(facts.Decision).Add(facts.DecidedAt).Add(facts.ReturnedAt).Add(facts.Body);
+            .Add(facts.Supplements).Add(facts.WithdrawnAt).Add(facts.Decision).Add(facts.DecidedAt).Add(facts.ReturnedAt).Add(facts.Body).Add(facts.Audit.Count).Add(facts.Audit.Hash);
     }
 
     private static void BindPlan(Row row, Changes opened)

@@ -52,6 +52,7 @@ internal sealed partial class PostgresDialect : Dialect
         ["int"] = "bigint",
         ["text"] = "text collate \"C\"",
         ["bytes"] = "bytea",
+        ["empty"] = "'\\x'",
         ["clustered"] = "",
         ["monthly"] = "partition by range (id)",
         ["postgres"] = "",
@@ -70,7 +71,7 @@ internal sealed partial class PostgresDialect : Dialect
 
     public override string CountTables(string name) => $"select count(*) from pg_tables where tablename = '{name}' and schemaname = any(current_schemas(false))";
 
-    public override string GivePosition => InsertResult + "(select last from head) - ?9)";
+    public override string Head(string column) => $"(select {column} from head)";
 
     public override string? Stamp => "select pg_current_xact_id()::xid::text";
 

@@ -42,6 +42,7 @@ internal sealed class SqliteDialect : Dialect
         ["int"] = "integer",
         ["text"] = "text",
         ["bytes"] = "blob",
+        ["empty"] = "x''",
         ["clustered"] = "without rowid",
         ["hot"] = "without rowid",
         ["monthly"] = "without rowid",
@@ -50,7 +51,7 @@ internal sealed class SqliteDialect : Dialect
         ["sqlite"] = "",
     };
 
-    public override string GivePosition => InsertResult + "(select last from feed where name = 'results') - ?9)";
+    public override string Head(string column) => $"(select {column} from feed where name = 'results')";
 
     public override string? Stamp => null;
 

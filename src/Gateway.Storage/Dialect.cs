@@ -5,8 +5,6 @@ namespace Gateway.Storage;
 /// <summary>Everything that differs between the engines, and nothing else does.</summary>
 public abstract class Dialect
 {
-    protected const string InsertResult = "insert into result (id, dossier, n, office, type, exchange, event, born_at, position) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ";
-
     protected static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
     public static Dialect Sqlite { get; } = new SqliteDialect();
@@ -34,8 +32,8 @@ public abstract class Dialect
     /// <summary>Holds where the row of <paramref name="table"/> is still as the transaction of the stamp <paramref name="parameter"/> wrote it.</summary>
     public abstract string IsAsWritten(string table, string parameter);
 
-    /// <summary>Inserts a result so many places (<c>?9</c>) before the feed's head, which was advanced just now under the name <c>head</c>.</summary>
-    public abstract string GivePosition { get; }
+    /// <summary>The feed's head in this column, where it was advanced just now under the name <c>head</c>.</summary>
+    public abstract string Head(string column);
 
     /// <summary>The schema's words (<c>$id$</c>, <c>$int$</c>, …) as this engine spells them.</summary>
     public abstract IReadOnlyDictionary<string, string> SchemaWords { get; }

@@ -11,7 +11,7 @@ internal static class DossierRows
 {
     private const string FactsAndPlan = """
         select d.number, d.office, d.procedure_code, d.opened_at, d.received_at, d.shop_due_at, d.portal_agency, d.portal_operation, d.portal_code, d.result_count,
-               d.sequence, d.supplements, d.withdrawn_at, d.decision, d.decided_at, d.returned_at, d.body,
+               d.sequence, d.supplements, d.withdrawn_at, d.decision, d.decided_at, d.returned_at, d.body, d.audit_count, d.audit_hash,
                p.id, p.version, p.procedure_group, p.title_vi, p.title_en, p.due_at, p.supplement_window_minutes, p.steps
         from dossier d join plan p on p.id = d.plan
         where d.number = ?1
@@ -72,6 +72,7 @@ internal static class DossierRows
             DecidedAt = row.TimeOrNull(),
             ReturnedAt = row.TimeOrNull(),
             Body = row.Id(),
+            Audit = new AuditHead(row.Number(), row.Bytes()),
         };
         var plan = new Plan(row.Id(), facts.Number, facts.ProcedureCode, row.Text(), row.Text(), new LocalText(row.Text(), row.Text()), facts.OpenedAt, row.TimeOrNull(), row.Small(), []);
         return new(facts, plan, row.TextOrNull());

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Dapper;
 using Gateway.Dossiers;
 
@@ -9,6 +10,7 @@ public sealed class IntakeStore : IIntakeStore
     private const int BatchMax = 256;
     private readonly GatewayDatabase database;
     private readonly Payloads payloads;
+    private readonly AuditLanes? lanes;
     private readonly Gathering<Call, IReadOnlyList<Accepted>> calls;
 
     private const string FindSame = "select source, event_id, id, dossier, stored_at, body_hash from dossier_event where source = ?1 and event_id = ?2";
@@ -22,15 +24,17 @@ public sealed class IntakeStore : IIntakeStore
 
     private const string InsertDue = "insert into event_due (id, dossier, sequence, stored_at, state) values (?1, ?2, ?3, ?4, 'new')";
 
+    /// <param name="lanes">Where what is accepted is recorded; null where nothing is.</param>
     /// <param name="measure">Hears how many calls each transaction carries.</param>
-    public IntakeStore(GatewayDatabase database, IBodySeal seal, Action<int>? measure = null)
+    public IntakeStore(GatewayDatabase database, IBodySeal seal, AuditLanes? lanes = null, Action<int>? measure = null)
     {
         this.database = database;
+        this.lanes = lanes;
         payloads = new Payloads(seal);
         calls = new(BatchMax, batch =>
         {
             measure?.Invoke(batch.Count);
-            return database.WriteAsync(session => AcceptAsync(session, batch));
+            return AuditLanes.RunAsync(lanes, "intake", database, (session, door) => AcceptAsync(session, batch, door));
         });
     }
 
@@ -48,7 +52,7 @@ public sealed class IntakeStore : IIntakeStore
     public Task<KnownReceipt?> FindAsync(string source, string eventId, CancellationToken cancellation) =>
         FindAsync(FindReceipt + " where e.source = @source and e.event_id = @eventId", new { source, eventId }, cancellation);
 
-    private async ValueTask<IReadOnlyList<IReadOnlyList<Accepted>>> AcceptAsync(Session session, IReadOnlyList<Call> batch)
+    private async ValueTask<IReadOnlyList<IReadOnlyList<Accepted>>> AcceptAsync(Session session, IReadOnlyList<Call> batch, AuditDoor? door)
     {
         // Nearly every event is new: on a server all are taken for it, and only where that proves wrong is what is known asked for.
         var known = session.IsAgain ? await FindAsync(session, batch) : [];
@@ -60,7 +64,20 @@ public sealed class IntakeStore : IIntakeStore
         session.Tell(session.NewRows(Insert), fresh, BindEvent, all: true);
         session.Tell(InsertDue, fresh, (row, added) => row.Add(added.Event.Id).Add(added.Event.Dossier).Add(added.Event.Sequence).Add(added.Call.At));
         payloads.Add(session, fresh.ConvertAll(added => new Payloads.Body(added.Event.Id, BodyKind.DossierEvent, added.Event.Dossier, added.Event.Body)));
+        foreach (var (accepted, call) in fresh)
+            door?.Add("event.accepted", call.At, call.System, accepted.Dossier, json => WriteAccepted(json, accepted));
         return answers;
+    }
+
+    private static void WriteAccepted(Utf8JsonWriter json, DossierEvent accepted)
+    {
+        json.WriteString("office"u8, accepted.Office.Value);
+        json.WriteString("event"u8, Ids.Format(Ids.Event, accepted.Id));
+        json.WriteString("kind"u8, Words.Of(accepted.Kind));
+        json.WriteString("source"u8, accepted.Source);
+        json.WriteString("sourceId"u8, accepted.EventId);
+        if (accepted.ProcedureCode is { } procedure)
+            json.WriteString("procedure"u8, procedure);
     }
 
     private static async ValueTask<Dictionary<(string Source, string EventId), Known>> FindAsync(Session session, IReadOnlyList<Call> batch)

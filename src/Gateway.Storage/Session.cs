@@ -1,3 +1,4 @@
+using Gateway.Dossiers;
 using Gateway.Planning;
 
 namespace Gateway.Storage;
@@ -31,6 +32,9 @@ public abstract class Session
 
     /// <summary>Results get their positions with the last statement before the commit, so that others wait for the feed's head as short as can be.</summary>
     internal List<ResultEvent> Results { get; } = [];
+
+    /// <summary>Records of dossiers' chains, which get their positions in the same way.</summary>
+    internal List<AuditEntry> Audit { get; } = [];
 
     /// <summary>Runs the query for each input; everything it returns, in the order of the inputs, is there after <see cref="SendAsync"/>.</summary>
     public abstract Answer<TOut> Ask<TIn, TOut>(string sql, IReadOnlyList<TIn> inputs, Action<Row, TIn> bind, Func<Columns, TOut> read);

@@ -5,8 +5,10 @@ using Gateway.Operating;
 
 namespace Gateway.Storage;
 
-/// <summary>Systems and the hashes of their keys.</summary>
-public sealed class SystemStore(GatewayDatabase database) : ISystemStore
+/// <summary>Systems and the hashes of their keys. Whatever is done to them is recorded with it.</summary>
+/// <param name="lanes">Where it is recorded; null where nothing is.</param>
+/// <param name="actor">Who acts by this store.</param>
+public sealed class SystemStore(GatewayDatabase database, AuditLanes? lanes = null, string actor = AuditRecord.Gateway) : ISystemStore
 {
     private const string Everything = """
         select s.id as Id, s.name as Name, s.kind as Kind, s.rights as Rights, s.offices as Offices, s.agency as Agency,
@@ -33,17 +35,18 @@ public sealed class SystemStore(GatewayDatabase database) : ISystemStore
         return (IReadOnlyList<KnownSystem>)[.. rows.GroupBy(row => row.Name).Select(Read)];
     });
 
-    public Task<KeyChange> AddAsync(SystemPrincipal system, SystemKey key) => database.WriteAsync(async session =>
+    public Task<KeyChange> AddAsync(SystemPrincipal system, SystemKey key) => RunAsync(async (session, door) =>
     {
         if ((await FindAsync(session, system.Name)).HasValue)
             return KeyChange.NameTaken;
         var offices = system.AllOffices ? "*" : string.Join(' ', system.Offices);
         await session.ExecuteAsync(InsertSystem, row => row.Add(system.Id).Add(system.Name).Add(Word(system.Kind)).Add((long)system.Rights).Add(offices).Add(system.Agency).Add(key.CreatedAt));
         await AddKeyAsync(session, system.Id, key);
+        Record(door, "system.added", key.CreatedAt, system.Name, key.Prefix);
         return KeyChange.Done;
     });
 
-    public Task<KeyChange> RotateAsync(string system, SystemKey key, DateTimeOffset now, DateTimeOffset othersEndAt) => database.WriteAsync(async session =>
+    public Task<KeyChange> RotateAsync(string system, SystemKey key, DateTimeOffset now, DateTimeOffset othersEndAt) => RunAsync(async (session, door) =>
     {
         if (await FindAsync(session, system) is not { } id)
             return KeyChange.UnknownSystem;
@@ -52,14 +55,38 @@ public sealed class SystemStore(GatewayDatabase database) : ISystemStore
             return KeyChange.TooManyKeys;
         await session.ExecuteAsync(EndOthers, row => row.Add(id).Add(othersEndAt));
         await AddKeyAsync(session, id, key);
+        Record(door, "key.added", now, system, key.Prefix);
         return KeyChange.Done;
     });
 
-    public Task<int> RevokeAsync(string system, string? prefix, DateTimeOffset now) => database.WriteAsync(async session =>
-        await FindAsync(session, system) is { } id ? await session.ExecuteAsync(RevokeOfSystem, row => row.Add(id).Add(prefix).Add(now)) : 0);
+    public Task<int> RevokeAsync(string system, string? prefix, DateTimeOffset now) => RunAsync(async (session, door) =>
+    {
+        if (await FindAsync(session, system) is not { } id)
+            return 0;
+        var revoked = await session.ExecuteAsync(RevokeOfSystem, row => row.Add(id).Add(prefix).Add(now));
+        if (revoked > 0)
+            Record(door, "key.revoked", now, system, prefix);
+        return revoked;
+    });
 
-    public Task<bool> RevokeKeyAsync(string prefix, DateTimeOffset now) => database.WriteAsync(async session =>
-        await session.ExecuteAsync(RevokeKey, row => row.Add(prefix).Add(now)) == 1);
+    public Task<bool> RevokeKeyAsync(string prefix, DateTimeOffset now) => RunAsync(async (session, door) =>
+    {
+        var revoked = await session.ExecuteAsync(RevokeKey, row => row.Add(prefix).Add(now)) == 1;
+        if (revoked)
+            Record(door, "key.revoked", now, null, prefix);
+        return revoked;
+    });
+
+    private Task<T> RunAsync<T>(Func<Session, AuditDoor?, ValueTask<T>> work) => AuditLanes.RunAsync(lanes, "systems", database, work);
+
+    // A key's prefix is what lists show; the key itself is known to nobody but its holder.
+    private void Record(AuditDoor? door, string type, DateTimeOffset at, string? system, string? prefix) => door?.Add(type, at, actor, null, json =>
+    {
+        if (system is not null)
+            json.WriteString("system"u8, system);
+        if (prefix is not null)
+            json.WriteString("key"u8, prefix);
+    });
 
     private static async ValueTask<Guid?> FindAsync(Session session, string name)
     {

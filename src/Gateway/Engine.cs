@@ -1,6 +1,8 @@
 using System.Threading.Channels;
+using Gateway.Auditing;
 using Gateway.Callbacks;
 using Gateway.Dossiers;
+using Gateway.Host.Auditing;
 using Gateway.Host.Callbacks;
 using Gateway.Host.Callbacks.Reception;
 using Gateway.Host.Exchanges;
@@ -42,6 +44,8 @@ internal static class Engine
         services.AddSingleton(provider => provider.GetRequiredService<Signals>().Feed);
         services.AddSingleton(provider => new Duties(Routes.InOrderOfBeginnings(catalog.Procedures.All, agencies.All.Select(agency => agency.Code)), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new Turns(agencies.All.ToDictionary(agency => agency.Code, agency => agency.Contract), options, catalog.PortalCodes, catalog.Calendar, provider.GetRequiredService<TimeProvider>()));
+        if (options.IsAudited)
+            services.AddSingleton(provider => new AuditLanes(provider.GetRequiredService<Node>().Owner, provider.GetRequiredService<TimeProvider>()));
         services.AddStores();
         services.AddIntake(catalog, agencies, options);
         services.AddSingleton(new CallbackAgencies(agencies.All.Select(agency => agency.Code)));
@@ -56,6 +60,18 @@ internal static class Engine
         services.AddStage<Matcher>(Duty.Matching);
         services.AddSingleton<StoreGauges>();
         services.AddStage<GaugeStage>(Duty.Timekeeping, agencies.All.Select(agency => agency.Code).ToList());
+    }
+
+    /// <summary>What is made of the records: one log, sealed and signed.</summary>
+    public static void AddAudit(this IServiceCollection services, IConfiguration settings, Role role)
+    {
+        services.AddSingleton<IAuditSealing, AuditLog>();
+        services.AddSingleton<AuditVerification>();
+        if (role == Role.Api || !settings.IsAudited())
+            return;
+        services.AddSingleton(new AuditKeyFolder(settings.AuditKeys()));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CheckpointSigner>(provider, settings.AuditOrigin()));
+        services.AddStage<Sealer>(Duty.Sealing);
     }
 
     /// <summary>What is over and how long it is kept.</summary>
@@ -99,7 +115,7 @@ internal static class Engine
     private static void AddStores(this IServiceCollection services)
     {
         services.AddSingleton<IBodySeal, PlainBodies>();
-        services.AddSingleton<IIntakeStore>(provider => new IntakeStore(provider.GetRequiredService<GatewayDatabase>(), provider.GetRequiredService<IBodySeal>(), calls => Measures.Batch("intake", calls)));
+        services.AddSingleton<IIntakeStore>(provider => new IntakeStore(provider.GetRequiredService<GatewayDatabase>(), provider.GetRequiredService<IBodySeal>(), provider.GetService<AuditLanes>(), calls => Measures.Batch("intake", calls)));
         services.AddSingleton<IPlanningStore, PlanningStore>();
         services.AddSingleton<IExchangeStore, ExchangeStore>();
         services.AddSingleton<OutstandingWork>();
@@ -109,7 +125,7 @@ internal static class Engine
         services.AddSingleton<IMatchStore>(provider => provider.GetRequiredService<CallbackStore>());
         services.AddSingleton<ICallbackQueries, CallbackQueries>();
         services.AddSingleton<IResultStore, ResultStore>();
-        services.AddSingleton<ISystemStore, SystemStore>();
+        services.AddSingleton<ISystemStore>(provider => new SystemStore(provider.GetRequiredService<GatewayDatabase>(), provider.GetService<AuditLanes>()));
     }
 
     private static void AddIntake(this IServiceCollection services, ContractCatalog catalog, Agencies agencies, TurnOptions options)

@@ -1,3 +1,4 @@
+using Gateway.Host.Auditing;
 using Gateway.Host.Callbacks;
 using Gateway.Host.Callbacks.Reception;
 using Gateway.Host.Cli;
@@ -67,7 +68,9 @@ internal static class Serve
         builder.Services.AddEngine(catalog, agencies, opened.Database, new TurnOptions(
             builder.Configuration.EventTypePrefix(),
             "/gateway",
-            agencies.Find(DossierTurn.ShopAgency)?.Code), role);
+            agencies.Find(DossierTurn.ShopAgency)?.Code,
+            builder.Configuration.IsAudited()), role);
+        builder.Services.AddAudit(builder.Configuration, role);
         builder.Services.AddHistory(opened.Database, new HistoryOptions(builder.Configuration.KeepMonths()), role);
         builder.Services.AddSharing(store, opened.Clock, role);
         builder.Services.AddReading(agencies.All.ToDictionary(agency => agency.Code, agency => agency.Contract), new DossierClock(catalog.Procedures, catalog.Calendar));
@@ -79,6 +82,7 @@ internal static class Serve
         app.MapCallbacks();
         app.MapFeed();
         app.MapReading();
+        app.MapAudit();
         var notice = new StartNotice(tongue, store, catalog, [.. agencies.All.Select(agency => agency.Code)]);
         app.Lifetime.ApplicationStarted.Register(() => notice.Write(error, app.Urls, builder.Configuration["Metrics:Urls"], TimeProvider.System.GetUtcNow()));
         return await RunAsync(app, tongue, error, cancellation);

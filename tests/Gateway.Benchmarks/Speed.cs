@@ -24,7 +24,7 @@ internal static class Speed
         sheet.Compare("peak_rss_mb", floors.PeakRss, gateways.PeakRss);
         foreach (var part in engine == Engine.Postgres ? new[] { "gateway", "pg" } : [])
             sheet.Compare($"cpu_per_1000 of {(part == "pg" ? "PostgreSQL" : "the process")} alone", floors.CpuOf(part), gateways.CpuOf(part));
-        sheet.Note("audit publishing and encryption are no part of the gateway yet, so these are the figures without them");
+        sheet.Note("without the audit (Audit:Record=false), whose cost is the row audit; encryption is no part of the gateway yet");
         sheet.AtMost($"{engine}: lost", gateways.Lost, 0);
         sheet.AtMost($"{engine}: peak RSS in MB", gateways.PeakRss, 300);
         if (engine == Engine.Sqlite)

@@ -10,6 +10,9 @@ internal sealed record Shape(Engine Engine)
 
     public int Processes { get; init; } = 1;
 
+    /// <summary>The first bounds are those of a gateway that records nothing for the audit; what that costs has a row of its own.</summary>
+    public bool IsAudited { get; init; }
+
     /// <summary>The agencies and their addresses; none for the receiver alone.</summary>
     public IReadOnlyDictionary<string, Uri>? Agencies { get; init; }
 

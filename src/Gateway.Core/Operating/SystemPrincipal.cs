@@ -27,6 +27,9 @@ public enum SystemRights
 
     /// <summary>The agencies' answers, which are personal data.</summary>
     ReadResults = 16,
+
+    /// <summary>The audit: ids and codes, nothing personal.</summary>
+    ReadAudit = 32,
 }
 
 /// <summary>
@@ -73,7 +76,7 @@ public sealed record SystemPrincipal
     {
         SystemKind.Shop => SystemRights.SendEvents | SystemRights.ReadDossiers | SystemRights.ReadExchanges | SystemRights.ReadResults,
         SystemKind.Agency => SystemRights.SendCallbacks,
-        SystemKind.Operator => SystemRights.ReadDossiers | SystemRights.ReadExchanges,
+        SystemKind.Operator => SystemRights.ReadDossiers | SystemRights.ReadExchanges | SystemRights.ReadAudit,
         _ => throw new System.Diagnostics.UnreachableException($"Unknown kind {kind}."),
     };
 }

@@ -38,6 +38,9 @@ public sealed class Changes
 
     public List<ResultEvent> Results { get; } = [];
 
+    /// <summary>What the audit hears of it; <see cref="DossierFacts.Audit"/> is the chain's end with these.</summary>
+    public List<AuditEntry> Audit { get; } = [];
+
     public SupplementNotice? Notice { get; set; }
 
     /// <summary>Set when the open notice goes out in this turn.</summary>

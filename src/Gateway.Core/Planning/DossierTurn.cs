@@ -88,7 +88,7 @@ public sealed partial class DossierTurn
         if (!wereAllSettled && AreStepsSettled())
             TellStepsSettled();
         SyncPortal();
-        return changes;
+        return TurnRecord.Add(changes, context);
     }
 
     // Lane order is satisfied by any ending; a need only by an answer, and the plan says what follows otherwise.

@@ -75,6 +75,9 @@ public sealed record DossierFacts
 
     /// <summary>The body of the accepted event.</summary>
     public required Guid Body { get; init; }
+
+    /// <summary>Where the dossier's chain of audit records ends.</summary>
+    public AuditHead Audit { get; init; }
 }
 
 /// <summary>A dossier as one transaction sees it: locked, with its plan and every exchange it ever had.</summary>

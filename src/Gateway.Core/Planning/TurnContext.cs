@@ -15,6 +15,9 @@ public sealed record TurnContext
     /// <summary>The trace of the news, which whatever is born in this turn goes on with.</summary>
     public TraceContext? Trace { get; init; }
 
+    /// <summary>What the audit hears of the turn; null where nothing is recorded.</summary>
+    public TurnCause? Cause { get; init; }
+
     public required Func<Guid> NewId { get; init; }
 
     public required IReadOnlyDictionary<string, AgencyContract> Agencies { get; init; }

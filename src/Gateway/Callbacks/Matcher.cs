@@ -38,7 +38,7 @@ internal sealed class Matcher(IMatchStore store, Agencies agencies, Turns turns,
         return TurnGuard.Decide(() => Match(callback, dossier, exchange, standingHash), fault =>
         {
             log.CallbackFaulted(fault, callback.Id, callback.Agency, Reasons.InternalFault);
-            return (CallbackState.Unmatched, exchange is { State: ExchangeState.Due or ExchangeState.AwaitingCallback } ? TurnGuard.Park(dossier, exchange) : null);
+            return (CallbackState.Unmatched, exchange is { State: ExchangeState.Due or ExchangeState.AwaitingCallback } ? TurnGuard.Park(dossier, turns.At(Clock.GetUtcNow(), TurnCauses.Matched(callback, exchange)), exchange) : null);
         });
     }
 
@@ -50,7 +50,7 @@ internal sealed class Matcher(IMatchStore store, Agencies agencies, Turns turns,
         heard[callback.Id] = new(callback, exchange, match);
         if (match.Next is null)
             return (Told(callback, match.State), null);
-        var turn = new DossierTurn(dossier, turns.At(now, callback.OccurredAt, exchange!.Exchange.Trace));
+        var turn = new DossierTurn(dossier, turns.At(now, TurnCauses.Matched(callback, exchange!), callback.OccurredAt, exchange!.Exchange.Trace));
         turn.Hear(match);
         return (Told(callback, match.State), turn.Finish());
     }

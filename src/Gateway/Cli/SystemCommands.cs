@@ -110,7 +110,8 @@ internal static partial class SystemCommands
         {
             Migrations.Apply(store);
             await using var database = GatewayDatabase.Open(store);
-            return await act(terminal, new SystemStore(database), TimeProvider.System);
+            var lanes = new AuditLanes("cli:" + Ids.New(TimeProvider.System).ToString("n"), TimeProvider.System);
+            return await act(terminal, new SystemStore(database, lanes, "account:" + Environment.UserName), TimeProvider.System);
         });
 
     private static SystemPrincipal Principal(string name, string kind, string[] offices, string? agency, string[] rights, Terminal terminal, TimeProvider clock)
@@ -126,7 +127,7 @@ internal static partial class SystemCommands
             throw Wrong(terminal.Say("thiếu --office: một mã đơn vị, hoặc '*' cho mọi đơn vị", "--office is missing: a code, or '*' for all"));
         var given = SystemPrincipal.RightsOf(systemKind);
         if (rights.Length > 0 && !RightNames.TryRead(rights, out given))
-            throw Wrong(terminal.Say("--right: chỉ nhận send-events, send-callbacks, read-dossiers, read-exchanges, read-results", "--right: one of send-events, send-callbacks, read-dossiers, read-exchanges, read-results"));
+            throw Wrong(terminal.Say("--right: chỉ nhận send-events, send-callbacks, read-dossiers, read-exchanges, read-results, read-audit", "--right: one of send-events, send-callbacks, read-dossiers, read-exchanges, read-results, read-audit"));
         return new()
         {
             Id = Ids.New(clock),

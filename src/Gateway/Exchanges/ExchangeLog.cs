@@ -8,10 +8,10 @@ namespace Gateway.Host.Exchanges;
 internal static partial class ExchangeLog
 {
     /// <summary>Says that a decision failed, and what becomes of its exchange.</summary>
-    public static Changes Park(this ILogger log, Exception fault, OpenDossier dossier, Standing exchange)
+    public static Changes Park(this ILogger log, Exception fault, OpenDossier dossier, Standing exchange, TurnContext context)
     {
         log.ExchangeFaulted(fault, exchange.Exchange.Id, exchange.Exchange.Agency, Reasons.InternalFault);
-        return TurnGuard.Park(dossier, exchange);
+        return TurnGuard.Park(dossier, context, exchange);
     }
 
     [LoggerMessage(3001, LogLevel.Information, "Exchange {ExchangeId} with {Agency}/{Operation}, attempt {Attempt}: {Outcome} {Code}, now {State}, {ElapsedMs} ms")]

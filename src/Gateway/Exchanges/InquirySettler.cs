@@ -47,11 +47,11 @@ internal sealed class InquirySettler(IExchangeStore store, ChannelReader<Inquiry
         return TurnGuard.Decide(
             () =>
             {
-                var turn = new DossierTurn(dossier, turns.At(clock.GetUtcNow(), trace: standing.Exchange.Trace));
+                var turn = new DossierTurn(dossier, turns.At(clock.GetUtcNow(), TurnCauses.Inquired(end), trace: standing.Exchange.Trace));
                 var agency = agencies.Find(standing.Exchange.Agency)!;
                 turn.Move(ExchangeRules.AfterInquiry(standing, end.Answer, agency.Operation(standing.Exchange.Operation)!, agency.Schedule, clock.GetUtcNow(), Random.Shared.NextDouble()));
                 return turn.Finish();
             },
-            fault => log.Park(fault, dossier, standing));
+            fault => log.Park(fault, dossier, standing, turns.At(clock.GetUtcNow(), TurnCauses.Inquired(end))));
     }
 }

@@ -68,7 +68,7 @@ internal sealed class NoAddressStage(IExchangeStore store, OutstandingWork work,
 
     private Changes Park(OpenDossier dossier, Claimed claim)
     {
-        var turn = new DossierTurn(dossier, turns.At(Clock.GetUtcNow(), trace: claim.Standing.Exchange.Trace));
+        var turn = new DossierTurn(dossier, turns.At(Clock.GetUtcNow(), TurnCauses.Stopped(Reasons.NoAddress), trace: claim.Standing.Exchange.Trace));
         turn.Move(ExchangeRules.Park(turn.Find(claim.Standing.Exchange.Id)!, Reasons.NoAddress));
         return turn.Finish();
     }

@@ -31,12 +31,12 @@ internal sealed class Rescuer(IExchangeStore store, Agencies agencies, Turns tur
     private Changes Decide(OpenDossier dossier, Standing lost) => TurnGuard.Decide(
         () =>
         {
-            var turn = new DossierTurn(dossier, turns.At(Clock.GetUtcNow(), trace: lost.Exchange.Trace));
+            var turn = new DossierTurn(dossier, turns.At(Clock.GetUtcNow(), TurnCauses.Lost(lost), trace: lost.Exchange.Trace));
             var agency = agencies.Find(lost.Exchange.Agency);
             turn.Move(agency?.Operation(lost.Exchange.Operation) is { } operation
                 ? ExchangeRules.AfterLostLease(lost, operation, agency.Schedule, Clock.GetUtcNow(), Random.Shared.NextDouble())
                 : ExchangeRules.Park(lost, Reasons.LeaseExpired));
             return turn.Finish();
         },
-        fault => log.Park(fault, dossier, lost));
+        fault => log.Park(fault, dossier, lost, turns.At(Clock.GetUtcNow(), TurnCauses.Lost(lost))));
 }

@@ -80,12 +80,12 @@ internal sealed class Settler(IExchangeStore store, ChannelReader<AttemptEnd> en
         return TurnGuard.Decide(
             () =>
             {
-                var turn = new DossierTurn(dossier, turns.At(clock.GetUtcNow(), end.FinishedAt, standing.Exchange.Trace));
+                var turn = new DossierTurn(dossier, turns.At(clock.GetUtcNow(), TurnCauses.Attempted(end), end.FinishedAt, standing.Exchange.Trace));
                 var agency = agencies.Find(standing.Exchange.Agency)!;
                 turn.Move(ExchangeRules.After(standing, end.Outcome, agency.Operation(standing.Exchange.Operation)!, agency.Schedule, end.FinishedAt, Random.Shared.NextDouble()));
                 return turn.Finish();
             },
-            fault => log.Park(fault, dossier, standing));
+            fault => log.Park(fault, dossier, standing, turns.At(clock.GetUtcNow(), TurnCauses.Attempted(end))));
     }
 
     private void Tell(AttemptEnd end, Written written)

@@ -21,6 +21,7 @@ internal static class SettingNames
         ["Contracts"] = ["Path", "Overlay"],
         ["Metrics"] = ["Urls"],
         ["History"] = ["KeepMonths"],
+        ["Audit"] = ["Record", "Keys", "Origin"],
         ["Telemetry"] = ["OtlpEndpoint", "SampleRatio"],
         ["Intake"] = ["RatePerSecondMax"],
         ["Callbacks"] = ["BodyBytesMax", "PublicUrl"],

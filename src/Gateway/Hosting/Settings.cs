@@ -49,6 +49,16 @@ internal static class Settings
     /// <summary>How many whole months history is kept; <see cref="SettingValues"/> has seen to it that it is one that may be.</summary>
     public static int KeepMonths(this IConfiguration settings) => settings.GetValue("History:KeepMonths", HistoryOptions.Default);
 
+    /// <summary>Whether what happens leaves audit records.</summary>
+    public static bool IsAudited(this IConfiguration settings) => settings.GetValue("Audit:Record", true);
+
+    /// <summary>The folder of the keys that sign the audit; beside the embedded store unless said otherwise.</summary>
+    public static string AuditKeys(this IConfiguration settings) =>
+        settings["Audit:Keys"] is { Length: > 0 } folder ? folder : Path.Combine(Path.GetDirectoryName(Path.GetFullPath(settings.Store().Path))!, "keys");
+
+    /// <summary>The name of the audit's log in its checkpoints.</summary>
+    public static string AuditOrigin(this IConfiguration settings) => settings["Audit:Origin"] is { Length: > 0 } origin ? origin : "onestop.gateway.audit";
+
     /// <summary>What the types of our events begin with.</summary>
     public static string EventTypePrefix(this IConfiguration settings) => settings["EventTypePrefix"] ?? "vn.onestop.";
 

@@ -23,11 +23,11 @@ internal static class TurnGuard
     }
 
     /// <summary>Parks exchanges and lets nothing follow.</summary>
-    public static Changes Park(OpenDossier dossier, params IEnumerable<Standing> exchanges)
+    public static Changes Park(OpenDossier dossier, TurnContext context, params IEnumerable<Standing> exchanges)
     {
         var changes = new Changes { Facts = dossier.Facts };
         foreach (var exchange in exchanges)
             changes.Moved[exchange.Exchange.Id] = ExchangeRules.Park(exchange, Reasons.InternalFault);
-        return changes;
+        return TurnRecord.Add(changes, context);
     }
 }

@@ -8,11 +8,13 @@ namespace Gateway.Host.Hosting;
 /// <summary>Makes the context of a turn: the one place where its clock, ids, contracts and addresses come together.</summary>
 public sealed class Turns(IReadOnlyDictionary<string, AgencyContract> agencies, TurnOptions options, PortalCodes portalCodes, WorkingCalendar calendar, TimeProvider clock)
 {
+    /// <param name="cause">What the audit hears of the turn.</param>
     /// <param name="occurredAt">When the news happened outside; null where it is only the time that has come.</param>
     /// <param name="trace">The trace that the news came in, or that of the exchange it is about.</param>
-    public TurnContext At(DateTimeOffset now, DateTimeOffset? occurredAt = null, TraceContext? trace = null) => new()
+    public TurnContext At(DateTimeOffset now, TurnCause cause, DateTimeOffset? occurredAt = null, TraceContext? trace = null) => new()
     {
         Now = now,
+        Cause = options.IsAudited ? cause : null,
         OccurredAt = occurredAt,
         Trace = trace,
         NewId = () => Ids.New(clock),
@@ -26,4 +28,5 @@ public sealed class Turns(IReadOnlyDictionary<string, AgencyContract> agencies, 
 }
 
 /// <param name="Shop">Agency code of the shop when its webhook is configured; null when it polls.</param>
-public sealed record TurnOptions(string EventTypePrefix, string EventSource, string? Shop);
+/// <param name="IsAudited">Whether turns leave audit records.</param>
+public sealed record TurnOptions(string EventTypePrefix, string EventSource, string? Shop, bool IsAudited = true);

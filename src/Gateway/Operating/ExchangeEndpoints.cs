@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gateway.Auditing;
 using Gateway.Dossiers;
 using Gateway.Host.Hosting;
 using Gateway.Operating;
@@ -44,12 +45,13 @@ internal static class ExchangeEndpoints
         return TypedResults.Json(ExchangeViews.Whole(row, attempts, inquiries, blockers, texts, Languages.Of(context.Request)), ViewJson.Default.ExchangeView);
     }
 
-    private static async Task<IResult> ResultAsync(string id, HttpContext context, ExchangeQueries queries, CancellationToken cancellation)
+    private static async Task<IResult> ResultAsync(string id, HttpContext context, ExchangeQueries queries, IAuditRecorder audit, TimeProvider clock, CancellationToken cancellation)
     {
         if (await OwnAsync(id, context, queries, cancellation) is not { ResultId: not null } row)
             return Problems.NotFound.ToProblem();
         if (await queries.ResultAsync(row.Id, cancellation) is not { } result)
             return Problems.GoneRetention.ToProblem();
+        await audit.ViewedAsync(context.Caller().Name, row.Dossier, Ids.Format(Ids.Exchange, row.Id), clock.GetUtcNow());
         context.Response.Headers.CacheControl = "no-store";
         return TypedResults.Bytes(result, "application/json; charset=utf-8");
     }

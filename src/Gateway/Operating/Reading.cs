@@ -1,3 +1,4 @@
+using Gateway.Auditing;
 using Gateway.Exchanges;
 using Gateway.Host.Hosting;
 using Gateway.Storage;
@@ -13,6 +14,8 @@ internal static class Reading
         services.AddSingleton(clock);
         services.AddSingleton(new ReasonTexts(contracts));
         services.AddSingleton(new KnownAgencies(contracts));
+        services.AddSingleton<IAuditLog, AuditLog>();
+        services.AddSingleton<IAuditRecorder>(provider => new AuditRecorder(provider.GetRequiredService<GatewayDatabase>(), provider.GetService<AuditLanes>()));
         services.AddSingleton<AgencyQueries>();
         services.AddSingleton<DossierQueries>();
         services.AddSingleton<ExchangeQueries>();

@@ -12,6 +12,7 @@ internal static class RightNames
         (SystemRights.ReadDossiers, "read-dossiers"),
         (SystemRights.ReadExchanges, "read-exchanges"),
         (SystemRights.ReadResults, "read-results"),
+        (SystemRights.ReadAudit, "read-audit"),
     ];
 
     public static string Of(SystemRights rights) => string.Join(' ', Names.Where(entry => rights.HasFlag(entry.Right)).Select(entry => entry.Name));

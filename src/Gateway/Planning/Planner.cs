@@ -13,13 +13,13 @@ internal sealed class Planner(ContractCatalog catalog, Turns turns, TimeProvider
     public PlanDecision Decide(DossierEvent news, OpenDossier? dossier) => TurnGuard.Decide(() => DecideUnguarded(news, dossier), fault =>
     {
         log.EventFaulted(fault, news.Id, news.Kind, Reasons.InternalFault);
-        return new PlanDecision.Park(Reasons.InternalFault, Heard(news, dossier));
+        return Park(Reasons.InternalFault, news, dossier);
     });
 
     private PlanDecision DecideUnguarded(DossierEvent news, OpenDossier? dossier)
     {
         if (news.Kind == DossierEventKind.Accepted)
-            return dossier is null ? Open(news) : dossier.Facts.Office == news.Office ? new PlanDecision.Park(PlanningReasons.AlreadyOpen, Heard(news, dossier)) : new PlanDecision.Park(PlanningReasons.OtherOffice);
+            return dossier is null ? Open(news) : dossier.Facts.Office == news.Office ? Park(PlanningReasons.AlreadyOpen, news, dossier) : new PlanDecision.Park(PlanningReasons.OtherOffice);
         if (dossier is null)
             return new PlanDecision.Wait();
         if (dossier.Facts.Office != news.Office)
@@ -29,7 +29,7 @@ internal sealed class Planner(ContractCatalog catalog, Turns turns, TimeProvider
         if (news.Sequence > dossier.Facts.Sequence + 1)
             return new PlanDecision.Wait();
         if (dossier.Facts.ReturnedAt is not null || (dossier.Facts.WithdrawnAt is not null && news.Kind != DossierEventKind.Returned))
-            return new PlanDecision.Park(PlanningReasons.AlreadyFinal, Heard(news, dossier));
+            return Park(PlanningReasons.AlreadyFinal, news, dossier);
         return Continue(news, dossier);
     }
 
@@ -39,21 +39,21 @@ internal sealed class Planner(ContractCatalog catalog, Turns turns, TimeProvider
         if (catalog.Procedures.Find(accepted.ProcedureCode!, accepted.ReceivedAt!.Value) is not ProcedureLookup.Found(var definition))
             return new PlanDecision.Park(PlanningReasons.UnknownProcedure);
         var opening = PlanRules.Open(definition, accepted, catalog.Calendar, Ids.New(clock), now);
-        var turn = new DossierTurn(new OpenDossier(opening.Facts, opening.Plan, [], [], [], null), turns.At(now, accepted.OccurredAt, accepted.Trace));
+        var turn = new DossierTurn(new OpenDossier(opening.Facts, opening.Plan, [], [], [], null), turns.At(now, TurnCauses.Opened(accepted, opening.Plan), accepted.OccurredAt, accepted.Trace));
         turn.Open(opening.Steps, opening.Lanes, opening.PortalStart);
         return new PlanDecision.Turn(turn.Finish());
     }
 
     private PlanDecision Continue(DossierEvent news, OpenDossier dossier)
     {
-        var turn = new DossierTurn(dossier, turns.At(clock.GetUtcNow(), news.OccurredAt, news.Trace));
+        var turn = new DossierTurn(dossier, turns.At(clock.GetUtcNow(), TurnCauses.Planned(news), news.OccurredAt, news.Trace));
         turn.Heard(news.Sequence);
         switch (news.Kind)
         {
             case DossierEventKind.Supplemented when !turn.Supplement(news.Id):
-                return new PlanDecision.Park(PlanningReasons.SupplementNotAsked, Heard(news, dossier));
+                return Park(PlanningReasons.SupplementNotAsked, news, dossier);
             case DossierEventKind.Paid when !turn.Pay(news.Id):
-                return new PlanDecision.Park(PlanningReasons.PaymentNotAsked, Heard(news, dossier));
+                return Park(PlanningReasons.PaymentNotAsked, news, dossier);
             case DossierEventKind.Supplemented or DossierEventKind.Paid:
                 break;
             case DossierEventKind.Withdrawn:
@@ -72,8 +72,10 @@ internal sealed class Planner(ContractCatalog catalog, Turns turns, TimeProvider
     }
 
     // Its number is used up when it was the next one, or nobody could ever follow it.
-    private static Changes? Heard(DossierEvent news, OpenDossier? dossier) =>
-        dossier is not null && news.Sequence is { } number && (dossier.Facts.Sequence is not { } last || number == last + 1) ? new Changes { Facts = dossier.Facts with { Sequence = number } } : null;
+    private PlanDecision.Park Park(string reason, DossierEvent news, OpenDossier? dossier) => new(reason,
+        dossier is not null && news.Sequence is { } number && (dossier.Facts.Sequence is not { } last || number == last + 1)
+            ? TurnRecord.Add(new Changes { Facts = dossier.Facts with { Sequence = number } }, turns.At(clock.GetUtcNow(), TurnCauses.Parked(news, reason)))
+            : null);
 
     private static string Text(ReadOnlyMemory<byte> body, string name)
     {

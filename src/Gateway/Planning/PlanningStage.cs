@@ -98,7 +98,7 @@ internal sealed class Timekeeper(IPlanningStore store, Turns turns, Signals sign
     private Changes Notify(OpenDossier dossier, DateTimeOffset now) => TurnGuard.Decide(
         () =>
         {
-            var turn = new DossierTurn(dossier, turns.At(now));
+            var turn = new DossierTurn(dossier, turns.At(now, TurnCauses.Noticed()));
             turn.SendNotice();
             return turn.Finish();
         },
@@ -106,7 +106,7 @@ internal sealed class Timekeeper(IPlanningStore store, Turns turns, Signals sign
         {
             var asking = dossier.Exchanges.Where(exchange => exchange is { State: ExchangeState.AwaitingCallback, Interim: Interim.Supplement }).ToList();
             log.NoticeFaulted(fault, asking.Count, Reasons.InternalFault);
-            var changes = TurnGuard.Park(dossier, asking);
+            var changes = TurnGuard.Park(dossier, turns.At(now, TurnCauses.Stopped(Reasons.InternalFault)), asking);
             (changes.Notice, changes.NoticeSent) = (dossier.Notice, true);
             return changes;
         });

@@ -22,6 +22,17 @@ internal static class Measures
     private static readonly Histogram<int> Batches = Meter.CreateHistogram(
         "batch_size", description: "Pieces of work in one transaction", advice: new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512] });
 
+    private static readonly Gauge<long> Behind = Meter.CreateGauge<long>("publisher_lag", description: "Positions of a stream that are not published yet");
+
+    private static readonly Gauge<double> Oldest = Meter.CreateGauge<double>("outbox_oldest_seconds", "s", "How old the oldest is that is not published yet");
+
+    /// <param name="stream">audit, results or checkpoints.</param>
+    public static void Unpublished(string stream, long count, TimeSpan oldest)
+    {
+        Behind.Record(count, new KeyValuePair<string, object?>("stream", stream));
+        Oldest.Record(Positive(oldest), new KeyValuePair<string, object?>("stream", stream));
+    }
+
     /// <param name="outcome">answered, deferred, refused or failed.</param>
     public static void Ended(string agency, string procedure, string outcome) =>
         Exchanges.Add(1, new("agency", agency), new("procedure", procedure), new KeyValuePair<string, object?>("outcome", outcome));

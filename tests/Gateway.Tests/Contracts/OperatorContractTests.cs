@@ -1,7 +1,9 @@
 using System.Text.Json;
+using Gateway.Auditing;
 using Gateway.Dossiers;
 using Gateway.Exchanges;
 using Gateway.Host;
+using Gateway.Host.Auditing;
 using Gateway.Host.Callbacks;
 using Gateway.Host.Callbacks.Reception;
 using Gateway.Host.Callbacks.Soap;
@@ -98,6 +100,7 @@ public sealed class OperatorContractTests : IAsyncDisposable
             app.MapCallbacks();
             app.MapFeed();
             app.MapReading();
+            app.MapAudit();
         },
         builder =>
         {
@@ -107,6 +110,7 @@ public sealed class OperatorContractTests : IAsyncDisposable
             builder.Services.AddSingleton(rows.Database).AddSingleton<IBodySeal, PlainBodies>();
             builder.Services.AddReading(new Dictionary<string, AgencyContract> { ["police"] = SomeContracts.Of("police") }, new DossierClock(Published.Catalog, SomeCalendar.Published));
             builder.Services.AddSingleton<IIntakeStore, IntakeStore>().AddSingleton<IResultStore, ResultStore>().AddSingleton<Signals>().AddSingleton(provider => provider.GetRequiredService<Signals>().Feed);
+            builder.Services.AddSingleton<AuditVerification>().AddSingleton<IAuditSealing, AuditLog>();
             // Doors that these tests never open: they only have to be known.
             builder.Services.AddSingleton<EventReader>(_ => throw new NotSupportedException()).AddSingleton<RestDoor>(_ => throw new NotSupportedException());
             builder.Services.AddSingleton<SoapDoor>(_ => throw new NotSupportedException()).AddSingleton<WsdlDocuments>(_ => throw new NotSupportedException());

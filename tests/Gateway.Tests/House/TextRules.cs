@@ -13,8 +13,8 @@ internal static partial class TextRules
     /// <summary>The only names that may stand in a log template: ids, codes, counts, durations. A person's data has none of these names.</summary>
     private static readonly HashSet<string> LogNames =
     [
-        "Agency", "Answer", "Attempt", "CallbackId", "Channel", "Code", "Count", "ElapsedMs", "ExchangeId", "KeyPrefix", "Kind", "Operation", "Outcome", "Port", "RetryAfter",
-        "Revoked", "Right", "Route", "Stage", "State", "System", "TraceId", "Trouble", "EventId", "Elapsed", "Script", "Position", "Node", "Procedure", "Version",
+        "Agency", "Answer", "Attempt", "CallbackId", "Channel", "Code", "Count", "ElapsedMs", "ExchangeId", "KeyId", "KeyPrefix", "LaneId", "Kind", "Operation", "Outcome", "Port", "RetryAfter",
+        "Revoked", "Right", "Route", "Stage", "Stream", "State", "System", "TraceId", "Trouble", "EventId", "Elapsed", "Script", "Position", "Node", "Procedure", "Version",
     ];
 
     public static IEnumerable<string> TooLong(IEnumerable<SourceFile> files, int linesMax) =>

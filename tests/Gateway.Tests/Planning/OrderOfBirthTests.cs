@@ -17,7 +17,7 @@ public sealed class OrderOfBirthTests
         await stage.ClaimOneAsync("civil-status");
         var dossier = (await stage.FindAsync(Dossier))!;
         var old = stage.Now - TimeSpan.FromHours(1);
-        var turn = new DossierTurn(dossier, stage.Turns.At(stage.Now) with { NewId = () => Ids.FirstAt(old) });
+        var turn = new DossierTurn(dossier, stage.Turns.At(stage.Now, TurnCauses.Noticed()) with { NewId = () => Ids.FirstAt(old) });
 
         turn.Withdraw(stage.Now, Ids.FirstAt(stage.Now));
 

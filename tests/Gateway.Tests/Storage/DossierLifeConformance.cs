@@ -211,7 +211,7 @@ public abstract partial class DossierLifeConformance : IAsyncDisposable
     {
         var registration = await OpenAndClaimAsync();
         var open = (await stage.FindAsync(Dossier))!;
-        var turn = new DossierTurn(open, stage.Turns.At(stage.Now));
+        var turn = new DossierTurn(open, stage.Turns.At(stage.Now, TurnCauses.Noticed()));
         turn.Move(turn.Find(registration.Standing.Exchange.Id)! with { AgencyReference = "TN-1" });
         await stage.Database.WriteAsync(session =>
         {

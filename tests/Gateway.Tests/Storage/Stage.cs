@@ -36,7 +36,9 @@ public sealed class Stage : IAsyncDisposable
         Turns = new Turns(contracts, new TurnOptions("vn.onestop.", "/gateway", null), catalog.PortalCodes, catalog.Calendar, Clock);
         planner = new Planner(catalog, Turns, Clock, NullLogger<Planner>.Instance);
         var seal = new PlainBodies();
-        (Intake, Planning, Exchanges, Callbacks, Results) = (new IntakeStore(Database, seal), new PlanningStore(Database, seal), new ExchangeStore(Database, seal), new CallbackStore(Database, seal), new ResultStore(Database));
+        var lanes = new AuditLanes("node-1", Clock);
+        Audit = new AuditLog(Database);
+        (Intake, Planning, Exchanges, Callbacks, Results) = (new IntakeStore(Database, seal, lanes), new PlanningStore(Database, seal), new ExchangeStore(Database, seal), new CallbackStore(Database, seal, lanes), new ResultStore(Database));
     }
 
     public string File { get; }
@@ -60,6 +62,8 @@ public sealed class Stage : IAsyncDisposable
     public CallbackStore Callbacks { get; }
 
     public IResultStore Results { get; }
+
+    public AuditLog Audit { get; }
 
     public DateTimeOffset Now => Clock.GetUtcNow();
 
@@ -109,7 +113,7 @@ public sealed class Stage : IAsyncDisposable
     {
         var (written, _) = await Exchanges.SettleAsync([new AttemptEnd(claimed, outcome, Now, Now)], (dossier, end) =>
         {
-            var turn = new DossierTurn(dossier, Turns.At(Now, trace: claimed.Standing.Exchange.Trace));
+            var turn = new DossierTurn(dossier, Turns.At(Now, TurnCauses.Attempted(end), trace: claimed.Standing.Exchange.Trace));
             turn.Move(ExchangeRules.After(turn.Find(end.Claimed.Standing.Exchange.Id)!, end.Outcome, Operation(claimed), Schedule(claimed), Now, 0));
             return turn.Finish();
         });
@@ -118,7 +122,7 @@ public sealed class Stage : IAsyncDisposable
 
     public Task<Planned> RescueAsync(string owner, bool onlyOwner) => Exchanges.RescueAsync(10, owner, onlyOwner, Now, (dossier, lost) =>
     {
-        var turn = new DossierTurn(dossier, Turns.At(Now));
+        var turn = new DossierTurn(dossier, Turns.At(Now, TurnCauses.Lost(lost)));
         var contract = Contracts[lost.Exchange.Agency];
         turn.Move(ExchangeRules.AfterLostLease(lost, contract.Operations[lost.Exchange.Operation], new RetrySchedule(contract.Schedule.Delays, 0), Now, 0));
         return turn.Finish();
@@ -130,7 +134,7 @@ public sealed class Stage : IAsyncDisposable
         var asked = Assert.Single(await Exchanges.ClaimInquiriesAsync(agency, 1, Now, TimeSpan.FromMinutes(1)));
         await Exchanges.SettleAsync([new InquiryEnd(asked, answer, Now)], (dossier, end) =>
         {
-            var turn = new DossierTurn(dossier, Turns.At(Now));
+            var turn = new DossierTurn(dossier, Turns.At(Now, TurnCauses.Inquired(end)));
             turn.Move(ExchangeRules.AfterInquiry(turn.Find(end.Claimed.Standing.Exchange.Id)!, end.Answer, Operation(asked), Schedule(asked), Now, 0));
             return turn.Finish();
         });
@@ -138,7 +142,7 @@ public sealed class Stage : IAsyncDisposable
 
     public Task<Planned> SendNoticesAsync() => Planning.SendNoticesAsync(10, dossier =>
     {
-        var turn = new DossierTurn(dossier, Turns.At(Now));
+        var turn = new DossierTurn(dossier, Turns.At(Now, TurnCauses.Noticed()));
         turn.SendNotice();
         return turn.Finish();
     }, Now);
@@ -162,7 +166,7 @@ public sealed class Stage : IAsyncDisposable
             states.Add(match.State);
             if (match.Next is null)
                 return (match.State, null);
-            var turn = new DossierTurn(dossier!, Turns.At(Now, callback.OccurredAt, exchange!.Exchange.Trace));
+            var turn = new DossierTurn(dossier!, Turns.At(Now, TurnCauses.Matched(callback, exchange!), callback.OccurredAt, exchange!.Exchange.Trace));
             turn.Hear(match);
             return (match.State, turn.Finish());
         }, Now);

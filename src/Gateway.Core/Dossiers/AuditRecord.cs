@@ -1,0 +1,72 @@
+using System.Buffers;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Gateway.Dossiers;
+
+/// <summary>
+/// Writes records of the audit: ids, codes, times and keyed hashes, never what a citizen or an agency wrote. Each names its place in its chain
+/// and the hash of the one before it, so that none can be changed, dropped or put in without the next one telling.
+/// </summary>
+public static class AuditRecord
+{
+    public const int Version = 1;
+
+    /// <summary>Who acts where nobody else does.</summary>
+    public const string Gateway = "gateway";
+
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    [ThreadStatic] private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Json)? last;
+
+    /// <summary>The next record of a chain, and the chain's end with it.</summary>
+    public static (AuditEntry Entry, AuditHead Head) Write(Guid id, string chain, AuditHead head, string type, DateTimeOffset at, string actor, string? dossier, Action<Utf8JsonWriter> fields)
+    {
+        ArgumentNullException.ThrowIfNull(fields);
+        var (buffer, json) = Writer();
+        json.WriteStartObject();
+        json.WriteNumber("v"u8, Version);
+        json.WriteString("id"u8, Ids.Format(Ids.Audit, id));
+        json.WriteString("chain"u8, chain);
+        json.WriteNumber("n"u8, head.Count);
+        if (head.Count == 0)
+            json.WriteNull("prev"u8);
+        else
+            json.WriteString("prev"u8, Convert.ToHexStringLower(head.Hash.Span));
+        json.WriteString("type"u8, type);
+        json.WriteString("at"u8, Time(at));
+        json.WriteString("actor"u8, actor);
+        if (dossier is not null)
+            json.WriteString("dossier"u8, dossier);
+        fields(json);
+        json.WriteEndObject();
+        json.Flush();
+        return (new AuditEntry(id, chain, dossier, type, buffer.WrittenSpan.ToArray()), new AuditHead(head.Count + 1, Leaf(buffer.WrittenSpan)));
+    }
+
+    /// <summary>RFC 6962 §2.1: what is hashed for a leaf begins with a zero, so that no leaf is ever taken for a node.</summary>
+    public static byte[] Leaf(ReadOnlySpan<byte> record)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData([0]);
+        hash.AppendData(record);
+        return hash.GetHashAndReset();
+    }
+
+    /// <summary>UTC, to the millisecond.</summary>
+    public static string Time(DateTimeOffset time) => time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Json) Writer()
+    {
+        if (last is not { } found)
+        {
+            var buffer = new ArrayBufferWriter<byte>(1024);
+            last = found = (buffer, new Utf8JsonWriter(buffer, Plain));
+        }
+        found.Buffer.ResetWrittenCount();
+        found.Json.Reset();
+        return found;
+    }
+}

@@ -1,0 +1,117 @@
+using System.Text.Json;
+using Gateway.Callbacks;
+using Gateway.Dossiers;
+using Gateway.Exchanges;
+
+namespace Gateway.Planning;
+
+/// <summary>The causes of turns, and how each is told to the audit (contracts/audit/v1/CATALOGUE.md).</summary>
+public static class TurnCauses
+{
+    public const string PlanOpened = "plan.opened", EventPlanned = "event.planned", EventParked = "event.parked", AttemptFinished = "attempt.finished", AttemptLost = "attempt.lost",
+        InquiryAnswered = "inquiry.answered", CallbackMatched = "callback.matched", NoticeSent = "notice.sent", ExchangeParked = "exchange.parked";
+
+    public static TurnCause Opened(DossierEvent accepted, Plan plan)
+    {
+        ArgumentNullException.ThrowIfNull(accepted);
+        ArgumentNullException.ThrowIfNull(plan);
+        return new(PlanOpened, json =>
+        {
+            json.WriteString("event"u8, Ids.Format(Ids.Event, accepted.Id));
+            json.WriteString("plan"u8, Ids.Format(Ids.Plan, plan.Id));
+            json.WriteString("procedure"u8, plan.ProcedureCode);
+            json.WriteString("procedureVersion"u8, plan.Version);
+        });
+    }
+
+    public static TurnCause Planned(DossierEvent news) => OfEvent(EventPlanned, news, null);
+
+    /// <summary>It could not be planned; all it does is to use up its number.</summary>
+    public static TurnCause Parked(DossierEvent news, string reason) => OfEvent(EventParked, news, reason);
+
+    public static TurnCause Attempted(AttemptEnd end)
+    {
+        ArgumentNullException.ThrowIfNull(end);
+        return new(AttemptFinished, json =>
+        {
+            var exchange = end.Claimed.Standing.Exchange;
+            json.WriteString("exchange"u8, Ids.Format(Ids.Exchange, exchange.Id));
+            json.WriteNumber("attempt"u8, end.Claimed.Standing.Attempts);
+            json.WriteString("agency"u8, exchange.Agency);
+            json.WriteString("operation"u8, exchange.Operation);
+            json.WriteString("startedAt"u8, AuditRecord.Time(end.StartedAt));
+            json.WriteString("finishedAt"u8, AuditRecord.Time(end.FinishedAt));
+            Write(json, end.Outcome);
+        });
+    }
+
+    public static TurnCause Lost(Standing lost) => Of(AttemptLost, lost, json => json.WriteNumber("attempt"u8, lost.Attempts));
+
+    public static TurnCause Inquired(InquiryEnd end)
+    {
+        ArgumentNullException.ThrowIfNull(end);
+        return Of(InquiryAnswered, end.Claimed.Standing, json => json.WriteString("answer"u8, end.Answer switch
+        {
+            InquiryAnswer.Absent => "absent",
+            InquiryAnswer.Working => "working",
+            InquiryAnswer.Known => "known",
+            _ => "unclear",
+        }));
+    }
+
+    public static TurnCause Matched(AgencyCallback callback, Standing exchange)
+    {
+        ArgumentNullException.ThrowIfNull(callback);
+        return Of(CallbackMatched, exchange, json =>
+        {
+            json.WriteString("callback"u8, Ids.Format(Ids.Callback, callback.Id));
+            json.WriteString("code"u8, callback.Answer.Code);
+        });
+    }
+
+    public static TurnCause Noticed() => new(NoticeSent);
+
+    /// <summary>Nobody but a person can take it further.</summary>
+    public static TurnCause Stopped(string reason) => new(ExchangeParked, json => json.WriteString("reason"u8, reason));
+
+    private static TurnCause OfEvent(string type, DossierEvent news, string? reason)
+    {
+        ArgumentNullException.ThrowIfNull(news);
+        return new(type, json =>
+        {
+            json.WriteString("event"u8, Ids.Format(Ids.Event, news.Id));
+            json.WriteString("kind"u8, JsonNamingPolicy.SnakeCaseLower.ConvertName(news.Kind.ToString()));
+            if (reason is not null)
+                json.WriteString("reason"u8, reason);
+        });
+    }
+
+    private static TurnCause Of(string type, Standing exchange, Action<Utf8JsonWriter> more)
+    {
+        ArgumentNullException.ThrowIfNull(exchange);
+        return new(type, json =>
+        {
+            json.WriteString("exchange"u8, Ids.Format(Ids.Exchange, exchange.Exchange.Id));
+            json.WriteString("agency"u8, exchange.Exchange.Agency);
+            json.WriteString("operation"u8, exchange.Exchange.Operation);
+            more(json);
+        });
+    }
+
+    private static void Write(Utf8JsonWriter json, Outcome outcome)
+    {
+        var (word, code) = outcome switch
+        {
+            Outcome.Answered => ("answered", null),
+            Outcome.Deferred => ("deferred", null),
+            Outcome.Refused refused => ("refused", refused.Code),
+            Outcome.Failed failed => ("failed", failed.Code),
+            _ => throw new System.Diagnostics.UnreachableException($"Unknown outcome {outcome.GetType().Name}."),
+        };
+        json.WriteString("outcome"u8, word);
+        if (code is not null)
+            json.WriteString("code"u8, code);
+        if (outcome is Outcome.Failed { MayHaveArrived: true })
+            json.WriteBoolean("mayHaveArrived"u8, true);
+    }
+}

@@ -1,0 +1,149 @@
+using Dapper;
+using Gateway.Auditing;
+
+namespace Gateway.Storage;
+
+/// <summary>The audit's log: what is not sealed yet, what the sealer makes of it, and how it is read.</summary>
+public sealed class AuditLog(GatewayDatabase database) : IAuditLog, IAuditSealing
+{
+    private const string Sealed = "select size, dossiers, frontier from audit_log where name = 'log'";
+    private const string Written = "select audit from feed where name = 'results'";
+    private const string Lanes = "select lane, sealed from audit_lane where closed = 0 order by lane";
+    private const string OfLane = "select position, record from audit_event where lane = ?1 and position >= ?2 and position < ?3 order by position limit ?4";
+
+    private const string Advance = "update audit_log set size = ?2, dossiers = ?3, frontier = ?4 where name = 'log' and size = ?1";
+    private const string AddRun = "insert into audit_run (first, lane, position, count) values (?1, ?2, ?3, ?4)";
+    private const string AddTile = "insert into audit_tile (level, number, hashes) values (?1, ?2, ?3) on conflict (level, number) do update set hashes = excluded.hashes";
+    private const string AdvanceLane = "update audit_lane set sealed = ?2 where lane = ?1";
+    private const string AddCheckpoint = "insert into audit_checkpoint (size, made_at, content, signature) values (?1, ?2, ?3, ?4)";
+    private const string AddKey = "insert into audit_key (id, public_key, since) values (?1, ?2, ?3) on conflict (id) do nothing";
+
+    private readonly string close = $"""
+        update audit_lane set closed = 1
+        where closed = 0 and node <> ?1 and {(database.IsSole ? "1 = 1" : database.Dialect.IsGone("node"))}
+          and not exists (select 1 from audit_event e where e.lane = audit_lane.lane and e.position >= audit_lane.sealed)
+        """;
+
+    private const string ReadRuns = "select first, lane, position, count from audit_run where first >= coalesce((select max(first) from audit_run where first <= @from), 0) and first < @until order by first";
+    private const string ReadLane = "select position, id, dossier, type, record from audit_event where lane = @lane and position >= @first and position < @end order by position";
+    private const string ReadCheckpoints = "select content, signature from audit_checkpoint where size > @after order by size limit @max";
+    private const string ReadLast = "select content, signature from audit_checkpoint order by size desc limit 1";
+    private const string ReadAt = "select content, signature from audit_checkpoint where made_at <= @at order by size desc limit 1";
+    private const string ReadTile = "select hashes from audit_tile where level = @level and number = @index";
+
+    /// <remarks>
+    /// Where the dossiers' lane ends is read before the doors are: whatever came of something is then sealed after that. Where a door has more than
+    /// is taken the dossiers' lane waits for the next round.
+    /// </remarks>
+    public Task<Unsealed> NextAsync(int max) => database.WriteAsync(async session =>
+    {
+        var log = (await session.QueryAsync(Sealed, _ => { }, row => new SealedLog(row.Number(), row.Number(), row.Bytes())))[0];
+        var written = (await session.QueryAsync(Written, _ => { }, row => row.Number()))[0];
+        var lanes = await session.QueryAsync(Lanes, _ => { }, row => (Lane: row.Id(), Sealed: row.Number()));
+        var asked = lanes.ConvertAll(lane => (lane.Lane, lane.Sealed, Answer: Ask(session, lane.Lane, lane.Sealed, long.MaxValue, max)));
+        await session.SendAsync();
+        var taken = new Taken(log);
+        foreach (var (lane, position, answer) in asked)
+            taken.Add(lane, position, answer.Rows);
+        if (asked.Exists(item => item.Answer.Rows.Count == max) || taken.Gap is not null || written <= log.Dossiers)
+            return taken.AsUnsealed();
+        var dossiers = Ask(session, Guid.Empty, log.Dossiers, written, max);
+        await session.SendAsync();
+        taken.Add(Guid.Empty, log.Dossiers, dossiers.Rows);
+        if (dossiers.Rows.Count == 0)
+            taken.Miss(Guid.Empty, log.Dossiers);
+        return taken.AsUnsealed();
+    });
+
+    public Task<bool> SealAsync(Unsealed sealing, SealedLog after, IReadOnlyList<MerkleTile> tiles, SignedCheckpoint? checkpoint) => database.WriteAsync(async session =>
+    {
+        var moved = await session.ExecuteAsync(Advance, row => row.Add(sealing.Log.Size).Add(after.Size).Add(after.Dossiers).Add(after.Frontier));
+        if (moved == 0)
+            return false;
+        session.Tell(AddRun, Placed(sealing), (row, run) => row.Add(run.First).Add(run.Run.Lane).Add(run.Run.Position).Add(run.Run.Records.Count));
+        session.Tell(AddTile, tiles, (row, tile) => row.Add(tile.Level).Add(tile.Index).Add(tile.Hashes));
+        session.Tell(AdvanceLane, [.. sealing.Runs.Where(run => run.Lane != Guid.Empty)], (row, run) => row.Add(run.Lane).Add(run.Position + run.Records.Count));
+        if (checkpoint is not null && Checkpoint.Read(checkpoint.Bytes) is { } content)
+            session.Tell(AddCheckpoint, [checkpoint], (row, signed) => row.Add(content.Size).Add(content.At).Add(signed.Bytes).Add(signed.Signature));
+        return true;
+    });
+
+    public Task CloseLanesAsync(string owner) => database.WriteAsync(session => session.ExecuteAsync(close, row => row.Add(owner)));
+
+    public Task AddKeyAsync(string id, string publicKey, DateTimeOffset since) =>
+        database.WriteAsync(session => session.ExecuteAsync(AddKey, row => row.Add(id).Add(publicKey).Add(since)));
+
+    public Task<long> SizeAsync(CancellationToken cancellation) => database.ReadAsync(reader =>
+        reader.ExecuteScalarAsync<long>(new CommandDefinition("select size from audit_log where name = 'log'", cancellationToken: cancellation)));
+
+    public Task<IReadOnlyList<SealedRecord>> RecordsAsync(long from, int max, CancellationToken cancellation) => database.ReadAsync(async reader =>
+    {
+        var until = from + max;
+        var records = new List<SealedRecord>(max);
+        foreach (var (first, lane, position, count) in await reader.QueryAsync<(long, Guid, long, long)>(new CommandDefinition(ReadRuns, new { from, until }, cancellationToken: cancellation)))
+        {
+            var (begin, end) = (Math.Max(from, first), Math.Min(until, first + count));
+            var shift = position - first;
+            var rows = await reader.QueryAsync<(long Position, Guid Id, string? Dossier, string Type, byte[] Record)>(
+                new CommandDefinition(ReadLane, new { lane, first = begin + shift, end = end + shift }, cancellationToken: cancellation));
+            records.AddRange(rows.Select(row => new SealedRecord(row.Position - shift, row.Id, row.Dossier, row.Type, row.Record)));
+        }
+        return (IReadOnlyList<SealedRecord>)records;
+    });
+
+    public Task<IReadOnlyList<SignedCheckpoint>> CheckpointsAsync(long after, int max, CancellationToken cancellation) => CheckpointsAsync(ReadCheckpoints, new { after, max }, cancellation);
+
+    private Task<IReadOnlyList<SignedCheckpoint>> CheckpointsAsync(string sql, object values, CancellationToken cancellation) => database.ReadAsync(async reader =>
+    {
+        var rows = await reader.QueryAsync<(byte[] Content, byte[] Signature)>(new CommandDefinition(sql, values, cancellationToken: cancellation));
+        return (IReadOnlyList<SignedCheckpoint>)[.. rows.Select(row => new SignedCheckpoint(row.Content, row.Signature))];
+    });
+
+    public async Task<SignedCheckpoint?> LastCheckpointAsync(CancellationToken cancellation) => OneOf(await CheckpointsAsync(ReadLast, new { }, cancellation));
+
+    public async Task<SignedCheckpoint?> CheckpointAtAsync(DateTimeOffset time, CancellationToken cancellation) =>
+        OneOf(await CheckpointsAsync(ReadAt, new { at = time.ToUnixTimeMilliseconds() }, cancellation));
+
+    public async ValueTask<byte[]> ReadAsync(int level, long index, CancellationToken cancellation) => await database.ReadAsync(async reader =>
+        await reader.ExecuteScalarAsync<byte[]>(new CommandDefinition(ReadTile, new { level, index }, cancellationToken: cancellation)) ?? []);
+
+    public Task<IReadOnlyList<string>> KeysAsync(CancellationToken cancellation) => database.ReadAsync(async reader =>
+        (IReadOnlyList<string>)[.. await reader.QueryAsync<string>(new CommandDefinition("select public_key from audit_key order by since, id", cancellationToken: cancellation))]);
+
+    private static Answer<(long Position, byte[] Record)> Ask(Session session, Guid lane, long position, long end, int max) =>
+        session.Ask(OfLane, row => row.Add(lane).Add(position).Add(end).Add(max), row => (row.Number(), row.Bytes()));
+
+    /// <summary>What was read, as far as nothing is missing in it.</summary>
+    private sealed class Taken(SealedLog log)
+    {
+        private readonly List<LaneRun> runs = [];
+
+        public (Guid Lane, long Position)? Gap { get; private set; }
+
+        public void Add(Guid lane, long position, List<(long Position, byte[] Record)> rows)
+        {
+            var whole = rows.TakeWhile((row, i) => row.Position == position + i).Select(row => row.Record).ToList();
+            if (whole.Count > 0)
+                runs.Add(new(lane, position, whole));
+            if (whole.Count < rows.Count)
+                Miss(lane, position + whole.Count);
+        }
+
+        public void Miss(Guid lane, long position) => Gap ??= (lane, position);
+
+        public Unsealed AsUnsealed() => new(log, runs, Gap);
+    }
+
+    private static SignedCheckpoint? OneOf(IReadOnlyList<SignedCheckpoint> found) => found.Count == 0 ? null : found[0];
+
+    private static List<(long First, LaneRun Run)> Placed(Unsealed sealing)
+    {
+        var (first, placed) = (sealing.Log.Size, new List<(long, LaneRun)>(sealing.Runs.Count));
+        foreach (var run in sealing.Runs)
+        {
+            placed.Add((first, run));
+            first += run.Records.Count;
+        }
+        return placed;
+    }
+}

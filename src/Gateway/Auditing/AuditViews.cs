@@ -1,0 +1,31 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Gateway.Auditing;
+
+namespace Gateway.Host.Auditing;
+
+/// <summary>The answer of a verification as people and tools read it.</summary>
+/// <param name="Answer"><c>intact</c>, <c>broken</c> or <c>cannot_tell</c>.</param>
+/// <param name="From">First position that was looked at, or that may be the damaged one.</param>
+/// <param name="To">The position behind the last one looked at; where it is broken, the last one that may be damaged.</param>
+internal sealed record AuditVerdictView(
+    string Answer, long From, long To, double Seconds, long? Records = null, int? Checkpoints = null, int? Chains = null, long? Unsealed = null, IReadOnlyList<string>? Keys = null,
+    string? Damage = null, string? Expected = null, string? Actual = null, IReadOnlyList<AuditDoubtView>? Doubts = null)
+{
+    public static AuditVerdictView Of(AuditAnswer answer) => answer.Verdict switch
+    {
+        Verdict.Intact intact => new("intact", answer.From, answer.To, answer.Took.TotalSeconds, intact.Records, intact.Checkpoints, intact.Chains, intact.Unsealed, intact.KeyIds),
+        Verdict.Broken broken => new("broken", broken.From, broken.To, answer.Took.TotalSeconds, Damage: Word(broken.What), Expected: broken.Expected, Actual: broken.Actual),
+        Verdict.CannotTell doubtful => new("cannot_tell", answer.From, answer.To, answer.Took.TotalSeconds, Doubts: [.. doubtful.Doubts.Select(doubt => new AuditDoubtView(Word(doubt.Kind), doubt.Detail))]),
+        _ => throw new System.Diagnostics.UnreachableException("There is no fourth answer."),
+    };
+
+    private static string Word<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+}
+
+internal sealed record AuditDoubtView(string Kind, string Detail);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(AuditVerdictView))]
+internal sealed partial class AuditJson : JsonSerializerContext;

@@ -1,0 +1,66 @@
+using Gateway.Auditing;
+using Gateway.Host.Hosting;
+using Gateway.Storage;
+
+namespace Gateway.Host.Auditing;
+
+/// <summary>
+/// Brings the lanes into the log, in one process at a time: hashes what is new, stores the tree's changed tiles with it, and signs where the log
+/// stands. However much there is, a round holds one batch and the tree's right edge.
+/// </summary>
+internal sealed class Sealer(IAuditSealing store, IAuditLog sealedLog, CheckpointSigner signer, AuditLanes lanes, TimeProvider clock, ILogger<Sealer> log) : StageLoop(new Signal(), Poll, clock, log)
+{
+    private const int BatchMax = 4096;
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500), SignEvery = TimeSpan.FromSeconds(1), CloseEvery = TimeSpan.FromMinutes(1);
+
+    private TileWriter? tiles;
+    private DateTimeOffset signedAt, closedAt;
+    private (Guid, long)? gap;
+
+    public override async Task<bool> RunOnceAsync(CancellationToken cancellation)
+    {
+        var unsealed = await store.NextAsync(BatchMax);
+        if (unsealed.Gap != gap && unsealed.Gap is var (lane, position))
+            log.RecordMissing(lane, position);
+        gap = unsealed.Gap;
+        if (unsealed.Count > 0)
+            return await SealAsync(unsealed, cancellation) && unsealed.Count >= BatchMax;
+        if (Clock.GetUtcNow() >= closedAt + CloseEvery)
+        {
+            await store.CloseLanesAsync(lanes.Node);
+            closedAt = Clock.GetUtcNow();
+        }
+        return false;
+    }
+
+    private async Task<bool> SealAsync(Unsealed unsealed, CancellationToken cancellation)
+    {
+        var frontier = unsealed.Log.Size == 0 ? new MerkleFrontier() : MerkleFrontier.Restore(unsealed.Log.Frontier.Span) ?? throw new InvalidDataException("The log's frontier is none.");
+        var writer = tiles?.Size == unsealed.Log.Size ? tiles : await TileWriter.ResumeAsync(sealedLog, unsealed.Log.Size, cancellation);
+        tiles = null;                                       // until this is stored nobody knows how far the tiles are
+        foreach (var record in unsealed.Runs.SelectMany(run => run.Records))
+        {
+            var leaf = MerkleHash.Leaf(record);
+            frontier.Append(leaf);
+            writer.Append(leaf);
+        }
+        var now = Clock.GetUtcNow();
+        var checkpoint = unsealed.Count < BatchMax || now >= signedAt + SignEvery ? await signer.SignAsync(frontier, now, cancellation) : null;
+        var dossiers = unsealed.Runs.Where(run => run.Lane == Guid.Empty).Sum(run => run.Records.Count);
+        if (!await store.SealAsync(unsealed, new SealedLog(frontier.Size, unsealed.Log.Dossiers + dossiers, frontier.ToBytes()), writer.TakeChanged(), checkpoint))
+            return true;
+        tiles = writer;
+        if (checkpoint is not null)
+            signedAt = now;
+        return true;
+    }
+}
+
+internal static partial class SealerLog
+{
+    [LoggerMessage(8401, LogLevel.Critical, "A record of the audit is missing before it was sealed: lane {LaneId}, position {Position}; nothing behind it is sealed until a person has looked")]
+    public static partial void RecordMissing(this ILogger log, Guid laneId, long position);
+
+    [LoggerMessage(8402, LogLevel.Information, "The audit's checkpoints are signed by key {KeyId}")]
+    public static partial void KeyInForce(this ILogger log, string keyId);
+}

@@ -1,0 +1,96 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+
+namespace Gateway.Host.Cli;
+
+/// <summary><c>gateway audit verify</c>: of the store, or of an evidence bundle in a file.</summary>
+internal static class AuditCommands
+{
+    // A million records take half a minute.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
+
+    public static Command Create(GlobalOptions options)
+    {
+        var audit = new Command("audit");
+        Option<string?> from = new("--from"), to = new("--to");
+        var verify = new Command("verify") { from, to };
+        verify.SetAction(async (parsed, cancellation) =>
+        {
+            var terminal = options.Terminal(parsed);
+            Option<string?>[] given = [from, to];
+            var query = given.Where(option => parsed.GetValue(option) is not null).Select(option => $"{option.Name[2..]}={Uri.EscapeDataString(parsed.GetValue(option)!)}");
+            using var api = options.Api(parsed, Patience);
+            return Tell(await api.PostAsync("/v1/audit-verifications?" + string.Join('&', query), [], "application/json", cancellation), terminal);
+        });
+        audit.Subcommands.Add(verify);
+        return audit;
+    }
+
+    /// <summary>Says the answer; the exit code.</summary>
+    public static int Tell(JsonElement found, Terminal terminal)
+    {
+        var answer = found.GetProperty("answer").GetString();
+        terminal.Text(answer switch
+        {
+            "intact" => Intact(found, terminal),
+            "broken" => Broken(found, terminal),
+            _ => Doubtful(found, terminal),
+        });
+        terminal.Json(found);
+        return answer == "intact" ? ExitCodes.Done : ExitCodes.VerificationFailed;
+    }
+
+    private static string Intact(JsonElement found, Terminal terminal)
+    {
+        var (records, checkpoints, unsealed) = (Number(found, "records"), Number(found, "checkpoints"), Number(found, "unsealed"));
+        var keys = string.Join(' ', found.GetProperty("keys").EnumerateArray().Select(key => key.GetString()));
+        var seconds = found.GetProperty("seconds").GetDouble().ToString("0.0", CultureInfo.GetCultureInfo(terminal.Say("vi-VN", "en-GB")));
+        return terminal.Say(
+            $"✔ Nguyên vẹn: {records} mục, {checkpoints} điểm neo, chữ ký hợp lệ của khóa {keys}; {unsealed} mục đang chờ niêm phong · {seconds} giây",
+            $"✔ Intact: {records} records, {checkpoints} checkpoints, signed by key {keys}; {unsealed} records wait to be sealed · {seconds} s");
+    }
+
+    private static string Broken(JsonElement found, Terminal terminal)
+    {
+        var (from, to) = (Number(found, "from"), Number(found, "to"));
+        var place = from == to ? $"#{from}" : $"#{from}–#{to}";
+        return terminal.Say(
+            $"✖ Sai lệch tại {place} ({Kind(found, terminal)})\n  đáng lẽ: {ExchangeText.Text(found, "expected")}\n  đang có: {ExchangeText.Text(found, "actual")}\n  Không tự sửa. Giữ nguyên hiện trạng, báo người phụ trách an toàn thông tin và đối chiếu với bản đã phát đi.",
+            $"✖ Broken at {place} ({Kind(found, terminal)})\n  expected: {ExchangeText.Text(found, "expected")}\n  found:    {ExchangeText.Text(found, "actual")}\n  Mend nothing. Keep everything as it is, call whoever answers for security, and compare with the published copy.");
+    }
+
+    private static string Doubtful(JsonElement found, Terminal terminal) =>
+        terminal.Say("? Không kết luận được:", "? Nobody can tell:") + string.Concat(found.GetProperty("doubts").EnumerateArray().Select(doubt => $"\n  {Why(doubt, terminal)}"));
+
+    private static string Kind(JsonElement found, Terminal terminal) => ExchangeText.Text(found, "damage") switch
+    {
+        "record_hash" => terminal.Say("nội dung mục đã bị đổi", "the record was changed"),
+        "record_form" => terminal.Say("không phải một mục nhật ký", "no record"),
+        "chain_link" => terminal.Say("không nối được với mục trước trong chuỗi", "it does not follow the one before in its chain"),
+        "chain_gap" => terminal.Say("thiếu hoặc thừa mục trong chuỗi", "a record of the chain is missing or too many"),
+        "position" => terminal.Say("thiếu mục hoặc trùng vị trí", "a position is missing or taken twice"),
+        "root" => terminal.Say("các mục không khớp điểm neo đã ký", "the records do not give the signed root"),
+        "signature" => terminal.Say("chữ ký không hợp lệ", "the signature is not valid"),
+        "checkpoint_form" or "checkpoint_link" or "origin" => terminal.Say("chuỗi điểm neo bị sửa", "the checkpoints were changed"),
+        "size" => terminal.Say("nhật ký ngắn hơn điểm neo đã ký", "the log is shorter than what was signed"),
+        "proof" => terminal.Say("mục không thuộc sổ đã ký", "the record does not lead to the signed root"),
+        var other => other ?? "?",
+    };
+
+    private static string Why(JsonElement doubt, Terminal terminal)
+    {
+        var detail = ExchangeText.Text(doubt, "detail");
+        return ExchangeText.Text(doubt, "kind") switch
+        {
+            "key_missing" => terminal.Say($"thiếu khóa công khai {detail}", $"public key {detail} is missing"),
+            "no_checkpoint" => terminal.Say($"từ #{detail} chưa có điểm neo nào", $"no checkpoint covers what comes from #{detail} on"),
+            "later_version" => terminal.Say($"mục #{detail} theo phiên bản mới hơn chương trình này", $"record #{detail} is of a later version than this program"),
+            "not_readable" => terminal.Say($"không đọc được {detail}", $"{detail} cannot be read"),
+            "page_differs" => terminal.Say($"trang {detail} không khớp với các mục", $"page {detail} does not say what the records say"),
+            _ => detail ?? "?",
+        };
+    }
+
+    private static long Number(JsonElement found, string name) => found.TryGetProperty(name, out var value) ? value.GetInt64() : 0;
+}

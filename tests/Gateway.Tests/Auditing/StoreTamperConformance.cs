@@ -1,0 +1,180 @@
+using Gateway.Auditing;
+using Gateway.Dossiers;
+using Gateway.Exchanges;
+using Gateway.Host.Auditing;
+using Gateway.Storage;
+using Gateway.Tests.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Gateway.Tests.Auditing;
+
+public sealed class SqliteStoreTamperTests() : StoreTamperConformance(null);
+
+public sealed class PostgresStoreTamperTests(PostgresServer server) : StoreTamperConformance(server);
+
+/// <summary>Each kind of tampering with the rows of a sealed audit, by somebody who may write all of them, and that it is found where it was done.</summary>
+public abstract class StoreTamperConformance : IAsyncDisposable
+{
+    private const int Dossiers = 12;
+    private readonly string keys = Directory.CreateTempSubdirectory("gateway-keys-").FullName;
+    private readonly Stage stage;
+
+    protected StoreTamperConformance(PostgresServer? server) => stage = new Stage(server);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask DisposeAsync()
+    {
+        await stage.DisposeAsync();
+        Directory.Delete(keys, recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task A_log_that_nobody_touched_is_intact()
+    {
+        await FillAsync();
+        var intact = Assert.IsType<Verdict.Intact>(await VerifyAsync());
+        Assert.Equal((4 * Dossiers, 2, 0), (intact.Records, intact.Checkpoints, intact.Unsealed));
+        await stage.AcceptAsync(stage.Event("accepted-birth", "D-later"));
+        Assert.Equal(1, Assert.IsType<Verdict.Intact>(await VerifyAsync()).Unsealed);
+    }
+
+    [Fact]
+    public async Task An_altered_record_is_named()
+    {
+        await FillAsync();
+        var (lane, position, sealedAt) = await PickAsync("plan.opened");
+        await AlterAsync(lane, position);
+        AssertBroken(await VerifyAsync(), Damage.RecordHash, sealedAt);
+    }
+
+    [Fact]
+    public async Task A_record_that_is_altered_with_its_tile_does_not_give_the_signed_root()
+    {
+        await FillAsync();
+        var (lane, position, sealedAt) = await PickAsync("plan.opened");
+        var record = await AlterAsync(lane, position);
+        var tile = await stage.Audit.ReadAsync(0, 0, Stop);
+        MerkleHash.Leaf(record).CopyTo(tile, (int)sealedAt * MerkleHash.Length);
+        await RunAsync("update audit_tile set hashes = ?1 where level = 0 and number = 0", row => row.Add(tile));
+        var broken = Assert.IsType<Verdict.Broken>(await VerifyAsync());
+        Assert.InRange(sealedAt, broken.From, broken.To);
+    }
+
+    [Fact]
+    public async Task A_deleted_record_is_missed_at_its_place()
+    {
+        await FillAsync();
+        var (lane, position, sealedAt) = await PickAsync("attempt.finished");
+        await RunAsync("delete from audit_event where lane = ?1 and position = ?2", row => row.Add(lane).Add(position));
+        AssertBroken(await VerifyAsync(), Damage.Position, sealedAt);
+    }
+
+    [Fact]
+    public async Task Two_records_that_changed_places_are_found()
+    {
+        await FillAsync();
+        var (lane, position, sealedAt) = await PickAsync("plan.opened");
+        await RunAsync("update audit_event set position = -1 where lane = ?1 and position = ?2", row => row.Add(lane).Add(position));
+        await RunAsync("update audit_event set position = ?2 where lane = ?1 and position = ?3", row => row.Add(lane).Add(position).Add(position + 1));
+        await RunAsync("update audit_event set position = ?2 where lane = ?1 and position = -1", row => row.Add(lane).Add(position + 1));
+        AssertBroken(await VerifyAsync(), Damage.RecordHash, sealedAt);
+    }
+
+    [Fact]
+    public async Task A_record_that_was_put_in_is_found()
+    {
+        await FillAsync();
+        var (lane, position, sealedAt) = await PickAsync("plan.opened");
+        await RunAsync("update audit_event set position = -1 - position where lane = ?1 and position >= ?2", row => row.Add(lane).Add(position));
+        await RunAsync("update audit_event set position = -position where lane = ?1 and position < 0", row => row.Add(lane));
+        await RunAsync("insert into audit_event (lane, position, id, dossier, type, record) values (?1, ?2, ?3, 'D-x', 'plan.opened', ?4)",
+            row => row.Add(lane).Add(position).Add(Ids.New(stage.Clock)).Add("""{"v":1,"chain":"D-x","n":0,"prev":null,"type":"plan.opened"}"""u8));
+        AssertBroken(await VerifyAsync(), Damage.RecordHash, sealedAt);
+    }
+
+    [Fact]
+    public async Task A_checkpoint_that_was_changed_or_taken_out_is_found()
+    {
+        await FillAsync();
+        var last = (await stage.Audit.LastCheckpointAsync(Stop))!;
+        var forged = System.Text.Encoding.UTF8.GetString(last.Bytes).Replace("\"at\":\"2026", "\"at\":\"2027", StringComparison.Ordinal);
+        await RunAsync("update audit_checkpoint set content = ?1 where signature = ?2", row => row.Add(System.Text.Encoding.UTF8.GetBytes(forged)).Add(last.Signature));
+        Assert.Equal(Damage.Signature, Assert.IsType<Verdict.Broken>(await VerifyAsync()).What);
+        await RunAsync("update audit_checkpoint set content = ?1 where signature = ?2", row => row.Add(last.Bytes).Add(last.Signature));
+        Assert.IsType<Verdict.Intact>(await VerifyAsync());
+        await RunAsync("delete from audit_checkpoint where size = (select min(size) from audit_checkpoint)", _ => { });
+        Assert.Equal(Damage.CheckpointLink, Assert.IsType<Verdict.Broken>(await VerifyAsync()).What);
+    }
+
+    [Fact]
+    public async Task A_tail_that_was_cut_with_its_checkpoint_is_seen_by_whoever_kept_it()
+    {
+        await FillAsync();
+        var held = await stage.Audit.CheckpointsAsync(0, 100, Stop);
+        var size = Checkpoint.Read(held[0].Bytes)!.Size;
+        await RunAsync("delete from audit_checkpoint where size > ?1", row => row.Add(size));
+        await RunAsync("delete from audit_run where first >= ?1", row => row.Add(size));
+        await RunAsync("update audit_log set size = ?1", row => row.Add(size));
+        await RunAsync("delete from audit_event where lane = ?1 and position >= (select max(position + count) from audit_run where lane = ?1)", row => row.Add(Guid.Empty));
+        var keyring = new CheckpointKeys((await stage.Audit.KeysAsync(Stop)).Select(CheckpointPublicKey.FromPem));
+        var behind = Assert.IsType<ForkVerdict.DatabaseBehind>(ForkCheck.Compare(await stage.Audit.CheckpointsAsync(0, 100, Stop), held, keyring));
+        Assert.Equal((size, 4L * Dossiers), (behind.DatabaseSize, behind.CopySize));
+    }
+
+    [Fact]
+    public async Task A_key_that_nobody_has_tells_nothing()
+    {
+        await FillAsync();
+        await RunAsync("delete from audit_key", _ => { });
+        Assert.Equal(DoubtKind.KeyMissing, Assert.IsType<Verdict.CannotTell>(await VerifyAsync()).Doubts[0].Kind);
+    }
+
+    // Two rounds of the sealer: half of the dossiers each, accepted, opened, tried twice.
+    private async Task FillAsync()
+    {
+        var sealer = new Sealer(stage.Audit, stage.Audit, new CheckpointSigner(stage.Audit, stage.Audit, new AuditKeyFolder(keys), "test", NullLogger<CheckpointSigner>.Instance), new AuditLanes("node-1", stage.Clock), stage.Clock, NullLogger<Sealer>.Instance);
+        for (var half = 0; half < 2; half++)
+        {
+            for (var i = 0; i < Dossiers / 2; i++)
+            {
+                await stage.OpenAsync("accepted-birth", $"D-{half}-{i}");
+                await stage.SettleAsync(await stage.ClaimOneAsync("civil-status"), new Outcome.Failed(Reasons.Unreachable, false));
+            }
+            stage.Clock.Advance(TimeSpan.FromHours(1));
+            foreach (var claimed in await stage.Exchanges.ClaimAsync("civil-status", Dossiers, "node-1", stage.Now, TimeSpan.FromMinutes(1)))
+                await stage.SettleAsync(claimed, new Outcome.Refused("refused"));
+            while (await sealer.RunOnceAsync(Stop))
+            {
+            }
+        }
+    }
+
+    private async Task<Verdict> VerifyAsync() => (await new AuditVerification(stage.Audit, stage.Audit, stage.Clock).RunAsync(null, null, Stop)).Verdict;
+
+    // One from the middle of the first half, where it lies in its lane and in the log.
+    private async Task<(Guid Lane, long Position, long SealedAt)> PickAsync(string type)
+    {
+        var records = await stage.Audit.RecordsAsync(0, 1000, Stop);
+        var picked = records.Where(record => record.Type == type).ElementAt(2);
+        var place = (await stage.Database.WriteAsync(session => session.QueryAsync("select lane, position from audit_event where id = ?1", row => row.Add(picked.Id), row => (row.Id(), row.Number())))).Single();
+        return (place.Item1, place.Item2, picked.Position);
+    }
+
+    private async Task<byte[]> AlterAsync(Guid lane, long position)
+    {
+        var record = (await stage.Database.WriteAsync(session => session.QueryAsync("select record from audit_event where lane = ?1 and position = ?2", row => row.Add(lane).Add(position), row => row.Bytes()))).Single();
+        var altered = System.Text.Encoding.UTF8.GetBytes(System.Text.Encoding.UTF8.GetString(record).Replace("\"actor\":\"gateway\"", "\"actor\":\"gatewaz\"", StringComparison.Ordinal));
+        await RunAsync("update audit_event set record = ?3 where lane = ?1 and position = ?2", row => row.Add(lane).Add(position).Add(altered));
+        return altered;
+    }
+
+    private Task<int> RunAsync(string sql, Action<Row> bind) => stage.Database.WriteAsync(session => session.ExecuteAsync(sql, bind));
+
+    private static void AssertBroken(Verdict verdict, Damage what, long at)
+    {
+        var broken = Assert.IsType<Verdict.Broken>(verdict);
+        Assert.Equal((what, at, at), (broken.What, broken.From, broken.To));
+    }
+}
