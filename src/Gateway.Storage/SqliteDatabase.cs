@@ -120,6 +120,7 @@ internal sealed class SqliteDatabase : GatewayDatabase
                 Environment.FailFast("The disk did not confirm a commit; starting again from what it holds.");
             error = e;
             session.Results.Clear();
+            session.Audit.Clear();
             RollBack();
             return false;
         }
