@@ -26,10 +26,10 @@ public sealed class CheckpointTests
         var text = Written.Replace("ROOT", Root, StringComparison.Ordinal);
         string[] others =
         [
-            "", "{}", " " + text, text + "\n", text.Replace(",", ", ", StringComparison.Ordinal), text.Replace("\"v\":1", "\"v\":2", StringComparison.Ordinal), text.Replace("81", "081", StringComparison.Ordinal),
-            text.Replace("81", "-81", StringComparison.Ordinal), text.Replace("81", "8.1e1", StringComparison.Ordinal), text.Replace("81", "9999999999999999999", StringComparison.Ordinal), text.Replace(Root, Root.ToUpperInvariant(), StringComparison.Ordinal),
+            "", "{}", " " + text, text + "\n", text.Replace(",", ", ", StringComparison.Ordinal), text.Replace("\"v\":1", "\"v\":2", StringComparison.Ordinal), text.Replace(":81,", ":081,", StringComparison.Ordinal),
+            text.Replace(":81,", ":-81,", StringComparison.Ordinal), text.Replace(":81,", ":8.1e1,", StringComparison.Ordinal), text.Replace(":81,", ":9999999999999999999,", StringComparison.Ordinal), text.Replace(Root, Root.ToUpperInvariant(), StringComparison.Ordinal),
             text.Replace("-11-25", "-11-31", StringComparison.Ordinal), text.Replace("Z\"", "+00:00\"", StringComparison.Ordinal), text.Replace("onestop", "one\\u0073top", StringComparison.Ordinal), text.Replace("onestop", "", StringComparison.Ordinal).Replace(".gateway/audit", "", StringComparison.Ordinal),
-            text.Replace("}", ",\"x\":1}", StringComparison.Ordinal), text.Replace("\"previous\":null,", "", StringComparison.Ordinal), text.Replace("81", "8١", StringComparison.Ordinal), text.Replace("onestop", new string('o', 200), StringComparison.Ordinal), text + new string(' ', 1000),
+            text.Replace("}", ",\"x\":1}", StringComparison.Ordinal), text.Replace("\"previous\":null,", "", StringComparison.Ordinal), text.Replace(":81,", ":8١,", StringComparison.Ordinal), text.Replace("onestop", new string('o', 200), StringComparison.Ordinal), text + new string(' ', 1000),
         ];
         Assert.NotNull(Read(text));
         Assert.All(others, other => Assert.Null(Read(other)));

@@ -64,7 +64,7 @@ public sealed class HostileZipTests
         // The size in the directory (APPNOTE §4.3.12), of the first entry.
         var at = zip.AsSpan().IndexOf("PK\u0001\u0002"u8);
         BinaryPrimitives.WriteUInt32LittleEndian(zip.AsSpan(at + 24), 100);
-        Assert.IsType<Verdict.CannotTell>(SomeBundle.Verify(zip));
+        Assert.StartsWith("manifest.json: ", Doubt(zip), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -165,17 +165,28 @@ public sealed class TamperTests
         var random = new Random(seed);
         using var log = SomeLog.Random(random);
         var (rows, checkpoints, at, isExact, kinds) = tamper(log, random);
-        var broken = Assert.IsType<Verdict.Broken>(SomeLog.Feed(new LogVerifier(log.Keys, SomeLog.Origin), rows, checkpoints));
-        Assert.Contains(broken.What, kinds);
-        Assert.NotEqual(broken.Expected, broken.Actual);
-        if (at is not { } position)
+        AssertFound(SomeLog.Feed(new LogVerifier(log.Keys, SomeLog.Origin), rows, checkpoints), kinds);
+        // Whoever looks only from the last good checkpoint on finds it as well, perhaps not by its chain.
+        var start = at is { } position ? log.Checkpoints.FindLastIndex(signed => Checkpoint.Read(signed.Bytes)!.Size <= position) : -1;
+        if (start < 0 || checkpoints.ElementAtOrDefault(start) != log.Checkpoints[start])
             return;
-        Assert.InRange(position, broken.From, broken.To);
-        if (isExact)
-            Assert.Equal((position, position), (broken.From, broken.To));
-        // Never wider than what lies between the checkpoints on both sides.
-        if (position < log.Sealed)
-            Assert.True(broken.From >= SealedBefore(log, position) && broken.To < SealedAfter(log, position), $"{broken} at {position}");
+        var size = Checkpoint.Read(log.Checkpoints[start].Bytes)!.Size;
+        AssertFound(SomeLog.Feed(LogVerifier.After(log.Checkpoints[start], log.FrontierAt(size), log.Keys), rows.Where(row => row.Position >= size), checkpoints.Skip(start + 1)), [.. kinds, Damage.Root]);
+
+        void AssertFound(Verdict verdict, Damage[] expected)
+        {
+            var broken = Assert.IsType<Verdict.Broken>(verdict);
+            Assert.Contains(broken.What, expected);
+            Assert.NotEqual(broken.Expected, broken.Actual);
+            if (at is not { } position)
+                return;
+            Assert.InRange(position, broken.From, broken.To);
+            if (isExact)
+                Assert.Equal((position, position), (broken.From, broken.To));
+            // Never wider than what lies between the checkpoints on both sides.
+            if (position < log.Sealed)
+                Assert.True(broken.From >= SealedBefore(log, position) && broken.To < SealedAfter(log, position), $"{broken} at {position}");
+        }
     }, iter: Iterations);
 
     private static long SealedAfter(SomeLog log, long k) => Sizes(log).First(size => size > k);
