@@ -25,6 +25,12 @@ public sealed class AuditLog(GatewayDatabase database) : IAuditLog, IAuditSealin
         """;
 
     private const string ReadRuns = "select first, lane, position, count from audit_run where first >= coalesce((select max(first) from audit_run where first <= @from), 0) and first < @until order by first";
+    private const string ReadDossier = """
+        select (select case when e.position < r.position + r.count then r.first + e.position - r.position end from audit_run r where r.lane = e.lane and r.position <= e.position order by r.position desc limit 1) as place,
+               e.id, e.type, e.record
+        from audit_event e where e.dossier = @dossier
+        order by 1
+        """;
     private const string ReadLane = "select position, id, dossier, type, record from audit_event where lane = @lane and position >= @first and position < @end order by position";
     private const string ReadCheckpoints = "select content, signature from audit_checkpoint where size > @after order by size limit @max";
     private const string ReadLast = "select content, signature from audit_checkpoint order by size desc limit 1";
@@ -89,6 +95,13 @@ public sealed class AuditLog(GatewayDatabase database) : IAuditLog, IAuditSealin
             records.AddRange(rows.Select(row => new SealedRecord(row.Position - shift, row.Id, row.Dossier, row.Type, row.Record)));
         }
         return (IReadOnlyList<SealedRecord>)records;
+    });
+
+    public Task<(IReadOnlyList<SealedRecord> Sealed, int Unsealed)> OfDossierAsync(string dossier, CancellationToken cancellation) => database.ReadAsync(async reader =>
+    {
+        var rows = (await reader.QueryAsync<(long? Place, Guid Id, string Type, byte[] Record)>(new CommandDefinition(ReadDossier, new { dossier }, cancellationToken: cancellation))).ToList();
+        var sealedRows = rows.FindAll(row => row.Place is not null);
+        return ((IReadOnlyList<SealedRecord>)sealedRows.ConvertAll(row => new SealedRecord(row.Place!.Value, row.Id, dossier, row.Type, row.Record)), rows.Count - sealedRows.Count);
     });
 
     public Task<IReadOnlyList<SignedCheckpoint>> CheckpointsAsync(long after, int max, CancellationToken cancellation) => CheckpointsAsync(ReadCheckpoints, new { after, max }, cancellation);

@@ -67,6 +67,7 @@ internal static class Engine
     {
         services.AddSingleton<IAuditSealing, AuditLog>();
         services.AddSingleton<AuditVerification>();
+        services.AddSingleton<EvidenceExport>();
         if (role == Role.Api || !settings.IsAudited())
             return;
         services.AddSingleton(new AuditKeyFolder(settings.AuditKeys()));

@@ -46,6 +46,9 @@ public interface IAuditLog : ITileSource
     /// <summary>Sealed records from a position on, in order; none beyond the end, and none of what is missing.</summary>
     Task<IReadOnlyList<SealedRecord>> RecordsAsync(long from, int max, CancellationToken cancellation);
 
+    /// <summary>Everything that names the dossier: what is sealed, in the log's order, and how many records are not yet.</summary>
+    Task<(IReadOnlyList<SealedRecord> Sealed, int Unsealed)> OfDossierAsync(string dossier, CancellationToken cancellation);
+
     /// <summary>Checkpoints over more than <paramref name="after"/> records, the smallest first.</summary>
     Task<IReadOnlyList<SignedCheckpoint>> CheckpointsAsync(long after, int max, CancellationToken cancellation);
 

@@ -1,14 +1,37 @@
 using System.Globalization;
+using Gateway.Auditing;
+using Gateway.Dossiers;
+using Gateway.Host.Hosting;
 using Gateway.Host.Operating;
 using Gateway.Operating;
+using Gateway.Storage;
 
 namespace Gateway.Host.Auditing;
 
-/// <summary><c>POST /v1/audit-verifications</c>: whether the log in the store is what was sealed.</summary>
+/// <summary>Whether the log in the store is what was sealed, and what of it is about one dossier, to be taken away.</summary>
 internal static class AuditEndpoints
 {
-    public static void MapAudit(this IEndpointRouteBuilder app) =>
+    public const string UnsealedHeader = "Gateway-Unsealed";
+
+    public static void MapAudit(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/v1/dossiers/{number}/evidence", ExportAsync).Needs(SystemRights.ReadAudit).Takes().WithTags("Audit").WithName("ExportEvidence");
         app.MapPost("/v1/audit-verifications", VerifyAsync).Needs(SystemRights.ReadAudit).Takes("from", "to").WithTags("Audit").WithName("VerifyAudit");
+    }
+
+    private static async Task<IResult> ExportAsync(string number, HttpContext context, DossierQueries dossiers, EvidenceExport export, IAuditRecorder audit, TimeProvider clock, CancellationToken cancellation)
+    {
+        if (await dossiers.FindAsync(number, cancellation) is not { } row || !OfficeCode.TryParse(row.Office, out var office) || !context.Caller().ActsFor(office))
+            return Problems.NotFound.ToProblem();
+        if (await export.FindAsync(number, cancellation) is not var (bundle, unsealed))
+            return Problems.NotFound.ToProblem();
+        await audit.ExportedAsync(context.Caller().Name, number, clock.GetUtcNow());
+        var zip = new MemoryStream();
+        BundleWriter.Write(bundle, zip);
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers[UnsealedHeader] = unsealed.ToString(CultureInfo.InvariantCulture);
+        return TypedResults.Bytes(zip.ToArray(), "application/zip");
+    }
 
     private static async Task<IResult> VerifyAsync(HttpContext context, AuditVerification verification, CancellationToken cancellation)
     {

@@ -1,9 +1,12 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using Gateway.Host.Auditing;
 
 namespace Gateway.Host.Cli;
 
-/// <summary><c>gateway dossier get</c>.</summary>
+/// <summary><c>gateway dossier get|export</c>.</summary>
 internal static class DossierCommands
 {
     public static Command Create(GlobalOptions options)
@@ -21,7 +24,30 @@ internal static class DossierCommands
             return ExitCodes.Done;
         });
         dossier.Subcommands.Add(get);
+        dossier.Subcommands.Add(Export(options));
         return dossier;
+    }
+
+    private static Command Export(GlobalOptions options)
+    {
+        var number = new Argument<string>("number");
+        var target = new Option<string?>("--out");
+        var export = new Command("export") { number, target };
+        export.SetAction(async (parsed, cancellation) =>
+        {
+            var terminal = options.Terminal(parsed);
+            using var api = options.Api(parsed);
+            var (content, headers) = await api.GetBytesAsync($"/v1/dossiers/{Uri.EscapeDataString(parsed.GetValue(number)!)}/evidence", cancellation);
+            var path = parsed.GetValue(target) ?? $"{parsed.GetValue(number)}.evidence.zip";
+            await File.WriteAllBytesAsync(path, content, cancellation);
+            var unsealed = headers.TryGetValues(AuditEndpoints.UnsealedHeader, out var values) ? int.Parse(values.First(), CultureInfo.InvariantCulture) : 0;
+            if (unsealed > 0)
+                terminal.Progress(terminal.Say($"{unsealed} mục mới nhất chưa niêm phong nên chưa có trong gói.", $"The newest {unsealed} records are not sealed yet and not in it."));
+            terminal.Text(terminal.Say($"✔ {path}\nTiếp theo: gateway audit verify {path} --offline", $"✔ {path}\nNext: gateway audit verify {path} --offline"));
+            terminal.Json(CliJson.Element(new JsonObject { ["file"] = path, ["bytes"] = content.Length, ["unsealed"] = unsealed }));
+            return ExitCodes.Done;
+        });
+        return export;
     }
 
     public static void Show(JsonElement dossier, Terminal terminal)

@@ -37,7 +37,12 @@ internal sealed class OperatorApi : IDisposable
         return SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = content }, cancellation);
     }
 
-    private async Task<JsonElement> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
+    /// <summary>What is no JSON, with the headers that came with it.</summary>
+    public Task<(byte[] Content, HttpResponseHeaders Headers)> GetBytesAsync(string path, CancellationToken cancellation) => SendForAsync(new HttpRequestMessage(HttpMethod.Get, path), cancellation);
+
+    private async Task<JsonElement> SendAsync(HttpRequestMessage request, CancellationToken cancellation) => Parse((await SendForAsync(request, cancellation)).Content);
+
+    private async Task<(byte[] Content, HttpResponseHeaders Headers)> SendForAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
         try
         {
@@ -45,7 +50,7 @@ internal sealed class OperatorApi : IDisposable
             {
                 using var reply = await client.SendAsync(request, cancellation);
                 var bytes = await reply.Content.ReadAsByteArrayAsync(cancellation);
-                return reply.IsSuccessStatusCode ? Parse(bytes) : throw Refused(reply.StatusCode, bytes);
+                return reply.IsSuccessStatusCode ? (bytes, reply.Headers) : throw Refused(reply.StatusCode, bytes);
             }
         }
         catch (Exception e) when (e is HttpRequestException or System.Net.Sockets.SocketException)

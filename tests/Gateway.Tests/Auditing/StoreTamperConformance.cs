@@ -131,10 +131,48 @@ public abstract class StoreTamperConformance : IAsyncDisposable
         Assert.Equal(DoubtKind.KeyMissing, Assert.IsType<Verdict.CannotTell>(await VerifyAsync()).Doubts[0].Kind);
     }
 
+    [Fact]
+    public async Task A_dossiers_evidence_verifies_without_the_store_and_not_once_it_was_touched()
+    {
+        await FillAsync();
+        var export = new EvidenceExport(stage.Audit, stage.Clock);
+        var (bundle, unsealed) = (await export.FindAsync("D-0-3", Stop))!.Value;
+        Assert.Equal((4, 0), (bundle.Records.Count, unsealed));
+        using var zip = new MemoryStream();
+        BundleWriter.Write(bundle, zip);
+        zip.Position = 0;
+        Assert.Equal(4, Assert.IsType<Verdict.Intact>(BundleVerifier.Verify(zip)).Records);
+        var touched = bundle.Records[1] with { Bytes = System.Text.Encoding.UTF8.GetBytes(System.Text.Encoding.UTF8.GetString(bundle.Records[1].Bytes).Replace("gateway", "gatewaz", StringComparison.Ordinal)) };
+        Assert.IsType<Verdict.Broken>(BundleVerifier.Verify(bundle with { Records = [bundle.Records[0], touched, .. bundle.Records.Skip(2)] }));
+    }
+
+    [Fact]
+    public async Task Evidence_waits_for_the_sealer_and_then_says_what_is_not_in_it()
+    {
+        await FillAsync();
+        await stage.OpenAsync("accepted-birth", "D-9");
+        Assert.Null(await FindAsync("D-9"));
+        await stage.SettleAsync(await stage.ClaimOneAsync("civil-status"), new Outcome.Refused("refused"));
+        await SealAsync();
+        await stage.AcceptAsync(stage.Event("withdrawn", "D-9"));
+        var (bundle, unsealed) = (await FindAsync("D-9"))!.Value;
+        Assert.Equal((3, 1), (bundle.Records.Count, unsealed));
+
+        async Task<(EvidenceBundle Bundle, int Unsealed)?> FindAsync(string dossier)
+        {
+            var finding = new EvidenceExport(stage.Audit, stage.Clock).FindAsync(dossier, Stop);
+            while (!finding.IsCompleted)
+            {
+                stage.Clock.Advance(TimeSpan.FromSeconds(1));
+                await Task.Yield();
+            }
+            return await finding;
+        }
+    }
+
     // Two rounds of the sealer: half of the dossiers each, accepted, opened, tried twice.
     private async Task FillAsync()
     {
-        var sealer = new Sealer(stage.Audit, stage.Audit, new CheckpointSigner(stage.Audit, stage.Audit, new AuditKeyFolder(keys), "test", NullLogger<CheckpointSigner>.Instance), new AuditLanes("node-1", stage.Clock), stage.Clock, NullLogger<Sealer>.Instance);
         for (var half = 0; half < 2; half++)
         {
             for (var i = 0; i < Dossiers / 2; i++)
@@ -145,9 +183,16 @@ public abstract class StoreTamperConformance : IAsyncDisposable
             stage.Clock.Advance(TimeSpan.FromHours(1));
             foreach (var claimed in await stage.Exchanges.ClaimAsync("civil-status", Dossiers, "node-1", stage.Now, TimeSpan.FromMinutes(1)))
                 await stage.SettleAsync(claimed, new Outcome.Refused("refused"));
-            while (await sealer.RunOnceAsync(Stop))
-            {
-            }
+            await SealAsync();
+        }
+    }
+
+    private async Task SealAsync()
+    {
+        var signer = new CheckpointSigner(stage.Audit, stage.Audit, new AuditKeyFolder(keys), "test", NullLogger<CheckpointSigner>.Instance);
+        var sealer = new Sealer(stage.Audit, stage.Audit, signer, new AuditLanes("node-1", stage.Clock), stage.Clock, NullLogger<Sealer>.Instance);
+        while (await sealer.RunOnceAsync(Stop))
+        {
         }
     }
 

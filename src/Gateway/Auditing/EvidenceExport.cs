@@ -1,0 +1,42 @@
+using Gateway.Auditing;
+
+namespace Gateway.Host.Auditing;
+
+/// <summary>
+/// A dossier's evidence: every record that names it, each with its path to the last signed root, so that it is verified without us. What is not
+/// sealed yet is waited for, but not for long.
+/// </summary>
+internal sealed class EvidenceExport(IAuditLog log, TimeProvider clock)
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250), Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>The bundle, and how many records were still to be sealed; null where nothing is sealed of it.</summary>
+    public async Task<(EvidenceBundle Bundle, int Unsealed)?> FindAsync(string dossier, CancellationToken cancellation)
+    {
+        var began = clock.GetTimestamp();
+        var (records, unsealed) = await log.OfDossierAsync(dossier, cancellation);
+        while (await LastAsync(cancellation) is var last)
+        {
+            if (records.Count > 0 && unsealed == 0 && last is { } anchor && anchor.Content.Size > records[^1].Position)
+                return (await MakeAsync(dossier, records, anchor.Signed, anchor.Content, cancellation), 0);
+            if (clock.GetElapsedTime(began) > Patience)
+                return last is { } early && records.Where(record => record.Position < early.Content.Size).ToList() is { Count: > 0 } whole ? (await MakeAsync(dossier, whole, early.Signed, early.Content, cancellation), unsealed + records.Count - whole.Count) : null;
+            await Task.Delay(Look, clock, cancellation);
+            (records, unsealed) = await log.OfDossierAsync(dossier, cancellation);
+        }
+        return null;
+    }
+
+    private async Task<(SignedCheckpoint Signed, Checkpoint Content)?> LastAsync(CancellationToken cancellation) =>
+        await log.LastCheckpointAsync(cancellation) is { } signed && Checkpoint.Read(signed.Bytes) is { } content ? (signed, content) : null;
+
+    private async Task<EvidenceBundle> MakeAsync(string dossier, IReadOnlyList<SealedRecord> records, SignedCheckpoint anchor, Checkpoint content, CancellationToken cancellation)
+    {
+        var tiles = new CachedTiles(log);
+        var evidence = new List<EvidenceRecord>(records.Count);
+        foreach (var record in records)
+            evidence.Add(new(record.Position, record.Record, (await tiles.InclusionAsync(record.Position, content.Size, cancellation)).Path));
+        var keys = (await log.KeysAsync(cancellation)).Select(CheckpointPublicKey.FromPem).Where(key => key.Id == content.KeyId);
+        return new EvidenceBundle(dossier, clock.GetUtcNow(), evidence, anchor.Hash, [anchor], [.. keys]);
+    }
+}
