@@ -15,6 +15,18 @@ public sealed record Sentence(int ExitCode, JsonObject Report)
 {
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>The same with what the gateway says of its own audit: one that is not whole is a violation, whatever else was seen.</summary>
+    public Sentence With(JsonObject audit)
+    {
+        ArgumentNullException.ThrowIfNull(audit);
+        var isWhole = (string?)audit["answer"] == "intact" && (long?)audit["unsealed"] == 0 && (long?)audit["records"] > 0;
+        Report["audit"] = audit;
+        if (isWhole || ExitCode == Court.CannotJudge)
+            return this;
+        Report["verdict"] = "violated";
+        return this with { ExitCode = Court.Violated };
+    }
+
     public override string ToString() => Report.ToJsonString(Readable);
 }
 

@@ -72,7 +72,8 @@ public sealed class Demonstration(Arguments arguments)
         // Also what is no step of a plan, such as a withdrawal that came too late: so each reason stands with its operation.
         foreach (var why in last.SelectMany(line => line["exchanges"]?.AsArray() ?? []).Where(exchange => (string?)exchange!["state"] == "parked").Select(exchange => $"{exchange!["operation"]}: {exchange["code"] ?? "?"}"))
             Parked[why] = ((int?)Parked[why] ?? 0) + 1;
-        return province.Judge(dump is not null, last);
+        var audit = await province.Api.VerifyAsync(clock, cancellation);
+        return province.Judge(dump is not null, last).With(audit);
     }
 
     private async Task OutageAsync(Province province, CancellationToken cancellation)
@@ -154,12 +155,17 @@ internal sealed class Progress(bool isSilent)
         Say($"  Cần xử lý vì · parked because    {report["parkedBecause"]?.ToJsonString()}");
         Say($"  Cơ quan nhận được · agencies saw {report["atAgencies"]?.ToJsonString()}");
         Say($"  Sự cố đã gây · faults played     {report["faults"]?.ToJsonString()}");
+        Say(Intact(report["audit"]));
         Say(sentence.ExitCode == Court.Holds
             ? $"✔ Bộ kiểm tra độc lập: không mất, không thừa, không làm hai lần, đúng thứ tự ({report["seconds"]} giây) · the independent judge: nothing lost, invented, done twice or out of order"
             : $"✖ Bộ kiểm tra độc lập thấy sai · the independent judge objects: {report["counts"]?.ToJsonString()}");
         foreach (var finding in report["findings"]!.AsArray().Take(10))
             Say($"    {finding!.ToJsonString()}");
     }
+
+    private static string Intact(JsonNode? audit) => (string?)audit?["answer"] == "intact"
+        ? $"✔ Nhật ký kiểm toán nguyên vẹn: {audit["records"]} mục, {audit["checkpoints"]} điểm neo có chữ ký · the audit is intact: {audit["records"]} records, {audit["checkpoints"]} signed checkpoints"
+        : $"✖ Nhật ký kiểm toán · the audit: {audit?.ToJsonString()}";
 
     private void Say(string line)
     {

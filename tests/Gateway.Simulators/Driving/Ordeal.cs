@@ -41,7 +41,8 @@ public sealed class Ordeal(Province province, int seed, TimeProvider clock)
         await ears.CancelAsync();
         await feed;
         await province.Feed.ReadToEndAsync(cancellation);
-        return province.Judge(dump is not null, await keeper.DumpWholeAsync());
+        var audit = await province.Api.VerifyAsync(clock, cancellation);
+        return province.Judge(dump is not null, await keeper.DumpWholeAsync()).With(audit);
     }
 
     private async Task SendAsync(Shopkeeper shop, Scenario scenario, CancellationToken stopping)

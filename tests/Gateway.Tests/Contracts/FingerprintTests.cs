@@ -10,7 +10,7 @@ public sealed class FingerprintTests
 {
     private static readonly string Approved = Path.Combine(Repository.Contracts, "fingerprints");
 
-    private static readonly string[] Contracts = ["intake", "callbacks", "results", "operator"];
+    private static readonly string[] Contracts = ["intake", "callbacks", "results", "operator", "audit"];
 
     public static TheoryData<string> Published =>
     [
@@ -56,7 +56,7 @@ public sealed class FingerprintTests
     public void An_answer_that_may_lack_a_member_it_had_is_a_break() => Assert.Single(Fingerprint.Broken(
         Shape("""{"properties":{"a":{"type":"string"}},"required":["a"]}"""), Shape("""{"properties":{"a":{"type":"string"}}}"""), isInput: false));
 
-    private static bool IsInput(string contract) => !contract.StartsWith("operator", StringComparison.Ordinal) && !contract.StartsWith("results", StringComparison.Ordinal);
+    private static bool IsInput(string contract) => !contract.StartsWith("operator", StringComparison.Ordinal) && !contract.StartsWith("audit", StringComparison.Ordinal) && !contract.StartsWith("results", StringComparison.Ordinal);
 
     private static IReadOnlyList<string> Shape(string json)
     {
