@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Gateway.Adapters.Kafka;
 using Gateway.Auditing;
 using Gateway.Callbacks;
 using Gateway.Dossiers;
@@ -10,6 +11,7 @@ using Gateway.Host.Hosting;
 using Gateway.Host.Intake;
 using Gateway.Host.Operating;
 using Gateway.Host.Planning;
+using Gateway.Host.Publishing;
 using Gateway.Host.Telemetry;
 using Gateway.Operating;
 using Gateway.Planning;
@@ -74,6 +76,38 @@ internal static class Engine
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CheckpointSigner>(provider, settings.AuditOrigin()));
         services.AddStage<Sealer>(Duty.Sealing);
     }
+
+    /// <summary>The topics of a Kafka cluster. Dossier events are read from there by who takes in, when it is told whose they are.</summary>
+    public static void AddKafka(this IServiceCollection services, KafkaOptions? options, string? system, IConfiguration settings, Role role)
+    {
+        if (options is null)
+            return;
+        services.AddSingleton<IEventStream>(provider => new KafkaStream(options, provider.GetRequiredService<TimeProvider>()));
+        if (role != Role.Api)
+            services.AddPublishers(options.Topics, settings.EventTypePrefix());
+        if (system is null || role == Role.Worker)
+            return;
+        services.AddSingleton<RecordReader>();
+        services.AddSingleton<RecordMeasures>();
+        // Parking has a producer of its own, which nobody makes before something is parked: a long batch of others holds it up no more than it holds up them.
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<RecordStage>(provider, new KafkaReader(options), new KafkaStream(options, provider.GetRequiredService<TimeProvider>()), options, system));
+        services.AddHostedService(provider => provider.GetRequiredService<RecordStage>());
+        services.AddSingleton(provider => new ReadyCheck("kafka", _ => ValueTask.FromResult(provider.GetRequiredService<RecordStage>().Trouble), Decides: false));
+    }
+
+    private static void AddPublishers(this IServiceCollection services, KafkaTopics topics, string typePrefix)
+    {
+        services.AddSingleton<IPublishedStore, PublishedStore>();
+        services.AddPublisher(provider => new AuditSource(provider.GetRequiredService<IAuditLog>(), topics.Audit, typePrefix, TurnOptions.Gateway));
+        services.AddPublisher(provider => new ResultSource(provider.GetRequiredService<IResultStore>(), topics.Results));
+        services.AddPublisher(provider => new CheckpointSource(provider.GetRequiredService<IAuditLog>(), topics.Checkpoints, typePrefix, TurnOptions.Gateway));
+    }
+
+    private static void AddPublisher(this IServiceCollection services, Func<IServiceProvider, IPublishSource> source) => services.AddSingleton<IHostedService>(provider =>
+        new Publisher(source(provider), provider.GetRequiredService<IPublishedStore>(), provider.GetRequiredService<IEventStream>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Publisher>>())
+        {
+            Duty = provider.GetRequiredService<Duties>()[Duty.Publishing],
+        });
 
     /// <summary>What is over and how long it is kept.</summary>
     public static void AddHistory(this IServiceCollection services, GatewayDatabase database, HistoryOptions options, Role role)

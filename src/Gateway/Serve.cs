@@ -67,11 +67,12 @@ internal static class Serve
         builder.AddOtlpExport();
         builder.Services.AddEngine(catalog, agencies, opened.Database, new TurnOptions(
             builder.Configuration.EventTypePrefix(),
-            "/gateway",
+            TurnOptions.Gateway,
             agencies.Find(DossierTurn.ShopAgency)?.Code,
             builder.Configuration.IsAudited()), role);
         builder.Services.AddAudit(builder.Configuration, role);
         builder.Services.AddHistory(opened.Database, new HistoryOptions(builder.Configuration.KeepMonths()), role);
+        builder.Services.AddKafka(builder.Configuration.Kafka(), builder.Configuration.KafkaSystem(), builder.Configuration, role);
         builder.Services.AddSharing(store, opened.Clock, role);
         builder.Services.AddReading(agencies.All.ToDictionary(agency => agency.Code, agency => agency.Contract), new DossierClock(catalog.Procedures, catalog.Calendar));
 

@@ -1,6 +1,7 @@
 using Gateway.Simulators.Driving;
+using Gateway.Simulators.Kafka;
 
-// mutant --number N --to DIR
+// mutant --number N --to DIR   |   kafka [--brokers N]
 // demo [--postgres] [--once] [-o json] [--dossiers N] [--seed N] [--keep]   |   crash [--postgres] [--replicas N] [--restart-server] [--stall] [--rounds N] [--seed N] [-o json] [--folder DIR] [--keep] [--mutant N]
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>
@@ -17,6 +18,9 @@ try
             return await new Demonstration(arguments).RunAsync(stop.Token);
         case "crash":
             return await new CrashRun(arguments).RunAsync(stop.Token);
+        case "kafka":
+            await MockCluster.ServeAsync(arguments.Number("--brokers", 3), Console.In, Console.Out);
+            return 0;
         case "mutant":
             Mutation.Write(Arguments.Root(), Mutation.Find(Arguments.Root(), arguments.Text("--number")), arguments.Text("--to")!);
             return 0;

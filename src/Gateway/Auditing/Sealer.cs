@@ -1,5 +1,6 @@
 using Gateway.Auditing;
 using Gateway.Host.Hosting;
+using Gateway.Host.Telemetry;
 using Gateway.Storage;
 
 namespace Gateway.Host.Auditing;
@@ -50,8 +51,9 @@ internal sealed class Sealer(IAuditSealing store, IAuditLog sealedLog, Checkpoin
         if (!await store.SealAsync(unsealed, new SealedLog(frontier.Size, unsealed.Log.Dossiers + dossiers, frontier.ToBytes()), writer.TakeChanged(), checkpoint))
             return true;
         tiles = writer;
-        if (checkpoint is not null)
-            signedAt = now;
+        if (checkpoint is null)
+            return true;
+        Measures.Signed(signedAt = now);
         return true;
     }
 }

@@ -58,6 +58,8 @@ internal static class DoctorCommand
             yield return Database(database, terminal);
         foreach (var finding in Contracts(settings, terminal))
             yield return finding;
+        foreach (var finding in Kafka(settings, terminal))
+            yield return finding;
         yield return Address(settings, terminal);
     }
 
@@ -116,6 +118,18 @@ internal static class DoctorCommand
         yield return new("contracts", null, terminal.Say($"{catalog.Procedures.All.Count} phiên bản thủ tục, {catalog.Agencies.Count} cơ quan", $"{catalog.Procedures.All.Count} procedure definitions, {catalog.Agencies.Count} agencies"));
         foreach (var code in catalog.Agencies.Select(folder => folder.Contract.Code))
             yield return new("agency " + code, null, agencies.Find(code) is null ? terminal.Say("chưa có địa chỉ", "no address") : terminal.Say("đã có địa chỉ", "has an address"));
+    }
+
+    private static IEnumerable<Finding> Kafka(IConfiguration settings, Terminal terminal)
+    {
+        var problems = KafkaSettings.Problems(settings).ToList();
+        foreach (var problem in problems)
+            yield return new("kafka", terminal.Say(problem));
+        if (problems.Count > 0)
+            yield break;
+        yield return new("kafka", null, settings.Kafka() is null ? terminal.Say("chưa đặt: không gửi, không đọc", "not set: nothing is sent or read")
+            : settings.KafkaSystem() is null ? terminal.Say("chỉ gửi: chưa đặt Kafka:System", "sends only: Kafka:System is not set")
+            : terminal.Say("gửi và đọc", "sends and reads"));
     }
 
     private static Finding Address(IConfiguration settings, Terminal terminal)

@@ -24,6 +24,7 @@ internal static class SettingNames
         ["Audit"] = ["Record", "Keys", "Origin"],
         ["Telemetry"] = ["OtlpEndpoint", "SampleRatio"],
         ["Intake"] = ["RatePerSecondMax"],
+        ["Kafka"] = ["BootstrapServers", "SecurityProtocol", "SaslMechanism", "SaslUsername", "SaslPassword", "SaslPasswordFile", "CaLocation", "Topics", "Group", "System", "WhenLost"],
         ["Callbacks"] = ["BodyBytesMax", "PublicUrl"],
         ["Agencies"] = ["Endpoint", "Account", "RetryDelays", "PollEvery", "CallbackWithin", "AttemptTimeout"],
     };

@@ -28,6 +28,8 @@ internal static class SettingValues
             yield return new("Audit:Record: chỉ nhận true hoặc false", "Audit:Record: true or false");
         foreach (var problem in TelemetrySettings.Problems(settings))
             yield return problem;
+        foreach (var problem in KafkaSettings.Problems(settings))
+            yield return problem;
         if (settings["Lang"] is { } language and not (Languages.Vietnamese or Languages.English))
             yield return new($"Lang: chỉ nhận vi hoặc en, không nhận \"{language}\"", $"Lang: vi or en, not \"{language}\"");
     }

@@ -29,4 +29,8 @@ public sealed class Turns(IReadOnlyDictionary<string, AgencyContract> agencies, 
 
 /// <param name="Shop">Agency code of the shop when its webhook is configured; null when it polls.</param>
 /// <param name="IsAudited">Whether turns leave audit records.</param>
-public sealed record TurnOptions(string EventTypePrefix, string EventSource, string? Shop, bool IsAudited = true);
+public sealed record TurnOptions(string EventTypePrefix, string EventSource, string? Shop, bool IsAudited = true)
+{
+    /// <summary>The CloudEvents source of everything that we say.</summary>
+    public const string Gateway = "/gateway";
+}

@@ -10,7 +10,6 @@ namespace Gateway.Host.Intake;
 internal sealed class EventAttributes
 {
     private const int NameLengthMax = 20;
-    private const string Header = "ce-";
 
     private static readonly HashSet<string> AlwaysText =
         ["specversion", "id", "source", "type", "subject", "time", "partitionkey", "datacontenttype", "dataschema", "sequence", "traceparent"];
@@ -46,46 +45,30 @@ internal sealed class EventAttributes
     }
 
     /// <summary>From the headers of a binary event; else the one that is wrong.</summary>
-    public static (EventAttributes? Attributes, string? Wrong) OfHeaders(IHeaderDictionary headers)
+    public static (EventAttributes? Attributes, string? Wrong) OfHeaders(IReadOnlyList<HeaderAttribute> said)
     {
         var read = new EventAttributes();
-        foreach (var (header, value) in headers)
+        foreach (var (name, value) in said)
         {
-            if (NameOf(header) is not { } name)
-                continue;
             if (!IsName(name) || name == "data")
                 return (null, "");
-            if (value.Count != 1 || Uri.UnescapeDataString(value.ToString()) is not { } text || text.AsSpan().ContainsAny(Controls))
+            if (value is not { } text || text.AsSpan().ContainsAny(Controls))
                 return (null, name);
             read.values[name] = text;
         }
         return (read, null);
     }
 
-    /// <summary>True when the headers speak of an event too.</summary>
-    public static bool AreIn(IHeaderDictionary headers)
-    {
-        foreach (var (header, _) in headers)
-        {
-            if (NameOf(header) is not null)
-                return true;
-        }
-        return false;
-    }
-
     /// <summary>The first attribute of which the headers say something else than the event itself; null when they agree or are silent.</summary>
-    public string? Contradicted(IHeaderDictionary headers)
+    public string? Contradicted(IReadOnlyList<HeaderAttribute> said)
     {
-        foreach (var (header, value) in headers)
+        foreach (var (name, value) in said)
         {
-            if (NameOf(header) is { } name && (value.Count != 1 || this[name] != Uri.UnescapeDataString(value.ToString())))
+            if (value is null || this[name] != value)
                 return IsName(name) ? name : "";
         }
         return null;
     }
-
-    private static string? NameOf(string header) =>
-        header.StartsWith(Header, StringComparison.OrdinalIgnoreCase) ? header[Header.Length..].ToLowerInvariant() : null;
 
     private static bool IsName(string name) => name.Length is > 0 and <= NameLengthMax && !name.AsSpan().ContainsAnyExcept(NameLetters);
 

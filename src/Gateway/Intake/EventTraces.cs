@@ -20,10 +20,15 @@ internal readonly struct EventTraces
     public static EventTraces Begin(IReadOnlyList<DossierEvent> events, IHeaderDictionary headers)
     {
         var asked = headers.TraceParent.Count == 1 ? TraceContext.Read(headers.TraceParent, headers.TraceState.Count == 0 ? null : string.Join(',', headers.TraceState.ToArray())) : null;
+        return Begin(events, asked, ActivityKind.Server);
+    }
+
+    public static EventTraces Begin(IReadOnlyList<DossierEvent> events, TraceContext? asked, ActivityKind kind)
+    {
         if (asked is null && !Spans.AreKept)
             return new(events, null);
         var spans = new List<Activity?>(events.Count);
-        return new([.. events.Select(offered => Follow(offered, offered.Trace ?? asked, spans))], spans);
+        return new([.. events.Select(offered => Follow(offered, offered.Trace ?? asked, kind, spans))], spans);
     }
 
     public void End(IReadOnlyList<Accepted> accepted)
@@ -35,9 +40,9 @@ internal readonly struct EventTraces
         }
     }
 
-    private static DossierEvent Follow(DossierEvent offered, TraceContext? parent, List<Activity?> spans)
+    private static DossierEvent Follow(DossierEvent offered, TraceContext? parent, ActivityKind kind, List<Activity?> spans)
     {
-        var span = Spans.Begin("dossier_event.accept", ActivityKind.Server, parent)?.SetTag("gateway.event.kind", offered.Kind.ToString().ToLowerInvariant());
+        var span = Spans.Begin("dossier_event.accept", kind, parent)?.SetTag("gateway.event.kind", offered.Kind.ToString().ToLowerInvariant());
         spans.Add(span);
         return offered with { Trace = Spans.Next(span, parent) };
     }

@@ -31,6 +31,15 @@ internal sealed class KeyRing(ISystemStore store, TimeProvider clock)
         return age < NewKeyWithin ? new((SystemPrincipal?)null) : AfterReloadAsync(key);
     }
 
+    /// <summary>The system of this name, whatever its keys: for doors that it does not open with a key. As fresh as what keys are checked against.</summary>
+    public async ValueTask<SystemPrincipal?> NamedAsync(string system)
+    {
+        var snapshot = current;
+        if (snapshot is null || clock.GetElapsedTime(snapshot.LoadedAt) >= RefreshAfter)
+            snapshot = await ReloadAsync();
+        return snapshot.Named(system);
+    }
+
     /// <summary>Ends a key that was shown in an address; true when it was one of ours and in force.</summary>
     public async Task<bool> RevokeShownAsync(string key)
     {
@@ -64,16 +73,20 @@ internal sealed class KeyRing(ISystemStore store, TimeProvider clock)
     private sealed class Snapshot
     {
         private readonly FrozenDictionary<string, (SystemPrincipal System, SystemKey Key)>.AlternateLookup<ReadOnlySpan<char>> keys;
+        private readonly FrozenDictionary<string, SystemPrincipal> names;
 
         public Snapshot(long loadedAt, IReadOnlyList<KnownSystem> systems)
         {
             LoadedAt = loadedAt;
+            names = systems.ToFrozenDictionary(known => known.System.Name, known => known.System, StringComparer.Ordinal);
             keys = systems.SelectMany(known => known.Keys.Select(key => (known.System, Key: key)))
                 .ToFrozenDictionary(entry => entry.Key.Prefix, StringComparer.Ordinal)
                 .GetAlternateLookup<ReadOnlySpan<char>>();
         }
 
         public long LoadedAt { get; }
+
+        public SystemPrincipal? Named(string system) => names.GetValueOrDefault(system);
 
         public SystemPrincipal? Find(ReadOnlySpan<char> text, DateTimeOffset now) =>
             ApiKey.TryRead(text, out var prefix, out var secret) && keys.TryGetValue(prefix, out var entry) &&

@@ -26,6 +26,10 @@ internal static class Measures
 
     private static readonly Gauge<double> Oldest = Meter.CreateGauge<double>("outbox_oldest_seconds", "s", "How old the oldest is that is not published yet");
 
+    private static readonly Gauge<double> LastCheckpoint = Meter.CreateGauge<double>("audit_last_checkpoint_timestamp_seconds", "s", "When the audit was signed last");
+
+    public static void Signed(DateTimeOffset at) => LastCheckpoint.Record(at.ToUnixTimeMilliseconds() / 1000.0);
+
     /// <param name="stream">audit, results or checkpoints.</param>
     public static void Unpublished(string stream, long count, TimeSpan oldest)
     {

@@ -1,0 +1,28 @@
+using Gateway.Auditing;
+
+namespace Gateway.Storage;
+
+/// <summary>Cursors of the published streams.</summary>
+public sealed class PublishedStore(GatewayDatabase database) : IPublishedStore
+{
+    private const string Find = "select position from published where stream = ?1";
+    private const string Begin = "insert into published (stream, position) values (?1, 0) on conflict (stream) do nothing";
+    private const string Advance = "update published set position = ?3 where stream = ?1 and position = ?2";
+    private const string Park = "insert into published_parked (stream, position, code, parked_at) values (?1, ?2, ?3, ?4) on conflict (stream, position) do nothing";
+
+    public Task<long> PositionAsync(string stream) => database.WriteAsync(async session =>
+    {
+        var found = await session.QueryAsync(Find, row => row.Add(stream), row => row.Number());
+        if (found.Count == 0)
+            await session.ExecuteAsync(Begin, row => row.Add(stream));
+        return found.FirstOrDefault();
+    });
+
+    public Task<bool> AdvanceAsync(string stream, long from, long to, IReadOnlyList<(long Position, string Code)> parked, DateTimeOffset now) => database.WriteAsync(async session =>
+    {
+        if (await session.ExecuteAsync(Advance, row => row.Add(stream).Add(from).Add(to)) == 0)
+            return false;
+        session.Tell(Park, parked, (row, item) => row.Add(stream).Add(item.Position).Add(item.Code).Add(now));
+        return true;
+    });
+}

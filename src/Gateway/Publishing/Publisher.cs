@@ -1,0 +1,69 @@
+using Gateway.Auditing;
+using Gateway.Host.Hosting;
+using Gateway.Host.Telemetry;
+
+namespace Gateway.Host.Publishing;
+
+/// <summary>
+/// Publishes one stream, in one process at a time and in the order of its positions. The cursor goes on only behind what the topic has; what goes
+/// out twice has the same id both times. While the brokers are away rows wait where they are.
+/// </summary>
+internal sealed class Publisher(IPublishSource source, IPublishedStore store, IEventStream stream, TimeProvider clock, ILogger<Publisher> log) : StageLoop(new Signal(), Poll, clock, log)
+{
+    private const int BatchMax = 2000;
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
+    private string? trouble;
+
+    public override async Task<bool> RunOnceAsync(CancellationToken cancellation)
+    {
+        var from = await store.PositionAsync(source.Stream);
+        var due = await source.ReadAsync(from, BatchMax, cancellation);
+        Measures.Unpublished(source.Stream, due.Count == 0 ? 0 : await source.EndAsync(cancellation) - from, due.Count == 0 ? TimeSpan.Zero : Clock.GetUtcNow() - due[0].BornAt);
+        if (due.Count == 0)
+            return false;
+        var deliveries = await stream.SendAsync([.. due.Select(item => item.Message)], cancellation);
+        var (to, parked, waits) = Judge(from, due, deliveries);
+        if (to > from)
+            await store.AdvanceAsync(source.Stream, from, to, parked, Clock.GetUtcNow());
+        Tell(parked, waits);
+        return waits is null;
+    }
+
+    private static (long To, List<(long, string)> Parked, string? Waits) Judge(long from, IReadOnlyList<Publication> due, IReadOnlyList<Delivery> deliveries)
+    {
+        var (to, parked) = (from, new List<(long, string)>());
+        for (var i = 0; i < due.Count; i++)
+        {
+            if (deliveries[i] is Delivery.NotYet notYet)
+                return (to, parked, notYet.Code);
+            if (deliveries[i] is Delivery.Refused refused)
+                parked.Add((due[i].Next, refused.Code));
+            to = due[i].Next;
+        }
+        return (to, parked, null);
+    }
+
+    // Said once when it begins and once when it is over.
+    private void Tell(List<(long Position, string Code)> parked, string? waits)
+    {
+        foreach (var (position, code) in parked)
+            log.PublicationParked(source.Stream, position, code);
+        if (waits is not null && waits != trouble)
+            log.PublishingWaits(source.Stream, waits);
+        else if (waits is null && trouble is not null)
+            log.PublishingGoesOn(source.Stream);
+        trouble = waits;
+    }
+}
+
+internal static partial class PublisherLog
+{
+    [LoggerMessage(8501, LogLevel.Error, "Position {Position} of {Stream} can never be published and is parked: {Code}")]
+    public static partial void PublicationParked(this ILogger log, string stream, long position, string code);
+
+    [LoggerMessage(8502, LogLevel.Warning, "Publishing {Stream} waits: {Code}")]
+    public static partial void PublishingWaits(this ILogger log, string stream, string code);
+
+    [LoggerMessage(8503, LogLevel.Information, "Publishing {Stream} goes on")]
+    public static partial void PublishingGoesOn(this ILogger log, string stream);
+}
