@@ -65,6 +65,8 @@ internal sealed class PostgresSession(NpgsqlConnection connection, bool isAgain,
 
     public async ValueTask CommitAsync()
     {
+        // A statement of its own: within one, the server runs what is told last first, and the head would be held while others are waited for.
+        Gather();
         FeedRows.Write(this);
         if (settings is not null && (items.Count > 0 || !told.IsEmpty))
             Begin();
