@@ -69,13 +69,12 @@ public sealed class IntakeStore : IIntakeStore
         return answers;
     }
 
+    // Not the id that the shop gave it: that is free text, and our own leads to it.
     private static void WriteAccepted(Utf8JsonWriter json, DossierEvent accepted)
     {
         json.WriteString("office"u8, accepted.Office.Value);
         json.WriteString("event"u8, Ids.Format(Ids.Event, accepted.Id));
         json.WriteString("kind"u8, Words.Of(accepted.Kind));
-        json.WriteString("source"u8, accepted.Source);
-        json.WriteString("sourceId"u8, accepted.EventId);
         if (accepted.ProcedureCode is { } procedure)
             json.WriteString("procedure"u8, procedure);
     }

@@ -82,9 +82,8 @@ internal static class Engine
     {
         if (options is null)
             return;
-        services.AddSingleton<IEventStream>(provider => new KafkaStream(options, provider.GetRequiredService<TimeProvider>()));
         if (role != Role.Api)
-            services.AddPublishers(options.Topics, settings.EventTypePrefix());
+            services.AddPublishers(options, settings.EventTypePrefix());
         if (system is null || role == Role.Worker)
             return;
         services.AddSingleton<RecordReader>();
@@ -95,16 +94,19 @@ internal static class Engine
         services.AddSingleton(provider => new ReadyCheck("kafka", _ => ValueTask.FromResult(provider.GetRequiredService<RecordStage>().Trouble), Decides: false));
     }
 
-    private static void AddPublishers(this IServiceCollection services, KafkaTopics topics, string typePrefix)
+    private static void AddPublishers(this IServiceCollection services, KafkaOptions options, string typePrefix)
     {
+        var topics = options.Topics;
         services.AddSingleton<IPublishedStore, PublishedStore>();
-        services.AddPublisher(provider => new AuditSource(provider.GetRequiredService<IAuditLog>(), topics.Audit, typePrefix, TurnOptions.Gateway));
-        services.AddPublisher(provider => new ResultSource(provider.GetRequiredService<IResultStore>(), topics.Results));
-        services.AddPublisher(provider => new CheckpointSource(provider.GetRequiredService<IAuditLog>(), topics.Checkpoints, typePrefix, TurnOptions.Gateway));
+        services.AddPublisher(options, provider => new AuditSource(provider.GetRequiredService<IAuditLog>(), topics.Audit, typePrefix, TurnOptions.Gateway));
+        services.AddPublisher(options, provider => new ResultSource(provider.GetRequiredService<IResultStore>(), topics.Results));
+        services.AddPublisher(options, provider => new CheckpointSource(provider.GetRequiredService<IAuditLog>(), topics.Checkpoints, typePrefix, TurnOptions.Gateway));
     }
 
-    private static void AddPublisher(this IServiceCollection services, Func<IServiceProvider, IPublishSource> source) => services.AddSingleton<IHostedService>(provider =>
-        new Publisher(source(provider), provider.GetRequiredService<IPublishedStore>(), provider.GetRequiredService<IEventStream>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Publisher>>())
+    // Each has a producer of its own: a topic that is missing holds up nobody else's.
+    private static void AddPublisher(this IServiceCollection services, KafkaOptions options, Func<IServiceProvider, IPublishSource> source) => services.AddSingleton<IHostedService>(provider =>
+        new Publisher(
+            source(provider), provider.GetRequiredService<IPublishedStore>(), new KafkaStream(options, provider.GetRequiredService<TimeProvider>()), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Publisher>>())
         {
             Duty = provider.GetRequiredService<Duties>()[Duty.Publishing],
         });

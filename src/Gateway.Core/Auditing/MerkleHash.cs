@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Security.Cryptography;
+using Gateway.Dossiers;
 
 namespace Gateway.Auditing;
 
@@ -10,7 +10,6 @@ namespace Gateway.Auditing;
 public static class MerkleHash
 {
     public const int Length = SHA256.HashSizeInBytes;
-    private const int OnStackMax = 1024;
 
     /// <summary>The root of a tree without leaves: SHA-256 of nothing.</summary>
     public static byte[] Empty => SHA256.HashData([]);
@@ -24,16 +23,7 @@ public static class MerkleHash
     }
 
     /// <summary>The same into 32 bytes of the caller.</summary>
-    public static void Leaf(ReadOnlySpan<byte> record, Span<byte> hash)
-    {
-        var rented = record.Length >= OnStackMax ? ArrayPool<byte>.Shared.Rent(record.Length + 1) : null;
-        Span<byte> prefixed = rented is null ? stackalloc byte[OnStackMax] : rented;
-        prefixed[0] = 0;
-        record.CopyTo(prefixed[1..]);
-        SHA256.HashData(prefixed[..(record.Length + 1)], hash);
-        if (rented is not null)
-            ArrayPool<byte>.Shared.Return(rented);
-    }
+    public static void Leaf(ReadOnlySpan<byte> record, Span<byte> hash) => AuditRecord.Leaf(record, hash);
 
     /// <summary>SHA-256(0x01 ‖ left ‖ right).</summary>
     public static byte[] Node(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)

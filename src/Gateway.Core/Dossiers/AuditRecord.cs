@@ -13,6 +13,7 @@ namespace Gateway.Dossiers;
 public static class AuditRecord
 {
     public const int Version = 1;
+    private const int OnStackMax = 1024;
 
     /// <summary>Who acts where nobody else does.</summary>
     public const string Gateway = "gateway";
@@ -43,16 +44,21 @@ public static class AuditRecord
         fields(json);
         json.WriteEndObject();
         json.Flush();
-        return (new AuditEntry(id, chain, dossier, type, buffer.WrittenSpan.ToArray()), new AuditHead(head.Count + 1, Leaf(buffer.WrittenSpan)));
+        var hash = new byte[SHA256.HashSizeInBytes];
+        Leaf(buffer.WrittenSpan, hash);
+        return (new AuditEntry(id, chain, dossier, type, buffer.WrittenSpan.ToArray()), new AuditHead(head.Count + 1, hash));
     }
 
-    /// <summary>RFC 6962 §2.1: what is hashed for a leaf begins with a zero, so that no leaf is ever taken for a node.</summary>
-    public static byte[] Leaf(ReadOnlySpan<byte> record)
+    /// <summary>RFC 6962 §2.1: what is hashed for a leaf begins with a zero, so that no leaf is ever taken for a node. 32 bytes.</summary>
+    public static void Leaf(ReadOnlySpan<byte> record, Span<byte> hash)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData([0]);
-        hash.AppendData(record);
-        return hash.GetHashAndReset();
+        var rented = record.Length >= OnStackMax ? ArrayPool<byte>.Shared.Rent(record.Length + 1) : null;
+        Span<byte> prefixed = rented is null ? stackalloc byte[OnStackMax] : rented;
+        prefixed[0] = 0;
+        record.CopyTo(prefixed[1..]);
+        SHA256.HashData(prefixed[..(record.Length + 1)], hash);
+        if (rented is not null)
+            ArrayPool<byte>.Shared.Return(rented);
     }
 
     /// <summary>UTC, to the millisecond.</summary>

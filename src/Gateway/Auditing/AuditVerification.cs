@@ -5,7 +5,7 @@ namespace Gateway.Host.Auditing;
 /// <summary>Reads the log as the store has it and says whether it is what was sealed: a page of records and a page of checkpoints at a time.</summary>
 internal sealed class AuditVerification(IAuditLog log, IAuditSealing sealing, TimeProvider clock)
 {
-    private const int RecordsMax = 4096, CheckpointsMax = 1000, UnsealedMax = 20_000;
+    private const int RecordsMax = 4096, TilesMax = 4, UnsealedMax = 20_000;
 
     /// <summary>The whole log, or what was sealed from one time to another: from the last checkpoint before it to the last one in it.</summary>
     public async Task<AuditAnswer> RunAsync(DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellation)
@@ -14,7 +14,7 @@ internal sealed class AuditVerification(IAuditLog log, IAuditSealing sealing, Ti
         var keys = new CheckpointKeys((await log.KeysAsync(cancellation)).Select(CheckpointPublicKey.FromPem));
         var (first, verifier) = await BeginAsync(from, keys, cancellation);
         var end = to is null ? await log.SizeAsync(cancellation) : await log.CheckpointAtAsync(to.Value, cancellation) is { } last ? SizeOf(last) : first;
-        if (await FeedAsync(verifier, first, Math.Max(first, end), cancellation) && to is null)
+        if (await FeedAsync(verifier, first, end, cancellation) && to is null && await FeedBeyondAsync(verifier, end, cancellation))
             await FeedUnsealedAsync(verifier, end);
         return new AuditAnswer(verifier.Finish(isClosed: to is not null), first, end, clock.GetElapsedTime(began));
     }
@@ -28,38 +28,28 @@ internal sealed class AuditVerification(IAuditLog log, IAuditSealing sealing, Ti
 
     private async Task<bool> FeedAsync(LogVerifier verifier, long first, long end, CancellationToken cancellation)
     {
-        var checkpoints = new Queue<SignedCheckpoint>();
-        var (known, goesOn) = (first, true);
-        for (var position = first; goesOn && position < end;)
+        var (tiles, goesOn) = (new CachedTiles(log, TilesMax), true);
+        for (var position = first; goesOn && position < end; position += RecordsMax)
         {
-            var records = await log.RecordsAsync(position, (int)Math.Min(RecordsMax, end - position), cancellation);
             var next = Math.Min(position + RecordsMax, end);
-            for (var i = 0; goesOn && i < records.Count; i++)
+            var due = new Queue<SignedCheckpoint>((await log.CheckpointsAsync(position, RecordsMax, cancellation)).TakeWhile(signed => SizeOf(signed) <= next));
+            foreach (var record in await log.RecordsAsync(position, (int)(next - position), cancellation))
             {
-                var leaf = await LeafAsync(records[i].Position, cancellation);
-                goesOn = verifier.Add(records[i].Position, records[i].Record, leaf.Span);
-                if (checkpoints.Count == 0)
-                    known = await FillAsync(checkpoints, known, cancellation);
-                while (goesOn && checkpoints.TryPeek(out var due) && SizeOf(due) <= records[i].Position + 1)
-                    goesOn = verifier.Add(checkpoints.Dequeue());
+                var leaf = await LeafAsync(tiles, record.Position, cancellation);
+                goesOn = goesOn && verifier.Add(record.Position, record.Record, leaf.Span);
+                while (goesOn && due.TryPeek(out var signed) && SizeOf(signed) <= record.Position + 1)
+                    goesOn = verifier.Add(due.Dequeue());
             }
-            // A page without its last record would end the log here; the checkpoints behind it say that it goes on.
-            position = next;
+            // What a page lacks its checkpoints miss.
+            while (goesOn && due.TryDequeue(out var signed))
+                goesOn = verifier.Add(signed);
         }
-        while (goesOn && (checkpoints.Count > 0 || (known = await FillAsync(checkpoints, known, cancellation)) > 0 && checkpoints.Count > 0) && SizeOf(checkpoints.Peek()) <= end)
-            goesOn = verifier.Add(checkpoints.Dequeue());
         return goesOn;
     }
 
-    private async Task<long> FillAsync(Queue<SignedCheckpoint> checkpoints, long known, CancellationToken cancellation)
-    {
-        foreach (var signed in await log.CheckpointsAsync(known, CheckpointsMax, cancellation))
-        {
-            checkpoints.Enqueue(signed);
-            known = Math.Max(known, SizeOf(signed));
-        }
-        return known;
-    }
+    // A checkpoint over more than there is: the tail was cut. Not where the sealer has gone on meanwhile.
+    private async Task<bool> FeedBeyondAsync(LogVerifier verifier, long end, CancellationToken cancellation) =>
+        await log.CheckpointsAsync(end, 1, cancellation) is not [var beyond] || await log.SizeAsync(cancellation) != end || verifier.Add(beyond);
 
     private async Task FeedUnsealedAsync(LogVerifier verifier, long end)
     {
@@ -70,15 +60,12 @@ internal sealed class AuditVerification(IAuditLog log, IAuditSealing sealing, Ti
             verifier.AddUnplaced(record, default);
     }
 
-    private (long Index, byte[] Hashes) tile = (-1, []);
-
     // The hash under which the record was sealed; empty where its tile is gone, which the root then tells.
-    private async ValueTask<ReadOnlyMemory<byte>> LeafAsync(long position, CancellationToken cancellation)
+    private static async ValueTask<ReadOnlyMemory<byte>> LeafAsync(CachedTiles tiles, long position, CancellationToken cancellation)
     {
-        if (tile.Index != position / MerkleTile.Width)
-            tile = (position / MerkleTile.Width, await log.ReadAsync(0, position / MerkleTile.Width, cancellation));
+        var hashes = await tiles.ReadAsync(0, position / MerkleTile.Width, cancellation);
         var at = (int)(position % MerkleTile.Width) * MerkleHash.Length;
-        return tile.Hashes.Length < at + MerkleHash.Length ? default : tile.Hashes.AsMemory(at, MerkleHash.Length);
+        return hashes.Length < at + MerkleHash.Length ? default : hashes.AsMemory(at, MerkleHash.Length);
     }
 
     private static long SizeOf(SignedCheckpoint signed) => Checkpoint.Read(signed.Bytes)?.Size ?? 0;

@@ -18,9 +18,14 @@ internal sealed class Publisher(IPublishSource source, IPublishedStore store, IE
     {
         var from = await store.PositionAsync(source.Stream);
         var due = await source.ReadAsync(from, BatchMax, cancellation);
-        Measures.Unpublished(source.Stream, due.Count == 0 ? 0 : await source.EndAsync(cancellation) - from, due.Count == 0 ? TimeSpan.Zero : Clock.GetUtcNow() - due[0].BornAt);
+        var behind = await source.EndAsync(cancellation) - from;
+        Measures.Unpublished(source.Stream, behind, due.Count == 0 ? TimeSpan.Zero : Clock.GetUtcNow() - due[0].BornAt);
         if (due.Count == 0)
+        {
+            // What was sealed and is gone is for a person: the stream does not go on over it as if nothing had been there.
+            Tell([], behind > 0 ? "rows-missing" : null);
             return false;
+        }
         var deliveries = await stream.SendAsync([.. due.Select(item => item.Message)], cancellation);
         var (to, parked, waits) = Judge(from, due, deliveries);
         if (to > from)
@@ -41,6 +46,12 @@ internal sealed class Publisher(IPublishSource source, IPublishedStore store, IE
             to = due[i].Next;
         }
         return (to, parked, null);
+    }
+
+    public override void Dispose()
+    {
+        (stream as IDisposable)?.Dispose();
+        base.Dispose();
     }
 
     // Said once when it begins and once when it is over.

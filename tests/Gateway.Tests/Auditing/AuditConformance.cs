@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Gateway.Auditing;
-using Gateway.Dossiers;
 using Gateway.Exchanges;
 using Gateway.Tests.Storage;
 using NJsonSchema;
@@ -172,7 +171,7 @@ public abstract class AuditConformance : IAsyncDisposable
         for (var n = 0; n < chain.Count; n++)
         {
             Assert.Equal(n, chain[n]["n"]!.GetValue<int>());
-            var before = n == 0 ? null : Convert.ToHexStringLower(AuditRecord.Leaf(Encoding.UTF8.GetBytes(chain[n - 1].ToJsonString(Plain))));
+            var before = n == 0 ? null : Convert.ToHexStringLower(MerkleHash.Leaf(Encoding.UTF8.GetBytes(chain[n - 1].ToJsonString(Plain))));
             Assert.Equal(before, chain[n]["prev"]?.GetValue<string>());
         }
     }

@@ -4,7 +4,6 @@ using Gateway.Exchanges;
 using Gateway.Host.Auditing;
 using Gateway.Storage;
 using Gateway.Tests.Storage;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Tests.Auditing;
 
@@ -16,17 +15,16 @@ public sealed class PostgresStoreTamperTests(PostgresServer server) : StoreTampe
 public abstract class StoreTamperConformance : IAsyncDisposable
 {
     private const int Dossiers = 12;
-    private readonly string keys = Directory.CreateTempSubdirectory("gateway-keys-").FullName;
+    private readonly SealedStage whole;
     private readonly Stage stage;
 
-    protected StoreTamperConformance(PostgresServer? server) => stage = new Stage(server);
+    protected StoreTamperConformance(PostgresServer? server) => stage = (whole = new SealedStage(server)).Stage;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public async ValueTask DisposeAsync()
     {
-        await stage.DisposeAsync();
-        Directory.Delete(keys, recursive: true);
+        await whole.DisposeAsync();
         GC.SuppressFinalize(this);
     }
 
@@ -124,6 +122,17 @@ public abstract class StoreTamperConformance : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_tail_that_was_cut_under_its_checkpoint_is_found()
+    {
+        await FillAsync();
+        var first = Checkpoint.Read((await stage.Audit.CheckpointsAsync(0, 1, Stop))[0].Bytes)!.Size;
+        await RunAsync("delete from audit_run where first >= ?1", row => row.Add(first));
+        await RunAsync("update audit_log set size = ?1", row => row.Add(first));
+        var broken = Assert.IsType<Verdict.Broken>(await VerifyAsync());
+        Assert.Equal((Damage.Size, first), (broken.What, broken.From));
+    }
+
+    [Fact]
     public async Task A_key_that_nobody_has_tells_nothing()
     {
         await FillAsync();
@@ -153,7 +162,7 @@ public abstract class StoreTamperConformance : IAsyncDisposable
         await stage.OpenAsync("accepted-birth", "D-9");
         Assert.Null(await FindAsync("D-9"));
         await stage.SettleAsync(await stage.ClaimOneAsync("civil-status"), new Outcome.Refused("refused"));
-        await SealAsync();
+        await whole.SealAsync(Stop);
         await stage.AcceptAsync(stage.Event("withdrawn", "D-9"));
         var (bundle, unsealed) = (await FindAsync("D-9"))!.Value;
         Assert.Equal((3, 1), (bundle.Records.Count, unsealed));
@@ -183,16 +192,7 @@ public abstract class StoreTamperConformance : IAsyncDisposable
             stage.Clock.Advance(TimeSpan.FromHours(1));
             foreach (var claimed in await stage.Exchanges.ClaimAsync("civil-status", Dossiers, "node-1", stage.Now, TimeSpan.FromMinutes(1)))
                 await stage.SettleAsync(claimed, new Outcome.Refused("refused"));
-            await SealAsync();
-        }
-    }
-
-    private async Task SealAsync()
-    {
-        var signer = new CheckpointSigner(stage.Audit, stage.Audit, new AuditKeyFolder(keys), "test", NullLogger<CheckpointSigner>.Instance);
-        var sealer = new Sealer(stage.Audit, stage.Audit, signer, new AuditLanes("node-1", stage.Clock), stage.Clock, NullLogger<Sealer>.Instance);
-        while (await sealer.RunOnceAsync(Stop))
-        {
+            await whole.SealAsync(Stop);
         }
     }
 

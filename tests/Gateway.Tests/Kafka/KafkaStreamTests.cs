@@ -69,7 +69,7 @@ public sealed class KafkaStreamTests(KafkaCluster cluster) : IClassFixture<Kafka
         {
             await AllAsync("up");
         }
-        Assert.Null(stream.Trouble);
+        Assert.Equal((1, null), (stream.Producers, stream.Trouble));
         AssertInOrder(cluster.ReadAll(options.Topics.DossierEvents).ConvertAll(record => (record.Message.Key!, Number(record.Message.Value))), 1010);
     }
 

@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 using Gateway.Adapters.Kafka;
 using Gateway.Auditing;
 using Gateway.Exchanges;
-using Gateway.Host.Auditing;
 using Gateway.Host.Hosting;
 using Gateway.Host.Publishing;
 using Gateway.Storage;
+using Gateway.Tests.Auditing;
 using Gateway.Tests.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -21,17 +21,19 @@ public abstract class PublisherConformance : IAsyncDisposable
 {
     private const int Dossiers = 6;
     private readonly KafkaCluster cluster;
+    private readonly SealedStage whole;
     private readonly Stage stage;
-    private readonly string keys = Directory.CreateTempSubdirectory("gateway-keys-").FullName;
 
-    protected PublisherConformance(PostgresServer? server, KafkaCluster cluster) => (this.cluster, stage) = (cluster, new Stage(server));
+    protected PublisherConformance(PostgresServer? server, KafkaCluster cluster) {
+        (this.cluster, whole) = (cluster, new SealedStage(server));
+        stage = whole.Stage;
+    }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public async ValueTask DisposeAsync()
     {
-        await stage.DisposeAsync();
-        Directory.Delete(keys, recursive: true);
+        await whole.DisposeAsync();
         GC.SuppressFinalize(this);
     }
 
@@ -121,10 +123,6 @@ public abstract class PublisherConformance : IAsyncDisposable
             await stage.OpenAsync("accepted-birth", $"D-{round}-{i}");
         foreach (var claimed in await stage.Exchanges.ClaimAsync("civil-status", Dossiers, "node-1", stage.Now, TimeSpan.FromMinutes(1)))
             await stage.SettleAsync(claimed, new Outcome.Refused("refused"));
-        var signer = new CheckpointSigner(stage.Audit, stage.Audit, new AuditKeyFolder(keys), "test", NullLogger<CheckpointSigner>.Instance);
-        var sealer = new Sealer(stage.Audit, stage.Audit, signer, new AuditLanes("node-1", stage.Clock), stage.Clock, NullLogger<Sealer>.Instance);
-        while (await sealer.RunOnceAsync(Stop))
-        {
-        }
+        await whole.SealAsync(Stop);
     }
 }

@@ -1,10 +1,48 @@
+using Gateway.Dossiers;
 using Gateway.Exchanges;
+using Npgsql;
 
 namespace Gateway.Tests.Storage;
 
 public sealed class SqliteFeedTests() : FeedConformance(null);
 
-public sealed class PostgresFeedTests(PostgresServer server) : FeedConformance(server);
+public sealed class PostgresFeedTests(PostgresServer server) : FeedConformance(server)
+{
+    private readonly PostgresServer server = server;
+
+    /// <summary>The head is everybody's: whoever still waits for a row of his own must not hold it, or two of them wait for each other.</summary>
+    [Fact]
+    public async Task Whoever_waits_for_a_row_does_not_hold_the_head()
+    {
+        await using var stage = new Stage(server);
+        var accepted = await stage.AcceptAsync(stage.Event("accepted-birth", "D-1"));
+        await using var source = NpgsqlDataSource.Create(stage.Address.ConnectionString!);
+        await using var holder = await source.OpenConnectionAsync(Stop);
+        await using var holding = await holder.BeginTransactionAsync(Stop);
+        await RunAsync(holder, "select 1 from event_due for update");
+
+        var (record, _) = AuditRecord.Write(Ids.New(stage.Clock), "D-1", default, "notice.sent", stage.Now, AuditRecord.Gateway, "D-1", _ => { });
+        var writing = stage.Database.WriteAsync(session =>
+        {
+            session.Tell("update event_due set reason = ?2 where id = ?1", [accepted.Receipt.Event], (row, id) => row.Add(id).Add("x"));
+            session.Audit.Add(record);
+            return ValueTask.FromResult(true);
+        });
+        await using var other = await source.OpenConnectionAsync(Stop);
+        while (await RunAsync(other, "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") == 0)
+            Assert.False(writing.IsCompleted);
+        await RunAsync(other, "set lock_timeout = '1s'; update feed set last = last where name = 'results'");
+
+        await holding.RollbackAsync(Stop);
+        Assert.True(await writing);
+    }
+
+    private static async Task<long> RunAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        return Convert.ToInt64(await command.ExecuteScalarAsync(Stop) ?? 0, System.Globalization.CultureInfo.InvariantCulture);
+    }
+}
 
 /// <summary>Positions become visible in their order and without gaps, however many write at once.</summary>
 public abstract class FeedConformance : IAsyncDisposable
@@ -14,7 +52,7 @@ public abstract class FeedConformance : IAsyncDisposable
 
     protected FeedConformance(PostgresServer? server) => stage = new Stage(server);
 
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+    protected static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public async ValueTask DisposeAsync()
     {
