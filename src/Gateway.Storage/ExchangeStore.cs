@@ -58,7 +58,7 @@ public sealed class ExchangeStore(GatewayDatabase database, IBodySeal seal) : IE
         claims.ClaimAsync(database, claimAwaited, row => row.Add(agency).Add(now).Add(max).Add(now + lease));
 
     public Task<(IReadOnlyList<Written> Written, IReadOnlySet<string> AgenciesToWake)> SettleAsync(IReadOnlyList<AttemptEnd> ends, Func<OpenDossier, AttemptEnd, Changes> decide) =>
-        SettleAsync(ends, end => end.Claimed, ExchangeState.InFlight, decide, WriteAttemptsAsync);
+        SettleAsync(Unknown(ends), end => end.Claimed, ExchangeState.InFlight, decide, WriteAttemptsAsync);
 
     public Task<(IReadOnlyList<Written> Written, IReadOnlySet<string> AgenciesToWake)> SettleAsync(IReadOnlyList<InquiryEnd> ends, Func<OpenDossier, InquiryEnd, Changes> decide) =>
         SettleAsync(ends, end => end.Claimed, null, decide, WriteInquiriesAsync);
@@ -120,6 +120,19 @@ public sealed class ExchangeStore(GatewayDatabase database, IBodySeal seal) : IE
         }, end => session.IsAgain || claimOf(end).Known is null);
         return ((IReadOnlyList<Written>)written, (IReadOnlySet<string>)wake);
     });
+
+    // Several turns of one dossier each go over what the one before has left, so it is read. Told in a row, with nothing read between them, they
+    // would be one statement, in which the second update of a row is nothing: no error, and no row either.
+    private static IReadOnlyList<AttemptEnd> Unknown(IReadOnlyList<AttemptEnd> ends)
+    {
+        var (seen, shared) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
+        foreach (var end in ends)
+        {
+            if (!seen.Add(end.Claimed.Standing.Exchange.Dossier))
+                shared.Add(end.Claimed.Standing.Exchange.Dossier);
+        }
+        return shared.Count == 0 ? ends : [.. ends.Select(end => shared.Contains(end.Claimed.Standing.Exchange.Dossier) ? end with { Claimed = end.Claimed with { Known = null } } : end)];
+    }
 
     private async ValueTask WriteAttemptsAsync(Session session, List<(AttemptEnd End, Changes Changes)> decided)
     {

@@ -1,3 +1,4 @@
+using Gateway.Auditing;
 using Gateway.Exchanges;
 using Gateway.Host.Exchanges;
 using Gateway.Planning;
@@ -187,6 +188,26 @@ public abstract class HeadStartConformance : IAsyncDisposable
         Assert.True((await stage.SettleAsync(end.Claimed, end.Outcome)).IsStale);
 
         Assert.Equal(before, await stage.StandingsAsync(Dossier));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Two_answers_of_a_dossier_in_one_transaction_are_each_decided_on_over_what_the_other_left(bool isKnownFirst)
+    {
+        var start = room.HeadStart();
+        await start.BeginAsync(await PlanAsync(start, Dossier));
+        var birth = (await room.Attempts.Reader.ReadAsync(Stop)).Claimed;
+        var portal = await stage.ClaimOneAsync("provincial-portal");
+        var before = (await stage.FindAsync(Dossier))!.Facts;
+
+        await stage.SettleAsync(isKnownFirst ? [birth, portal] : [portal, birth], new Outcome.Refused("refused"));
+
+        var after = (await stage.FindAsync(Dossier))!.Facts;
+        Assert.Equal(before.Audit.Count + 2, after.Audit.Count);
+        Assert.True(after.ResultCount > before.ResultCount);
+        var last = (await stage.Audit.NextAsync(100)).Runs.Single(run => run.Lane == Guid.Empty).Records[^1];
+        Assert.Equal(MerkleHash.Leaf(last), after.Audit.Hash.ToArray());
     }
 
     private Gateway.Dossiers.DossierEvent Withdrawn() => stage.Event("withdrawn", Dossier, change: text => text.Replace("\"sequence\": \"4\"", "\"sequence\": \"2\"", StringComparison.Ordinal));

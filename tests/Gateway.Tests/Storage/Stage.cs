@@ -109,15 +109,18 @@ public sealed class Stage : IAsyncDisposable
 
     public async Task<Claimed> ClaimOneAsync(string agency) => Assert.Single(await Exchanges.ClaimAsync(agency, 1, "node-1", Now, TimeSpan.FromMinutes(1)));
 
-    public async Task<Written> SettleAsync(Claimed claimed, Outcome outcome)
+    public async Task<Written> SettleAsync(Claimed claimed, Outcome outcome) => (await SettleAsync([claimed], outcome))[0];
+
+    /// <summary>Settles several attempts in one transaction, all in the same way.</summary>
+    public async Task<IReadOnlyList<Written>> SettleAsync(IReadOnlyList<Claimed> claimed, Outcome outcome)
     {
-        var (written, _) = await Exchanges.SettleAsync([new AttemptEnd(claimed, outcome, Now, Now)], (dossier, end) =>
+        var (written, _) = await Exchanges.SettleAsync([.. claimed.Select(claim => new AttemptEnd(claim, outcome, Now, Now))], (dossier, end) =>
         {
-            var turn = new DossierTurn(dossier, Turns.At(Now, TurnCauses.Attempted(end), trace: claimed.Standing.Exchange.Trace));
-            turn.Move(ExchangeRules.After(turn.Find(end.Claimed.Standing.Exchange.Id)!, end.Outcome, Operation(claimed), Schedule(claimed), Now, 0));
+            var turn = new DossierTurn(dossier, Turns.At(Now, TurnCauses.Attempted(end), trace: end.Claimed.Standing.Exchange.Trace));
+            turn.Move(ExchangeRules.After(turn.Find(end.Claimed.Standing.Exchange.Id)!, end.Outcome, Operation(end.Claimed), Schedule(end.Claimed), Now, 0));
             return turn.Finish();
         });
-        return written[0];
+        return written;
     }
 
     public Task<Planned> RescueAsync(string owner, bool onlyOwner) => Exchanges.RescueAsync(10, owner, onlyOwner, Now, (dossier, lost) =>
