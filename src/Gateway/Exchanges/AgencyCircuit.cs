@@ -11,14 +11,15 @@ namespace Gateway.Host.Exchanges;
 /// <summary>
 /// Whether an agency can be reached. Two breakers in a row: one looks at half a minute, for an agency that fails by time-outs or often; one at
 /// half a second, for an agency that takes nothing at all and would go through a backlog before half a minute of successes is outweighed. The first probe
-/// comes soon and each further one later, up to the contract's break: a short outage costs a moment, a long one few attempts.
+/// comes after a second and each further one after a tenth of the time that the agency has been away, up to the contract's break: what waits is
+/// never held up by much more than the outage itself, and a long outage costs few attempts.
 /// </summary>
 internal sealed class AgencyCircuit(AgencyLimits limits, TimeProvider clock)
 {
-    private static readonly TimeSpan Long = TimeSpan.FromSeconds(30), Brief = TimeSpan.FromSeconds(0.5), FirstBreak = TimeSpan.FromSeconds(1);
-    private const double Gone = 0.9;
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(30), Brief = TimeSpan.FromSeconds(0.5), BreakMin = TimeSpan.FromSeconds(1);
+    private const double Gone = 0.9, OfAbsence = 0.1;
     private readonly CircuitBreakerStateProvider overLong = new(), overBrief = new();
-    private long probeAt;
+    private long probeAt, awaySince;
     private int recoveries;
 
     public bool IsFlowing => overLong.CircuitState == BreakerState.Closed && overBrief.CircuitState == BreakerState.Closed;
@@ -55,7 +56,10 @@ internal sealed class AgencyCircuit(AgencyLimits limits, TimeProvider clock)
 
     private TimeSpan BreakAfter(int failedProbes)
     {
-        var wait = FirstBreak * Math.Pow(2, Math.Min(failedProbes, 16));
+        var now = clock.GetUtcNow().UtcTicks;
+        if (failedProbes == 0)
+            Volatile.Write(ref awaySince, now);
+        var wait = TimeSpan.FromTicks(Math.Max(BreakMin.Ticks, (long)((now - Volatile.Read(ref awaySince)) * OfAbsence)));
         return wait < limits.BreakFor ? wait : limits.BreakFor;
     }
 

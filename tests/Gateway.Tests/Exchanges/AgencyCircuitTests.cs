@@ -45,19 +45,22 @@ public sealed class AgencyCircuitTests
     }
 
     [Fact]
-    public async Task The_first_probe_comes_soon_and_each_further_one_later_up_to_the_break_of_the_contract()
+    public async Task A_probe_comes_within_a_second_or_a_tenth_of_the_time_away_up_to_the_break_of_the_contract()
     {
         var gate = Gate();
         while (gate.IsFlowing)
             await CallAsync(gate, Away);
-        var waits = new List<double>();
-        for (var probe = 0; probe < 6; probe++)
+        var (away, probes, last) = (0.0, 0, 0.0);
+        for (; away < 300; probes++)
         {
-            waits.Add(await NextProbeAsync(gate));
+            last = await NextProbeAsync(gate);
+            Assert.InRange(last, 1, Math.Min(Math.Max(1, away * 0.1), Limits.BreakFor.TotalSeconds) + 0.2);
+            away += last;
             Assert.NotNull(await CallAsync(gate, Away));
             gate.Leave(1);
         }
-        Assert.Equal([1, 2, 4, 8, 15, 15], waits);
+        Assert.InRange(last, Limits.BreakFor.TotalSeconds, Limits.BreakFor.TotalSeconds + 0.2);
+        Assert.InRange(probes, 40, 50);
 
         await NextProbeAsync(gate);
         await CallAsync(gate, Done);
@@ -70,12 +73,10 @@ public sealed class AgencyCircuitTests
     private async Task<double> NextProbeAsync(AgencyGate gate)
     {
         var began = clock.GetUtcNow();
+        Assert.Null(await CallAsync(gate, Done));
         while (gate.Enter(100) is var taken && taken == 0)
-        {
-            Assert.Null(await CallAsync(gate, Done));
-            clock.Advance(TimeSpan.FromMilliseconds(500));
-        }
-        return Math.Round((clock.GetUtcNow() - began).TotalSeconds);
+            clock.Advance(TimeSpan.FromMilliseconds(50));
+        return (clock.GetUtcNow() - began).TotalSeconds;
     }
 
     private async Task<Outcome?> CallAsync(AgencyGate gate, Outcome end)
