@@ -5,14 +5,27 @@ using Gateway.Procedures;
 
 namespace Gateway.Storage;
 
-/// <summary>Reads what an attempt needs: the exchange, its body and the answers of earlier steps.</summary>
-internal sealed class ClaimRows(IBodySeal seal)
+/// <summary>
+/// Reads what an attempt needs: the exchange, its body and the answers of earlier steps. On a server what is to be sent brings its whole dossier
+/// along, so that the answer is decided on without reading it again.
+/// </summary>
+internal sealed class ClaimRows(IBodySeal seal, Dialect dialect)
 {
-    private static string ClaimedExchange(string source) => $"""
+    private readonly string? stamp = dialect.StampOf("d");
+
+    private string Waiting(string source) => Select(source, ", null", "");
+
+    // A dossier with an open notice has more than this reads.
+    private string Sent(string source) => stamp is null ? Waiting(source) : Select(
+        source,
+        $", case when d.supplements = 0 then {stamp} end, {DossierRows.PlanColumns}, e.follows, ({dialect.Gathered(DossierRows.ExchangeColumns, $"{DossierRows.ExchangeTables} where e.dossier = d.number and e.id <> claimed.id")})",
+        "join plan n on n.id = d.plan cross join lateral (select h.id) claimed(id)");
+
+    private static string Select(string source, string more, string join) => $"""
         select e.id, e.dossier, e.step, e.agency, e.operation, e.lane, e.key, e.procedure_code, e.portal_status, e.born_at, coalesce(e.occurred_at, e.born_at), e.trace,
-               h.payload, h.state, h.attempts, h.epoch, h.due_at, h.overdue_at, h.ask_first, h.inquiries, h.reference, h.reason, h.interim,
-               d.office, d.received_at, d.shop_due_at, d.result_count, p.body, r.event
-        from {source} h join exchange e on e.id = h.id join dossier d on d.number = h.dossier left join payload p on p.id = h.payload left join result r on r.id = h.payload
+               h.payload, h.state, h.attempts, h.epoch, h.due_at, h.overdue_at, h.ask_first, h.inquiries, h.reference, h.reason, h.interim, h.may_have_arrived, h.doubts,
+               p.body, r.event, {DossierRows.FactColumns}{more}
+        from {source} h join exchange e on e.id = h.id join dossier d on d.number = h.dossier left join payload p on p.id = h.payload left join result r on r.id = h.payload {join}
         """;
 
     // Heavy, so only for what may carry them: a step of the plan, something that belongs to one, a status that reports results to the portal.
@@ -26,7 +39,7 @@ internal sealed class ClaimRows(IBodySeal seal)
     private readonly record struct Read(Claimed Claimed, bool HasResults);
 
     /// <summary>Runs the claim and reads what it claimed, the longest due first: one message, and so a transaction of its own.</summary>
-    public async Task<IReadOnlyList<Claimed>> ClaimAsync(GatewayDatabase database, string update, Action<Row> bind) => [.. (await AskAsync(database, update, bind)).Select(read => read.Claimed)];
+    public async Task<IReadOnlyList<Claimed>> ClaimAsync(GatewayDatabase database, string update, Action<Row> bind) => [.. (await AskAsync(database, update, Waiting, bind)).Select(read => read.Claimed)];
 
     /// <summary>
     /// The same with the answers of earlier steps, for what is to be sent. A dossier of which nothing was told yet has none. When they cannot be
@@ -34,7 +47,7 @@ internal sealed class ClaimRows(IBodySeal seal)
     /// </summary>
     public async Task<IReadOnlyList<Claimed>> ClaimToSendAsync(GatewayDatabase database, string update, Action<Row> bind, Func<IReadOnlyList<Claimed>, Task> giveBack)
     {
-        var read = await AskAsync(database, update, bind);
+        var read = await AskAsync(database, update, Sent, bind);
         var asked = read.FindAll(row => row.HasResults).ConvertAll(row => row.Claimed.Request.ExchangeId);
         if (asked.Count == 0)
             return read.ConvertAll(row => row.Claimed);
@@ -51,9 +64,9 @@ internal sealed class ClaimRows(IBodySeal seal)
         }
     }
 
-    private async Task<List<Read>> AskAsync(GatewayDatabase database, string update, Action<Row> bind)
+    private async Task<List<Read>> AskAsync(GatewayDatabase database, string update, Func<string, string> query, Action<Row> bind)
     {
-        var answer = await database.WriteAsync(session => ValueTask.FromResult(session.AskChanged(update, ClaimedExchange, bind, ReadClaimed)));
+        var answer = await database.WriteAsync(session => ValueTask.FromResult(session.AskChanged(update, query, bind, ReadClaimed)));
         return [.. answer.Rows.OrderBy(read => read.Claimed.Standing.DueAt).ThenBy(read => read.Claimed.Request.ExchangeId)];
     }
 
@@ -80,9 +93,17 @@ internal sealed class ClaimRows(IBodySeal seal)
             AgencyReference = row.TextOrNull(),
             Code = row.TextOrNull(),
             Interim = row.TextOrNull() is { } interim ? Words.Read<Interim>(interim) : null,
+            MayHaveArrived = row.NumberOrNull() == 1,
+            Doubts = (int?)row.NumberOrNull() ?? 0,
         };
-        var (office, receivedAt, dueAt, results, body, result) = (row.Text(), row.Time(), row.TimeOrNull(), row.Number(), row.Bytes(), row.Bytes());
+        var (body, result, facts, written) = (row.Bytes(), row.Bytes(), DossierRows.ReadFacts(row), row.TextOrNull());
         var content = result.Length > 0 || body.Length == 0 ? result : seal.Open(dossier, payload, body);
-        return new Read(Claimed.Of(standing, office, receivedAt, dueAt, content), results > 0);
+        var claimed = Claimed.Of(standing, facts.Office.Value, facts.ReceivedAt, facts.ShopDueAt, content);
+        var known = written is null ? null : Known(DossierRows.ReadWith(row, facts, standing), standing, written);
+        return new Read(known is null ? claimed : claimed with { Known = known }, facts.ResultCount > 0);
     }
+
+    // What asks first writes an inquiry, which locks the dossier anyway. Where another attempt may end before this one the dossier will have moved.
+    private static KnownDossier? Known(OpenDossier dossier, Standing claimed, string written) =>
+        claimed.AskFirst || dossier.Exchanges.Any(other => other.State is ExchangeState.Due or ExchangeState.InFlight && other.Exchange.Id != claimed.Exchange.Id) ? null : new(dossier, written);
 }

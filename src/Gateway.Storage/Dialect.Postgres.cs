@@ -75,6 +75,10 @@ internal sealed partial class PostgresDialect : Dialect
 
     public override string? Stamp => "select pg_current_xact_id()::xid::text";
 
+    public override string? StampOf(string table) => $"{table}.xmin::text";
+
+    public override string Gathered(string columns, string from) => $"select json_agg(json_build_array({columns}))::text from {from}";
+
     public override string IsAsWritten(string table, string parameter) => $"{table}.xmin = {parameter}::xid";
 
     public override string Lock(string table) => " for no key update of " + table;

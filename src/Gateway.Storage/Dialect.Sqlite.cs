@@ -55,6 +55,10 @@ internal sealed class SqliteDialect : Dialect
 
     public override string? Stamp => null;
 
+    public override string? StampOf(string table) => null;
+
+    public override string Gathered(string columns, string from) => throw new NotSupportedException("Nothing is stamped here.");
+
     public override string IsAsWritten(string table, string parameter) => throw new NotSupportedException("Nothing is stamped here.");
 
     public override string Lock(string table) => "";

@@ -29,6 +29,12 @@ public abstract class Dialect
     /// <summary>Asks for a text that names this transaction; null where one process writes and reads what it wrote in place.</summary>
     public abstract string? Stamp { get; }
 
+    /// <summary>The stamp of the transaction that wrote a row of <paramref name="table"/> last; null where there are none.</summary>
+    public abstract string? StampOf(string table);
+
+    /// <summary>A query that gives all rows of another one as one text, for <see cref="JsonColumns"/>; only where rows have stamps.</summary>
+    public abstract string Gathered(string columns, string from);
+
     /// <summary>Holds where the row of <paramref name="table"/> is still as the transaction of the stamp <paramref name="parameter"/> wrote it.</summary>
     public abstract string IsAsWritten(string table, string parameter);
 

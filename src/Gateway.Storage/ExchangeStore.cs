@@ -9,7 +9,7 @@ namespace Gateway.Storage;
 public sealed class ExchangeStore(GatewayDatabase database, IBodySeal seal) : IExchangeStore
 {
     private readonly Payloads payloads = new(seal);
-    private readonly ClaimRows claims = new(seal);
+    private readonly ClaimRows claims = new(seal, database.Dialect);
 
     /// <summary>One range of one partial index, whatever the backlog: every column before the last is an equality, the state a literal.</summary>
     internal const string DueNow = "select id from exchange_due where agency = ?1 and state = 'due' and priority = 0 and due_at <= ?2 order by due_at, id limit ?3";

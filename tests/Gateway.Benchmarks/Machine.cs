@@ -65,7 +65,7 @@ internal sealed class Machine : IDisposable
             settings[$"GATEWAY_Agencies__{agency.Replace('-', '_')}__Endpoint"] = address.ToString();
         var place = shape.Engine == Engine.Postgres ? Server.NewDatabase(shape.CopyOf?.Place) : Path.Combine(folder, $"gateway-{FreePort()}.db");
         settings[shape.Engine == Engine.Postgres ? "GATEWAY_Storage__ConnectionString" : "GATEWAY_Storage__Path"] = place;
-        return new(shape.Engine, place, shape.CopyOf?.Key ?? await KeyAsync(settings), settings);
+        return new(shape.Engine, place, shape.CopyOf?.Key ?? await KeyAsync(settings, "shop"), settings);
     }
 
     /// <summary>The gateway on a store that is there already; on <paramref name="port"/> where a shop knows it.</summary>
@@ -161,13 +161,25 @@ internal sealed class Machine : IDisposable
         using var answer = await http.PostAsync(new Uri($"http://127.0.0.1:{ReceiverPort}{path}"), null);
     }
 
-    private async Task<string> KeyAsync(Dictionary<string, string> settings)
+    /// <summary>The whole audit verified by the running gateway, as an auditor would: the answer, and how long the gateway took.</summary>
+    public async Task<(string Answer, double Seconds)> VerifyAuditAsync(Target target)
     {
-        using var add = Start(options.Gateway, ["system", "add", "bench", "--kind", "shop", "--office", "*", "-o", "json"], settings);
-        var answer = await add.StandardOutput.ReadToEndAsync();
-        await add.WaitForExitAsync();
-        running.Remove(add);
-        return JsonDocument.Parse(answer).RootElement.GetProperty("key").GetString()!;
+        var settings = new Dictionary<string, string>(target.Store.Settings) { ["GATEWAY_SERVER"] = target.Address.GetLeftPart(UriPartial.Authority), ["GATEWAY_TOKEN"] = await KeyAsync(target.Store.Settings, "operator") };
+        var answer = await AskAsync(["audit", "verify", "-o", "json"], settings);
+        return (answer.GetProperty("answer").GetString()!, answer.GetProperty("seconds").GetDouble());
+    }
+
+    private async Task<string> KeyAsync(IReadOnlyDictionary<string, string> settings, string kind) =>
+        (await AskAsync(["system", "add", $"bench-{kind}", "--kind", kind, "--office", "*", "-o", "json"], new(settings))).GetProperty("key").GetString()!;
+
+    // A verb of the gateway and its JSON answer.
+    private async Task<JsonElement> AskAsync(string[] verb, Dictionary<string, string> settings)
+    {
+        using var process = Start(options.Gateway, verb, settings);
+        var answer = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        running.Remove(process);
+        return JsonDocument.Parse(answer).RootElement.Clone();
     }
 
     private Process Start(string file, IEnumerable<string> arguments, Dictionary<string, string>? settings = null)

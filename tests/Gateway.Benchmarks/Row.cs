@@ -15,6 +15,7 @@ internal sealed record Row(string Name, bool IsShort, Func<Machine, Options, She
         new("speed", true, Outage.MeasureAsync),
         new("dossiers", true, Dossiers.MeasureAsync),
         new("audit", false, AuditCost.MeasureAsync),
+        new("sealing", false, Sealing.MeasureAsync),
         new("pace", false, (machine, options, sheet) => Pace.MeasureAsync(machine, Engine.Postgres, options, sheet)),
         new("slow", false, SlowAgency.MeasureAsync),
         new("sharing", false, Sharing.MeasureAsync),

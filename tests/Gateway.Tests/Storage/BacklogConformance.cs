@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Gateway.Exchanges;
 using Gateway.Planning;
 
@@ -42,6 +43,52 @@ public abstract class BacklogConformance(Stage stage) : IAsyncDisposable
         Assert.Empty(await ClaimAsync(4, "H26.99.00.000"));
         stage.Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Single(await ClaimAsync(4, "H26.12.00.000"));
+    }
+
+    [Fact]
+    public async Task On_a_server_a_claim_brings_its_dossier_along_as_it_stands_afterwards()
+    {
+        var claimed = await ClaimAloneAsync();
+        if (stage.Database.IsSole)
+        {
+            Assert.Null(claimed.Known);
+            return;
+        }
+        var (brought, read) = (claimed.Known!.Dossier, (await stage.FindAsync(claimed.Request.Dossier))!);
+        Assert.Equal(JsonSerializer.Serialize(read.Facts with { Audit = default }), JsonSerializer.Serialize(brought.Facts with { Audit = default }));
+        Assert.Equal((read.Facts.Audit.Count, Convert.ToHexString(read.Facts.Audit.Hash.Span)), (brought.Facts.Audit.Count, Convert.ToHexString(brought.Facts.Audit.Hash.Span)));
+        Assert.Equal(read.Exchanges, brought.Exchanges);
+        Assert.Equal(read.Links, brought.Links);
+        Assert.Equal(JsonSerializer.Serialize(read.Steps), JsonSerializer.Serialize(brought.Steps));
+        Assert.Equal(JsonSerializer.Serialize(read.Plan), JsonSerializer.Serialize(brought.Plan));
+    }
+
+    [Fact]
+    public async Task A_dossier_that_moved_since_it_was_brought_along_is_read_again_before_the_answer_is_written()
+    {
+        var claimed = await ClaimAloneAsync();
+        await stage.OpenAsync("withdrawn", claimed.Request.Dossier, text => text.Replace("\"sequence\": \"4\"", "\"sequence\": \"2\"", StringComparison.Ordinal));
+
+        Assert.False((await stage.SettleAsync(claimed, new Outcome.Deferred("HS-1", TimeSpan.FromDays(1)))).IsStale);
+
+        Assert.NotNull((await stage.FindAsync(claimed.Request.Dossier))!.Facts.WithdrawnAt);
+        Assert.Contains("withdraw-birth: Due", await stage.StandingsAsync(claimed.Request.Dossier));
+    }
+
+    [Fact]
+    public async Task Where_another_attempt_of_the_dossier_may_end_first_nothing_is_brought_along()
+    {
+        await OpenAsync("12", 1);
+        Assert.Null(Assert.Single(await ClaimAsync(4)).Known);
+    }
+
+    // What is to be said to the portal is said, and nothing else of it can go out.
+    private async Task<Claimed> ClaimAloneAsync()
+    {
+        await OpenAsync("12", 1);
+        while (await stage.Exchanges.ClaimAsync("provincial-portal", 1, "node-1", stage.Now, Lease) is [var status])
+            await stage.SettleAsync(status, new Outcome.Answered("""{"fields":{}}"""u8.ToArray()));
+        return Assert.Single(await ClaimAsync(4));
     }
 
     [Fact]
