@@ -1,3 +1,4 @@
+using Dapper;
 using Gateway.Auditing;
 
 namespace Gateway.Storage;
@@ -8,6 +9,7 @@ public sealed class PublishedStore(GatewayDatabase database) : IPublishedStore
     private const string Find = "select position from published where stream = ?1";
     private const string Begin = "insert into published (stream, position) values (?1, 0) on conflict (stream) do nothing";
     private const string Advance = "update published set position = ?3 where stream = ?1 and position = ?2";
+    private const string IsParked = "select count(*) from published_parked where stream = @stream and position = @position";
     private const string Park = "insert into published_parked (stream, position, code, parked_at) values (?1, ?2, ?3, ?4) on conflict (stream, position) do nothing";
 
     public Task<long> PositionAsync(string stream) => database.WriteAsync(async session =>
@@ -25,4 +27,7 @@ public sealed class PublishedStore(GatewayDatabase database) : IPublishedStore
         session.Tell(Park, parked, (row, item) => row.Add(stream).Add(item.Position).Add(item.Code).Add(now));
         return true;
     });
+
+    public Task<bool> IsParkedAsync(string stream, long position, CancellationToken cancellation) => database.ReadAsync(async reader =>
+        await reader.ExecuteScalarAsync<long>(new CommandDefinition(IsParked, new { stream, position }, cancellationToken: cancellation)) > 0);
 }

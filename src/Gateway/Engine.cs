@@ -68,7 +68,9 @@ internal static class Engine
     public static void AddAudit(this IServiceCollection services, IConfiguration settings, Role role)
     {
         services.AddSingleton<IAuditSealing, AuditLog>();
+        services.AddSingleton<IPublishedStore, PublishedStore>();
         services.AddSingleton<AuditVerification>();
+        services.AddSingleton(provider => new TopicVerification(provider.GetRequiredService<IAuditLog>(), provider.GetRequiredService<IPublishedStore>(), settings.Kafka(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<EvidenceExport>();
         if (role == Role.Api || !settings.IsAudited())
             return;
@@ -97,7 +99,6 @@ internal static class Engine
     private static void AddPublishers(this IServiceCollection services, KafkaOptions options, string typePrefix)
     {
         var topics = options.Topics;
-        services.AddSingleton<IPublishedStore, PublishedStore>();
         services.AddPublisher(options, provider => new AuditSource(provider.GetRequiredService<IAuditLog>(), topics.Audit, typePrefix, TurnOptions.Gateway));
         services.AddPublisher(options, provider => new ResultSource(provider.GetRequiredService<IResultStore>(), topics.Results));
         services.AddPublisher(options, provider => new CheckpointSource(provider.GetRequiredService<IAuditLog>(), topics.Checkpoints, typePrefix, TurnOptions.Gateway));

@@ -44,6 +44,13 @@ internal static class KafkaClients
         IsolationLevel = IsolationLevel.ReadCommitted,
     };
 
+    /// <summary>Reads without being a member; the group's name only because the brokers' rights are given by it.</summary>
+    public static ConsumerConfig Scanner(KafkaOptions options) => new(Consumer(options))
+    {
+        AutoOffsetReset = AutoOffsetReset.Earliest,
+        EnablePartitionEof = true,
+    };
+
     private static ClientConfig Connection(KafkaOptions options)
     {
         var config = new ClientConfig

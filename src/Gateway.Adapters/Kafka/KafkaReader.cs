@@ -39,7 +39,7 @@ public sealed class KafkaReader(KafkaOptions options) : IDisposable
                 Release();
             var due = IsHeld ? 1 : max - hand.Count;
             for (var i = 0; i < due && Open().Consume(TimeSpan.Zero) is { } read; i++)
-                hand.Add(new(read.Partition.Value, read.Offset.Value, read.Message.Key, read.Message.Value, [.. read.Message.Headers.Select(header => new KeyValuePair<string, byte[]?>(header.Key, header.GetValueBytes()))]));
+                hand.Add(KafkaRecord.Of(read));
             if (hand.Count > 0)
                 trouble = null;
         }

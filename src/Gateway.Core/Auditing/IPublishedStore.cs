@@ -24,4 +24,7 @@ public interface IPublishedStore
 
     /// <summary>Goes on; what of it can never go is parked where people see it. False when somebody else has gone on from there.</summary>
     Task<bool> AdvanceAsync(string stream, long from, long to, IReadOnlyList<(long Position, string Code)> parked, DateTimeOffset now);
+
+    /// <summary>Whether what ends at this position is parked and so on no topic.</summary>
+    Task<bool> IsParkedAsync(string stream, long position, CancellationToken cancellation);
 }

@@ -24,6 +24,15 @@ public static class TileReader
         return MerkleFrontier.Restore([.. bytes])!;
     }
 
+    /// <summary>The hash under which a record was sealed; empty where its tile is gone or too short, which the root then tells.</summary>
+    public static async ValueTask<ReadOnlyMemory<byte>> LeafAsync(this ITileSource source, long position, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var hashes = await source.ReadAsync(0, position / MerkleTile.Width, cancellation);
+        var at = (int)(position % MerkleTile.Width) * MerkleHash.Length;
+        return hashes.Length < at + MerkleHash.Length ? default : hashes.AsMemory(at, MerkleHash.Length);
+    }
+
     /// <summary>The largest power of two below <paramref name="count"/>: where RFC 6962 §2.1 cuts a tree in two.</summary>
     internal static long Split(long count) => 1L << BitOperations.Log2((ulong)(count - 1));
 

@@ -62,6 +62,24 @@ public enum Damage
 
     /// <summary>A checkpoint covers more records than there are, or fewer than the one before.</summary>
     Size,
+
+    /// <summary>What was published as this record is another one.</summary>
+    TopicRecord,
+
+    /// <summary>What counts as published is not on the topic.</summary>
+    TopicMissing,
+
+    /// <summary>A dossier's record stands on its topic behind one that came after it.</summary>
+    TopicOrder,
+
+    /// <summary>The topic holds what this log never published.</summary>
+    TopicForeign,
+
+    /// <summary>More was published than the log has: it was cut, or an old copy of it put back.</summary>
+    TopicBeyond,
+
+    /// <summary>A published checkpoint is not one of this log: it was rewritten since.</summary>
+    TopicCheckpoint,
 }
 
 /// <summary>Why nobody can tell.</summary>
@@ -85,4 +103,10 @@ public enum DoubtKind
 
     /// <summary>This page of an evidence bundle does not say what the records say.</summary>
     PageDiffers,
+
+    /// <summary>A topic could not be read to its end: its name, and why in a word.</summary>
+    TopicUnread,
+
+    /// <summary>What was published before this position is no longer on the topic.</summary>
+    TopicCut,
 }

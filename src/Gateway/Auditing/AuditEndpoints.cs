@@ -16,7 +16,7 @@ internal static class AuditEndpoints
     public static void MapAudit(this IEndpointRouteBuilder app)
     {
         app.MapGet("/v1/dossiers/{number}/evidence", ExportAsync).Needs(SystemRights.ReadAudit).Takes().WithTags("Audit").WithName("ExportEvidence");
-        app.MapPost("/v1/audit-verifications", VerifyAsync).Needs(SystemRights.ReadAudit).Takes("from", "to").WithTags("Audit").WithName("VerifyAudit");
+        app.MapPost("/v1/audit-verifications", VerifyAsync).Needs(SystemRights.ReadAudit).Takes("from", "to", "kafka").WithTags("Audit").WithName("VerifyAudit");
     }
 
     private static async Task<IResult> ExportAsync(string number, HttpContext context, DossierQueries dossiers, EvidenceExport export, IAuditRecorder audit, TimeProvider clock, CancellationToken cancellation)
@@ -33,12 +33,17 @@ internal static class AuditEndpoints
         return TypedResults.Bytes(zip.ToArray(), "application/zip");
     }
 
-    private static async Task<IResult> VerifyAsync(HttpContext context, AuditVerification verification, CancellationToken cancellation)
+    private static async Task<IResult> VerifyAsync(HttpContext context, AuditVerification verification, TopicVerification topics, CancellationToken cancellation)
     {
         var (from, to) = (Time(context, "from", out var fromWrong), Time(context, "to", out var toWrong));
         if (fromWrong || toWrong)
             return Parameters.Wrong(fromWrong ? "from" : "to", "value");
+        string? kafka = context.Request.Query["kafka"];
+        if (kafka is not (null or "true" or "false"))
+            return Parameters.Wrong("kafka", "value");
         var answer = await verification.RunAsync(from, to, cancellation);
+        if (kafka == "true")
+            answer = await topics.RunAsync(answer, cancellation);
         return TypedResults.Json(AuditVerdictView.Of(answer), AuditJson.Default.AuditVerdictView);
     }
 

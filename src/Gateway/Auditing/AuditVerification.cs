@@ -35,7 +35,7 @@ internal sealed class AuditVerification(IAuditLog log, IAuditSealing sealing, Ti
             var due = new Queue<SignedCheckpoint>((await log.CheckpointsAsync(position, RecordsMax, cancellation)).TakeWhile(signed => SizeOf(signed) <= next));
             foreach (var record in await log.RecordsAsync(position, (int)(next - position), cancellation))
             {
-                var leaf = await LeafAsync(tiles, record.Position, cancellation);
+                var leaf = await tiles.LeafAsync(record.Position, cancellation);
                 goesOn = goesOn && verifier.Add(record.Position, record.Record, leaf.Span);
                 while (goesOn && due.TryPeek(out var signed) && SizeOf(signed) <= record.Position + 1)
                     goesOn = verifier.Add(due.Dequeue());
@@ -60,16 +60,9 @@ internal sealed class AuditVerification(IAuditLog log, IAuditSealing sealing, Ti
             verifier.AddUnplaced(record, default);
     }
 
-    // The hash under which the record was sealed; empty where its tile is gone, which the root then tells.
-    private static async ValueTask<ReadOnlyMemory<byte>> LeafAsync(CachedTiles tiles, long position, CancellationToken cancellation)
-    {
-        var hashes = await tiles.ReadAsync(0, position / MerkleTile.Width, cancellation);
-        var at = (int)(position % MerkleTile.Width) * MerkleHash.Length;
-        return hashes.Length < at + MerkleHash.Length ? default : hashes.AsMemory(at, MerkleHash.Length);
-    }
-
     private static long SizeOf(SignedCheckpoint signed) => Checkpoint.Read(signed.Bytes)?.Size ?? 0;
 }
 
 /// <summary>What verification found between two positions, and how long it took.</summary>
-internal sealed record AuditAnswer(Verdict Verdict, long From, long To, TimeSpan Took);
+/// <param name="Topic">What of it was compared with the topics; null where nobody asked for that.</param>
+internal sealed record AuditAnswer(Verdict Verdict, long From, long To, TimeSpan Took, TopicTally? Topic = null);

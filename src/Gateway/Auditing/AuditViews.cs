@@ -8,11 +8,14 @@ namespace Gateway.Host.Auditing;
 /// <param name="Answer"><c>intact</c>, <c>broken</c> or <c>cannot_tell</c>.</param>
 /// <param name="From">First position that was looked at, or that may be the damaged one.</param>
 /// <param name="To">The position behind the last one looked at; where it is broken, the last one that may be damaged.</param>
+/// <param name="Kafka">What was compared with the topics, where that was asked for.</param>
 internal sealed record AuditVerdictView(
     string Answer, long From, long To, double Seconds, long? Records = null, int? Checkpoints = null, int? Chains = null, long? Unsealed = null, IReadOnlyList<string>? Keys = null,
-    string? Damage = null, string? Expected = null, string? Actual = null, IReadOnlyList<AuditDoubtView>? Doubts = null)
+    string? Damage = null, string? Expected = null, string? Actual = null, IReadOnlyList<AuditDoubtView>? Doubts = null, TopicTally? Kafka = null)
 {
-    public static AuditVerdictView Of(AuditAnswer answer) => answer.Verdict switch
+    public static AuditVerdictView Of(AuditAnswer answer) => Of(answer, answer.Verdict) with { Kafka = answer.Topic };
+
+    private static AuditVerdictView Of(AuditAnswer answer, Verdict verdict) => verdict switch
     {
         Verdict.Intact intact => new("intact", answer.From, answer.To, answer.Took.TotalSeconds, intact.Records, intact.Checkpoints, intact.Chains, intact.Unsealed, intact.KeyIds),
         Verdict.Broken broken => new("broken", broken.From, broken.To, answer.Took.TotalSeconds, Damage: Word(broken.What), Expected: broken.Expected, Actual: broken.Actual),

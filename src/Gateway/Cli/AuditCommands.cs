@@ -6,7 +6,7 @@ using Gateway.Host.Auditing;
 
 namespace Gateway.Host.Cli;
 
-/// <summary><c>gateway audit verify</c>: of the store, or of an evidence bundle in a file.</summary>
+/// <summary><c>gateway audit verify</c>: of the store, of the store beside its topics, or of an evidence bundle in a file.</summary>
 internal static class AuditCommands
 {
     // A million records take half a minute.
@@ -16,12 +16,14 @@ internal static class AuditCommands
     {
         var audit = new Command("audit");
         Option<string?> from = new("--from"), to = new("--to");
-        var offline = new Option<bool>("--offline");
+        Option<bool> kafka = new("--kafka"), offline = new("--offline");
         var file = new Argument<string?>("file") { Arity = ArgumentArity.ZeroOrOne };
-        var verify = new Command("verify") { file, from, to, offline };
+        var verify = new Command("verify") { file, from, to, kafka, offline };
         verify.SetAction(async (parsed, cancellation) =>
         {
             var terminal = options.Terminal(parsed);
+            if (parsed.GetValue(kafka) && (parsed.GetValue(offline) || parsed.GetValue(file) is not null))
+                throw new CliException(ExitCodes.Usage, terminal.Say("--kafka đối chiếu kho dữ liệu với các topic, không dùng với một tệp", "--kafka compares the store with its topics and takes no file"));
             if (parsed.GetValue(file) is { } path)
                 return Tell(CliJson.Element(JsonSerializer.SerializeToNode(AuditVerdictView.Of(OfFile(path, terminal)), AuditJson.Default.AuditVerdictView)!.AsObject()), terminal);
             if (parsed.GetValue(offline))
@@ -29,7 +31,7 @@ internal static class AuditCommands
             Option<string?>[] given = [from, to];
             var query = given.Where(option => parsed.GetValue(option) is not null).Select(option => $"{option.Name[2..]}={Uri.EscapeDataString(parsed.GetValue(option)!)}");
             using var api = options.Api(parsed, Patience);
-            return Tell(await api.PostAsync("/v1/audit-verifications?" + string.Join('&', query), [], "application/json", cancellation), terminal);
+            return Tell(await api.PostAsync("/v1/audit-verifications?" + string.Join('&', parsed.GetValue(kafka) ? query.Append("kafka=true") : query), [], "application/json", cancellation), terminal);
         });
         audit.Subcommands.Add(verify);
         return audit;
@@ -67,7 +69,17 @@ internal static class AuditCommands
         var seconds = found.GetProperty("seconds").GetDouble().ToString("0.0", CultureInfo.GetCultureInfo(terminal.Say("vi-VN", "en-GB")));
         return terminal.Say(
             $"✔ Nguyên vẹn: {records} mục, {checkpoints} điểm neo, chữ ký hợp lệ của khóa {keys}; {unsealed} mục đang chờ niêm phong · {seconds} giây",
-            $"✔ Intact: {records} records, {checkpoints} checkpoints, signed by key {keys}; {unsealed} records wait to be sealed · {seconds} s");
+            $"✔ Intact: {records} records, {checkpoints} checkpoints, signed by key {keys}; {unsealed} records wait to be sealed · {seconds} s") + OnTopics(found, terminal);
+    }
+
+    private static string OnTopics(JsonElement found, Terminal terminal)
+    {
+        if (!found.TryGetProperty("kafka", out var kafka))
+            return "";
+        var (records, checkpoints, repeats, unpublished, parked) = (Number(kafka, "records"), Number(kafka, "checkpoints"), Number(kafka, "repeats"), Number(kafka, "unpublished"), Number(kafka, "parked"));
+        return terminal.Say(
+            $"\n✔ Khớp với Kafka: {records} mục ({repeats} lần phát lặp), {checkpoints} điểm neo; {unpublished} mục chưa phát, {parked} mục không phát được",
+            $"\n✔ Kafka has the same: {records} records ({repeats} repeats), {checkpoints} checkpoints; {unpublished} still to be published, {parked} that cannot be");
     }
 
     private static string Broken(JsonElement found, Terminal terminal)
@@ -94,6 +106,12 @@ internal static class AuditCommands
         "checkpoint_form" or "checkpoint_link" or "origin" => terminal.Say("chuỗi điểm neo bị sửa", "the checkpoints were changed"),
         "size" => terminal.Say("nhật ký ngắn hơn điểm neo đã ký", "the log is shorter than what was signed"),
         "proof" => terminal.Say("mục không thuộc sổ đã ký", "the record does not lead to the signed root"),
+        "topic_record" => terminal.Say("Kafka giữ một mục khác ở vị trí này", "Kafka has another record at this place"),
+        "topic_missing" => terminal.Say("đã ghi nhận là đã phát nhưng Kafka không có", "counted as published, and Kafka does not have it"),
+        "topic_order" => terminal.Say("trên Kafka, mục của hồ sơ đứng sau mục muộn hơn", "on Kafka the dossier's record stands behind a later one"),
+        "topic_foreign" => terminal.Say("Kafka có bản ghi mà sổ này chưa từng phát", "Kafka holds what this log never published"),
+        "topic_beyond" => terminal.Say("nhật ký ngắn hơn bản đã phát lên Kafka: bị cắt hoặc bị khôi phục bản cũ", "the log is shorter than what was published: cut, or an old copy put back"),
+        "topic_checkpoint" => terminal.Say("điểm neo đã phát không thuộc sổ này: sổ đã bị viết lại", "a published checkpoint is not of this log: it was rewritten"),
         var other => other ?? "?",
     };
 
@@ -106,6 +124,8 @@ internal static class AuditCommands
             "no_checkpoint" => terminal.Say($"từ #{detail} chưa có điểm neo nào", $"no checkpoint covers what comes from #{detail} on"),
             "later_version" => terminal.Say($"mục #{detail} theo phiên bản mới hơn chương trình này", $"record #{detail} is of a later version than this program"),
             "not_readable" => terminal.Say($"không đọc được {detail}", $"{detail} cannot be read"),
+            "topic_unread" => terminal.Say($"không đọc hết được topic {detail}", $"topic {detail}: it cannot be read to its end"),
+            "topic_cut" => terminal.Say($"Kafka không còn giữ phần trước mục #{detail}; xác minh từ sau đó bằng --from", $"Kafka no longer holds what came before #{detail}; verify from there with --from"),
             "page_differs" => terminal.Say($"trang {detail} không khớp với các mục", $"page {detail} does not say what the records say"),
             _ => detail ?? "?",
         };

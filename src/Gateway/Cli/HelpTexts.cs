@@ -35,7 +35,7 @@ internal static class HelpTexts
         ["agency"] = (new("Các cơ quan và hàng chờ gửi tới họ.", "Agencies, and what waits to be sent to them."), "gateway agency get police"),
         ["agency get"] = (new("Xem một cơ quan: có thông suốt không, còn bao nhiêu giao dịch chờ gửi, tốc độ và dự kiến bao giờ gửi hết.", "Show an agency: whether it flows, how much is ready to send, the rate, and when it will all have gone."), "gateway agency get police"),
         ["audit"] = (new("Nhật ký kiểm toán: mọi việc đã xảy ra, có niêm phong.", "The audit: what happened, sealed."), "gateway audit verify"),
-        ["audit verify"] = (new("Xác minh nhật ký: nguyên vẹn, sai lệch ở đâu, hay chưa kết luận được. Với một tệp: xác minh gói bằng chứng, không cần máy chủ.", "Verify the audit: intact, broken where, or nobody can tell. With a file: an evidence bundle, without a server."), "gateway audit verify --from 2026-11-01 --to 2026-11-23"),
+        ["audit verify"] = (new("Xác minh nhật ký: nguyên vẹn, sai lệch ở đâu, hay chưa kết luận được. Với --kafka: đối chiếu cả với bản đã phát. Với một tệp: xác minh gói bằng chứng, không cần máy chủ.", "Verify the audit: intact, broken where, or nobody can tell. With --kafka: beside what was published too. With a file: an evidence bundle, without a server."), "gateway audit verify --from 2026-11-01 --to 2026-11-23"),
         ["result"] = (new("Kết quả trả về Bộ phận Một cửa.", "What goes home to the one-stop shop."), "gateway result poll --after 0 --wait 30"),
         ["result poll"] = (new("Lấy các kết quả tiếp theo; có thể chờ đến khi có.", "Fetch the next results; may wait for the first one."), "gateway result poll --after 0 --wait 30"),
     };
@@ -67,6 +67,7 @@ internal static class HelpTexts
         ["--state"] = new("waiting due in_flight awaiting_callback parked held settled answered refused cancelled superseded", "waiting due in_flight awaiting_callback parked held settled answered refused cancelled superseded"),
         ["--agency"] = new("Mã cơ quan, như police", "The agency's code, such as police"),
         ["--procedure"] = new("Mã thủ tục (TTHC)", "The procedure's national code"),
+        ["audit verify --kafka"] = new("Đối chiếu cả với các topic nhật ký và điểm neo trên Kafka", "Compare with the audit and checkpoint topics on Kafka too"),
         ["--offline"] = new("Không hỏi máy chủ: xác minh tệp đã xuất", "Ask no server: verify an exported file"),
         ["--out"] = new("Ghi vào tệp này", "Write it to this file"),
         ["--from"] = new("Từ ngày hoặc thời điểm này; không ghi thì từ đầu", "From this day or time on; without it from the beginning"),

@@ -1,3 +1,4 @@
+using Gateway.Exchanges;
 using Gateway.Host.Auditing;
 using Gateway.Storage;
 using Gateway.Tests.Storage;
@@ -19,6 +20,23 @@ public sealed class SealedStage(PostgresServer? server) : IAsyncDisposable
         var sealer = new Sealer(Stage.Audit, Stage.Audit, signer, new AuditLanes("node-1", Stage.Clock), Stage.Clock, NullLogger<Sealer>.Instance);
         while (await sealer.RunOnceAsync(cancellation))
         {
+        }
+    }
+
+    /// <summary>Two rounds of the sealer: half of the dossiers each, accepted, opened, tried twice.</summary>
+    public async Task FillAsync(int dossiers, CancellationToken cancellation)
+    {
+        for (var half = 0; half < 2; half++)
+        {
+            for (var i = 0; i < dossiers / 2; i++)
+            {
+                await Stage.OpenAsync("accepted-birth", $"D-{half}-{i}");
+                await Stage.SettleAsync(await Stage.ClaimOneAsync("civil-status"), new Outcome.Failed(Reasons.Unreachable, false));
+            }
+            Stage.Clock.Advance(TimeSpan.FromHours(1));
+            foreach (var claimed in await Stage.Exchanges.ClaimAsync("civil-status", dossiers, "node-1", Stage.Now, TimeSpan.FromMinutes(1)))
+                await Stage.SettleAsync(claimed, new Outcome.Refused("refused"));
+            await SealAsync(cancellation);
         }
     }
 

@@ -179,22 +179,7 @@ public abstract class StoreTamperConformance : IAsyncDisposable
         }
     }
 
-    // Two rounds of the sealer: half of the dossiers each, accepted, opened, tried twice.
-    private async Task FillAsync()
-    {
-        for (var half = 0; half < 2; half++)
-        {
-            for (var i = 0; i < Dossiers / 2; i++)
-            {
-                await stage.OpenAsync("accepted-birth", $"D-{half}-{i}");
-                await stage.SettleAsync(await stage.ClaimOneAsync("civil-status"), new Outcome.Failed(Reasons.Unreachable, false));
-            }
-            stage.Clock.Advance(TimeSpan.FromHours(1));
-            foreach (var claimed in await stage.Exchanges.ClaimAsync("civil-status", Dossiers, "node-1", stage.Now, TimeSpan.FromMinutes(1)))
-                await stage.SettleAsync(claimed, new Outcome.Refused("refused"));
-            await whole.SealAsync(Stop);
-        }
-    }
+    private Task FillAsync() => whole.FillAsync(Dossiers, Stop);
 
     private async Task<Verdict> VerifyAsync() => (await new AuditVerification(stage.Audit, stage.Audit, stage.Clock).RunAsync(null, null, Stop)).Verdict;
 

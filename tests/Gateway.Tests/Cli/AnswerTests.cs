@@ -117,6 +117,31 @@ public sealed class AnswerTests
         Assert.StartsWith("Unexpected fault (code unexpected, ", Assert.Single(run.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_an_audit_is_beside_its_topics_is_told_in_the_words_of_the_reader()
+    {
+        const string Intact = """{"answer":"intact","from":0,"to":412,"seconds":1.5,"records":412,"checkpoints":23,"unsealed":0,"keys":["ab"],"kafka":{"records":410,"repeats":3,"checkpoints":22,"unpublished":2,"parked":0}}""";
+        const string Beyond = """{"answer":"broken","from":24,"to":47,"seconds":1,"damage":"topic_beyond","expected":"48","actual":"24"}""";
+        const string Doubtful = """{"answer":"cannot_tell","from":0,"to":48,"seconds":1,"doubts":[{"kind":"topic_cut","detail":"18"},{"kind":"topic_unread","detail":"a topic-missing"}]}""";
+
+        Assert.Equal(
+            (ExitCodes.Done, "✔ Nguyên vẹn: 412 mục, 23 điểm neo, chữ ký hợp lệ của khóa ab; 0 mục đang chờ niêm phong · 1,5 giây\n✔ Khớp với Kafka: 410 mục (3 lần phát lặp), 22 điểm neo; 2 mục chưa phát, 0 mục không phát được\n"),
+            await VerifyAsync(Intact));
+        var (exitCode, told) = await VerifyAsync(Beyond, "--lang", "en");
+        Assert.Equal((ExitCodes.VerificationFailed, "✖ Broken at #24–#47 (the log is shorter than what was published: cut, or an old copy put back)\n  expected: 48\n  found:    24"), (exitCode, string.Join('\n', told.Split('\n').Take(3))));
+        Assert.Equal(
+            (ExitCodes.VerificationFailed, "? Không kết luận được:\n  Kafka không còn giữ phần trước mục #18; xác minh từ sau đó bằng --from\n  không đọc hết được topic a topic-missing\n"),
+            await VerifyAsync(Doubtful));
+        Assert.Equal(ExitCodes.Usage, (await CliRun.OfAsync("audit", "verify", "x.zip", "--kafka")).ExitCode);
+
+        static async Task<(int, string)> VerifyAsync(string answer, params string[] more)
+        {
+            await using var host = await SmallHost.StartAsync(app => app.MapPost("/v1/audit-verifications", (bool kafka) => kafka ? Results.Text(answer, "application/json") : Results.NotFound()));
+            var run = await CliRun.OfAsync(["audit", "verify", "--kafka", .. more, "--server", host.Client.BaseAddress!.ToString()]);
+            return (run.ExitCode, run.Output);
+        }
+    }
+
     private static async Task<CliRun> AskAsync(string path, string answer, params string[] verb)
     {
         await using var host = await SmallHost.StartAsync(app => app.MapGet(path, () => Results.Text(answer, "application/json")));

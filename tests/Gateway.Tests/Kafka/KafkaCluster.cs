@@ -3,6 +3,7 @@ using System.Globalization;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Gateway.Adapters.Kafka;
+using Gateway.Simulators.Kafka;
 
 namespace Gateway.Tests.Kafka;
 
@@ -18,8 +19,7 @@ public sealed class KafkaCluster : IAsyncLifetime
     // The mock brokers wait about as long before they let anybody join a group that somebody left.
     private static readonly TimeSpan SilentFor = TimeSpan.FromSeconds(3);
 
-    private readonly SemaphoreSlim line = new(1, 1);
-    private Process? process;
+    private MockBrokers? brokers;
     private int topics;
 
     /// <summary>How long a test waits for what has to happen.</summary>
@@ -33,43 +33,35 @@ public sealed class KafkaCluster : IAsyncLifetime
     {
         if (Real is not null)
             return;
-        process = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Gateway.Simulators"), ["kafka", "--brokers", "3"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
-        Servers = await process.StandardOutput.ReadLineAsync(Stop).AsTask().WaitAsync(Soon, Stop) ?? throw new InvalidOperationException("The mock brokers did not start.");
+        brokers = await MockBrokers.StartAsync(3, Stop);
+        Servers = brokers.Servers;
     }
 
     /// <summary>A fresh topic, and the options that read and park there in a group of its own.</summary>
     public async Task<KafkaOptions> CreateAsync(int partitions = 4)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"t{Environment.ProcessId}-{Stopwatch.GetTimestamp()}-{++topics}");
-        var options = new KafkaOptions { BootstrapServers = Servers, Group = name, SilentFor = SilentFor, Topics = new() { DossierEvents = name, Parked = name + ".parked" } };
+        var options = new KafkaOptions { BootstrapServers = Servers, Group = name, SilentFor = SilentFor, Topics = new() { DossierEvents = name, Parked = name + ".parked", Audit = name + ".audit", Checkpoints = name + ".checkpoints" } };
         if (Real is null)
         {
             // What a test before has ordered and not used up is none of this one's.
             await OrderAsync($"no-errors {Produce}");
-            await OrderAsync($"topic {options.Topics.DossierEvents} {partitions} 3");
-            await OrderAsync($"topic {options.Topics.Parked} 1 3");
+            foreach (var (topic, count) in Needed(options.Topics, partitions))
+                await OrderAsync($"topic {topic} {count} 3");
             return options;
         }
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = Servers }).Build();
-        await admin.CreateTopicsAsync([new TopicSpecification { Name = options.Topics.DossierEvents, NumPartitions = partitions }, new TopicSpecification { Name = options.Topics.Parked, NumPartitions = 1 }]);
+        await admin.CreateTopicsAsync(Needed(options.Topics, partitions).Select(topic => new TopicSpecification { Name = topic.Name, NumPartitions = topic.Partitions }));
         return options;
     }
 
+    private static (string Name, int Partitions)[] Needed(KafkaTopics topics, int partitions) => [(topics.DossierEvents, partitions), (topics.Parked, 1), (topics.Audit, partitions), (topics.Checkpoints, 1)];
+
     /// <summary>Tells the mock brokers what to do; a test that needs it is skipped on real ones.</summary>
-    public async Task OrderAsync(string order)
+    public Task OrderAsync(string order)
     {
-        Assert.SkipWhen(process is null, "Brokers that were made elsewhere are not broken here.");
-        await line.WaitAsync(Stop);
-        try
-        {
-            await process!.StandardInput.WriteLineAsync(order.AsMemory(), Stop);
-            await process.StandardInput.FlushAsync(Stop);
-            Assert.Equal("ok", await process.StandardOutput.ReadLineAsync(Stop).AsTask().WaitAsync(Soon, Stop));
-        }
-        finally
-        {
-            line.Release();
-        }
+        Assert.SkipWhen(brokers is null, "Brokers that were made elsewhere are not broken here.");
+        return brokers!.OrderAsync(order, Stop);
     }
 
     /// <summary>Every record of a topic, each partition from its beginning, partition by partition.</summary>
@@ -111,16 +103,9 @@ public sealed class KafkaCluster : IAsyncLifetime
         }
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        line.Dispose();
-        if (process is null)
-            return;
-        process.StandardInput.Close();
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5), TimeProvider.System);
-        await process.WaitForExitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!process.HasExited)
-            process.Kill();
-        process.Dispose();
+        brokers?.Dispose();
+        return ValueTask.CompletedTask;
     }
 }
