@@ -16,12 +16,16 @@ public sealed record Sentence(int ExitCode, JsonObject Report)
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The same with what the gateway says of its own audit: one that is not whole is a violation, whatever else was seen.</summary>
-    public Sentence With(JsonObject audit)
+    /// <param name="topic">What its topic was found to hold, where it has one.</param>
+    public Sentence With(JsonObject audit, JsonObject? topic = null)
     {
         ArgumentNullException.ThrowIfNull(audit);
         var isWhole = (string?)audit["answer"] == "intact" && (long?)audit["unsealed"] == 0 && (long?)audit["records"] > 0;
+        var isPublished = topic is null || (topic["findings"] is JsonArray { Count: 0 } && audit["kafka"] is { } kafka && (long?)kafka["unpublished"] == 0 && (long?)kafka["records"] == (long?)audit["records"]);
         Report["audit"] = audit;
-        if (isWhole || ExitCode == Court.CannotJudge)
+        if (topic is not null)
+            Report["auditTopic"] = topic;
+        if ((isWhole && isPublished) || ExitCode == Court.CannotJudge)
             return this;
         Report["verdict"] = "violated";
         return this with { ExitCode = Court.Violated };

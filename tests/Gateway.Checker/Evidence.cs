@@ -13,6 +13,12 @@ internal sealed record OfferedEvent(string Id, string Dossier, string Kind, stri
 
     /// <summary>Some try had no answer: it may or may not have happened.</summary>
     public bool IsUnknown { get; set; }
+
+    /// <summary>The topic has it, durably.</summary>
+    public bool IsOnTopic { get; set; }
+
+    /// <summary>The gateway took it in as new long after the topic had it.</summary>
+    public bool IsForgotten { get; set; }
 }
 
 /// <summary>All logs, and the indexes the rules share. Built in one pass over each log.</summary>
@@ -93,9 +99,11 @@ internal sealed class Evidence
             Events[line.Event] = offered = new(line.Event, line.Dossier, line.Kind, line.Procedure);
         if (line.Phase == "info")
             offered.IsUnknown = true;
+        offered.IsOnTopic |= line is { Phase: "info", Via: "topic" };
         if (line.Phase != "ok")
             return;
         offered.FirstOk ??= line.At;
+        offered.IsForgotten |= offered.IsOnTopic && line.Http == "202";
         offered.BodiesAccepted.Add(line.BodyHash);
         offered.Receipts.Add(line.Receipt ?? "");
     }

@@ -11,6 +11,8 @@ internal static class IntakeRules
                 findings.Add(Kinds.Lost, offered.Dossier, offered.Id, "a later repeat got another receipt: the first acceptance was forgotten", isCertain: true);
             if (offered.BodiesAccepted.Count > 1)
                 findings.Add(Kinds.Invented, offered.Dossier, offered.Id, "two bodies were accepted under one id", isCertain: true);
+            if (offered.IsForgotten)
+                findings.Add(Kinds.Lost, offered.Dossier, offered.Id, "the topic had it, and the gateway had not taken it in");
             if (offered.Receipts.Count == 1)
                 findings.Add(Kinds.Lost, offered.Dossier, offered.Id, "accepted once and never proved by a repeat");
         }

@@ -1,10 +1,13 @@
 namespace Gateway.Checker;
 
-/// <summary>Log I: what the shop said, and what the gateway answered. <see cref="Phase"/>: invoke, ok, fail, info (no answer).</summary>
-internal sealed record IntakeLine(DateTimeOffset At, string Event, string Dossier, string Kind, string? Procedure, string BodyHash, string Phase, string? Receipt)
+/// <summary>
+/// Log I: what the shop said, and what the gateway answered. <see cref="Phase"/>: invoke, ok, fail, info (no answer); what <see cref="Via"/> a topic
+/// has no answer.
+/// </summary>
+internal sealed record IntakeLine(DateTimeOffset At, string Event, string Dossier, string Kind, string? Procedure, string BodyHash, string Phase, string? Receipt, string? Via, string? Http)
 {
     public static IntakeLine Read(Line line) => new(
-        line.At, $"{line.Need("source")} {line.Need("eventId")}", line.Need("dossier"), line.Need("kind"), line.Text("procedure"), line.Need("bodyHash"), line.Need("phase"), line.Text("receipt"));
+        line.At, $"{line.Need("source")} {line.Need("eventId")}", line.Need("dossier"), line.Need("kind"), line.Text("procedure"), line.Need("bodyHash"), line.Need("phase"), line.Text("receipt"), line.Text("via"), line.Text("http"));
 }
 
 /// <summary>Log A: what an agency got, and what it did.</summary>

@@ -2,7 +2,7 @@ using Gateway.Simulators.Driving;
 using Gateway.Simulators.Kafka;
 
 // mutant --number N --to DIR   |   kafka [--brokers N]
-// demo [--postgres] [--once] [-o json] [--dossiers N] [--seed N] [--keep]   |   crash [--postgres] [--replicas N] [--restart-server] [--stall] [--rounds N] [--seed N] [-o json] [--folder DIR] [--keep] [--mutant N]
+// demo [--postgres] [--kafka embedded] [--once] [-o json] [--dossiers N] [--seed N] [--keep]   |   crash [--postgres] [--kafka] [--replicas N] [--restart-server] [--stall] [--rounds N] [--seed N] [-o json] [--folder DIR] [--keep] [--mutant N]
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>
 {
@@ -25,7 +25,7 @@ try
             Mutation.Write(Arguments.Root(), Mutation.Find(Arguments.Root(), arguments.Text("--number")), arguments.Text("--to")!);
             return 0;
         default:
-            await Console.Error.WriteLineAsync("demo [--postgres] [--once] [-o json] [--dossiers N] [--seed N] [--keep] | crash [--postgres] [--replicas N] [--restart-server] [--stall] [--rounds N] [--seed N] [-o json] [--folder DIR] [--keep]");
+            await Console.Error.WriteLineAsync("demo [--postgres] [--kafka embedded] [--once] [-o json] [--dossiers N] [--seed N] [--keep] | crash [--postgres] [--kafka] [--replicas N] [--restart-server] [--stall] [--rounds N] [--seed N] [-o json] [--folder DIR] [--keep]");
             return 2;
     }
 }

@@ -1,10 +1,12 @@
 using System.Globalization;
+using Gateway.Simulators.Kafka;
 
 namespace Gateway.Simulators.Driving;
 
 /// <summary>The command line of the drivers: <c>demo|crash --name value --flag</c>.</summary>
 public sealed class Arguments
 {
+    private const int BrokerCount = 3;
     private readonly Dictionary<string, string> given = [];
 
     public Arguments(IReadOnlyList<string> args)
@@ -36,6 +38,14 @@ public sealed class Arguments
         Folder = folder,
         Seed = Number("--seed", 1),
         FaultShare = faultShare,
+    };
+
+    /// <summary>The mock brokers of a run with <c>--kafka</c>; null without it. There are no others: <c>--kafka embedded</c> says the same.</summary>
+    public async Task<MockBrokers?> BrokersAsync(CancellationToken cancellation) => Text("--kafka") switch
+    {
+        null => null,
+        "" or "embedded" => await MockBrokers.StartAsync(BrokerCount, cancellation),
+        var other => throw new InvalidOperationException($"--kafka {other}: only embedded brokers can be had here"),
     };
 
     /// <summary>The repository this program was built from.</summary>

@@ -6,7 +6,8 @@ namespace Gateway.Simulators.Driving;
 /// <c>crash</c>: dossiers come in without a pause while the gateway is killed at random moments and started again on the same data. At the
 /// end everything heals, drains and is judged. With <c>--mutant N</c> the binary is known to be wrong, and the run succeeds when the judge
 /// says so for the right reason. With <c>--postgres</c> the store is a server, and <c>--replicas</c> processes share it; <c>--restart-server</c>
-/// and <c>--stall</c> mix crashes of the server and processes that stand still among the kills.
+/// and <c>--stall</c> mix crashes of the server and processes that stand still among the kills. With <c>--kafka</c> every third dossier comes over a
+/// topic, brokers come and go meanwhile, and the audit topic is the audit table at the end.
 /// </summary>
 public sealed class CrashRun(Arguments arguments)
 {
@@ -46,24 +47,32 @@ public sealed class CrashRun(Arguments arguments)
     {
         var (rounds, seed) = (arguments.Number("--rounds", RoundsDefault), arguments.Number("--seed", 1));
         using var server = arguments.Has("--postgres") ? new PostgresServer(Arguments.Root()) : null;
-        using var province = await Province.OpenAsync(arguments.Options(folder, faultShare: 0.05) with { Server = server?.ConnectionString, Replicas = arguments.Number("--replicas", 1) });
+        using var brokers = await arguments.BrokersAsync(cancellation);
+        using var province = await Province.OpenAsync(arguments.Options(folder, faultShare: 0.05) with { Server = server?.ConnectionString, Replicas = arguments.Number("--replicas", 1), Brokers = brokers });
         var ordeal = new Ordeal(province, seed, clock);
         var blows = new Blows(province, arguments.Has("--restart-server") ? server : null, arguments.Has("--stall"), seed, clock);
-        var sentence = await ordeal.RunAsync(stopping => StrikeAsync(blows, rounds, ordeal, stopping), DossiersMin, cancellation);
+        var weather = brokers is null ? null : new BrokerWeather(brokers, seed, clock);
+        var sentence = await ordeal.RunAsync(stopping => StrikeAsync(blows, rounds, ordeal, weather, stopping), DossiersMin, cancellation);
         sentence.Report["rounds"] = rounds;
         sentence.Report["blows"] = blows.Counts;
         sentence.Report["readyAfterSeconds"] = blows.ReadyAfterSeconds;
+        if (weather is not null)
+            sentence.Report["brokers"] = weather.Counts;
         return sentence;
     }
 
-    private async Task StrikeAsync(Blows blows, int rounds, Ordeal ordeal, CancellationToken cancellation)
+    private async Task StrikeAsync(Blows blows, int rounds, Ordeal ordeal, BrokerWeather? weather, CancellationToken cancellation)
     {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var blowing = weather?.BlowAsync(over.Token) ?? Task.CompletedTask;
         for (var round = 1; round <= rounds; round++)
         {
             var (what, ready) = await blows.NextAsync(cancellation);
             if (!arguments.IsJson)
                 Console.WriteLine($"round {round}/{rounds}: {what}, ready again after {ready.TotalSeconds:0.00} s, {ordeal.Dossiers} dossiers so far");
         }
+        await over.CancelAsync();
+        await blowing;
     }
 
     private static void Tell(Sentence sentence)
@@ -71,6 +80,8 @@ public sealed class CrashRun(Arguments arguments)
         var report = sentence.Report;
         Console.WriteLine($"{report["verdict"]}: {report["blows"]?.ToJsonString()}, dossiers {report["dossiers"]?.ToJsonString()}, {report["seconds"]} s");
         Console.WriteLine(report["counts"]?.ToJsonString() ?? report["why"]?.ToJsonString());
+        if (report["auditTopic"] is { } topic)
+            Console.WriteLine($"audit topic {topic.ToJsonString()}, brokers {report["brokers"]?.ToJsonString()}");
         foreach (var finding in report["findings"]?.AsArray().Take(20) ?? [])
             Console.WriteLine($"  {finding!.ToJsonString()}");
     }

@@ -22,9 +22,10 @@ public sealed class Demonstration(Arguments arguments)
         try
         {
             using var server = arguments.Has("--postgres") ? new PostgresServer(Arguments.Root()) : null;
-            using var province = await Province.OpenAsync(arguments.Options(folder, faultShare: 0.02) with { Server = server?.ConnectionString });
+            using var brokers = await arguments.BrokersAsync(cancellation);
+            using var province = await Province.OpenAsync(arguments.Options(folder, faultShare: 0.02) with { Server = server?.ConnectionString, Brokers = brokers });
             await province.Gateway.StartAsync(cancellation);
-            progress.Opened(server is null ? $"SQLite  {folder}" : $"PostgreSQL  {server.ConnectionString}", province);
+            progress.Opened(server is null ? $"SQLite  {folder}" : $"PostgreSQL  {server.ConnectionString}", brokers?.Servers, province);
             var sentence = await PlayAsync(province, cancellation);
             var report = sentence.Report;
             report["seconds"] = Math.Round(clock.GetElapsedTime(began).TotalSeconds, 1);
@@ -72,8 +73,7 @@ public sealed class Demonstration(Arguments arguments)
         // Also what is no step of a plan, such as a withdrawal that came too late: so each reason stands with its operation.
         foreach (var why in last.SelectMany(line => line["exchanges"]?.AsArray() ?? []).Where(exchange => (string?)exchange!["state"] == "parked").Select(exchange => $"{exchange!["operation"]}: {exchange["code"] ?? "?"}"))
             Parked[why] = ((int?)Parked[why] ?? 0) + 1;
-        var audit = await province.Api.VerifyAsync(clock, cancellation);
-        return province.Judge(dump is not null, last).With(audit);
+        return await province.JudgeAuditAsync(province.Judge(dump is not null, last), cancellation);
     }
 
     private async Task OutageAsync(Province province, CancellationToken cancellation)
@@ -103,10 +103,12 @@ public sealed class Demonstration(Arguments arguments)
 /// <summary>What a person sees of a demonstration; nothing at all when a program is listening.</summary>
 internal sealed class Progress(bool isSilent)
 {
-    public void Opened(string store, Province province)
+    public void Opened(string store, string? brokers, Province province)
     {
         Say("gateway · bản trình diễn (dữ liệu giả, không gửi ra ngoài) · demonstration, synthetic data, nothing leaves this machine");
         Say($"✔ Kho dữ liệu · store            {store}");
+        if (brokers is not null)
+            Say($"✔ Kafka mô phỏng · mock brokers  {brokers}");
         Say($"✔ Cổng liên thông · gateway      {province.Gateway.Url}");
         Say($"✔ Cơ quan mô phỏng · agencies    {string.Join(" · ", province.Agencies.Select(agency => $"{agency.Key} :{agency.Value.Url.Port.ToString(CultureInfo.InvariantCulture)}"))}");
     }
@@ -156,6 +158,8 @@ internal sealed class Progress(bool isSilent)
         Say($"  Cơ quan nhận được · agencies saw {report["atAgencies"]?.ToJsonString()}");
         Say($"  Sự cố đã gây · faults played     {report["faults"]?.ToJsonString()}");
         Say(Intact(report["audit"]));
+        if (report["auditTopic"] is { } topic)
+            Say(Published(report["audit"], topic));
         Say(sentence.ExitCode == Court.Holds
             ? $"✔ Bộ kiểm tra độc lập: không mất, không thừa, không làm hai lần, đúng thứ tự ({report["seconds"]} giây) · the independent judge: nothing lost, invented, done twice or out of order"
             : $"✖ Bộ kiểm tra độc lập thấy sai · the independent judge objects: {report["counts"]?.ToJsonString()}");
@@ -166,6 +170,10 @@ internal sealed class Progress(bool isSilent)
     private static string Intact(JsonNode? audit) => (string?)audit?["answer"] == "intact"
         ? $"✔ Nhật ký kiểm toán nguyên vẹn: {audit["records"]} mục, {audit["checkpoints"]} điểm neo có chữ ký · the audit is intact: {audit["records"]} records, {audit["checkpoints"]} signed checkpoints"
         : $"✖ Nhật ký kiểm toán · the audit: {audit?.ToJsonString()}";
+
+    private static string Published(JsonNode? audit, JsonNode topic) => audit?["kafka"] is { } kafka && topic["findings"] is JsonArray { Count: 0 }
+        ? $"✔ Topic nhật ký khớp với kho: {kafka["records"]} mục, {kafka["checkpoints"]} điểm neo, đúng thứ tự từng hồ sơ · the audit topic is the audit: {kafka["records"]} records, {kafka["checkpoints"]} checkpoints, each dossier in order"
+        : $"✖ Topic nhật ký · the audit topic: {topic.ToJsonString()}";
 
     private void Say(string line)
     {

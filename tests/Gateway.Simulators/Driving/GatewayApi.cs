@@ -7,7 +7,7 @@ namespace Gateway.Simulators.Driving;
 /// <summary>What an operator can see through the public API; for the drain and the final dump.</summary>
 public sealed class GatewayApi : IDisposable
 {
-    private static readonly TimeSpan SealedWithin = TimeSpan.FromSeconds(20), Look = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan SealedWithin = TimeSpan.FromSeconds(20), PublishedWithin = TimeSpan.FromSeconds(90), Look = TimeSpan.FromMilliseconds(250);
     private readonly HttpClient http;
 
     public GatewayApi(Uri gateway, string key)
@@ -43,16 +43,17 @@ public sealed class GatewayApi : IDisposable
         };
     }
 
-    /// <summary>What the gateway says of its own audit once everything is sealed, or when waiting for that has taken too long.</summary>
-    public async Task<JsonObject> VerifyAsync(TimeProvider clock, CancellationToken cancellation)
+    /// <summary>What the gateway says of its own audit once everything is sealed and published, or when waiting for that has taken too long.</summary>
+    /// <param name="withKafka">Whether it is compared with its topics too.</param>
+    public async Task<JsonObject> VerifyAsync(bool withKafka, TimeProvider clock, CancellationToken cancellation)
     {
         var began = clock.GetTimestamp();
         while (true)
         {
-            using var reply = await http.PostAsync("v1/audit-verifications", null, cancellation);
+            using var reply = await http.PostAsync("v1/audit-verifications" + (withKafka ? "?kafka=true" : ""), null, cancellation);
             reply.EnsureSuccessStatusCode();
             var verdict = JsonNode.Parse(await reply.Content.ReadAsStringAsync(cancellation))!.AsObject();
-            if (clock.GetElapsedTime(began) > SealedWithin || ((string?)verdict["answer"] == "intact" && (long?)verdict["unsealed"] == 0))
+            if (clock.GetElapsedTime(began) > (withKafka ? PublishedWithin : SealedWithin) || ((string?)verdict["answer"] == "intact" && (long?)verdict["unsealed"] == 0 && (long?)verdict["kafka"]?["unpublished"] is null or 0))
                 return verdict;
             await Task.Delay(Look, clock, cancellation);
         }

@@ -41,8 +41,7 @@ public sealed class Ordeal(Province province, int seed, TimeProvider clock)
         await ears.CancelAsync();
         await feed;
         await province.Feed.ReadToEndAsync(cancellation);
-        var audit = await province.Api.VerifyAsync(clock, cancellation);
-        return province.Judge(dump is not null, await keeper.DumpWholeAsync()).With(audit);
+        return await province.JudgeAuditAsync(province.Judge(dump is not null, await keeper.DumpWholeAsync()), cancellation);
     }
 
     private async Task SendAsync(Shopkeeper shop, Scenario scenario, CancellationToken stopping)

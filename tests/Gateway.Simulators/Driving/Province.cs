@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Xml;
 using Gateway.Checker;
+using Gateway.Simulators.Kafka;
 using Gateway.Simulators.OneStop;
 using Gateway.Simulators.SocialInsurance;
 
@@ -28,6 +29,9 @@ public sealed record ProvinceOptions
     /// <summary>How many processes of the gateway share the store.</summary>
     public int Replicas { get; init; } = 1;
 
+    /// <summary>Brokers for the gateway's topics; null for a gateway without Kafka.</summary>
+    public MockBrokers? Brokers { get; init; }
+
     public int Seed { get; init; } = 1;
 
     public double FaultShare { get; init; }
@@ -40,6 +44,8 @@ public sealed class Province : IDisposable
 {
     private static readonly TimeSpan[] RetryDelays = [.. new[] { 0.3, 0.6, 1, 2, 3, 4, 4, 4, 4, 4 }.Select(TimeSpan.FromSeconds)];
     private static readonly Patience Patience = new(RetryDelays.Length + 1, RetryDelays.Min(), AttemptTimeout: TimeSpan.FromSeconds(5));
+
+    private const string ShopName = "mot-cua";
 
     // Overdue means asking for those who bring their answers, and a person for those whose answers are fetched: that must not come of a crash.
     private const string AnsweredWithin = "PT4S", FetchedWithin = "PT3M";
@@ -77,6 +83,9 @@ public sealed class Province : IDisposable
 
     public CallbackDesk Callbacks { get; }
 
+    /// <summary>Whether the shop may also send over a topic, and the gateway publishes.</summary>
+    public bool HasTopics => options.Brokers is not null;
+
     public static async Task<Province> OpenAsync(ProvinceOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -87,6 +96,17 @@ public sealed class Province : IDisposable
 
     /// <summary>Nothing outside the gateway is under way any more: no callback waits to be delivered.</summary>
     public Task WhenAgenciesAreQuietAsync() => Task.WhenAll(Agencies.Values.Select(agency => agency.Callbacks.WhenQuietAsync()));
+
+    /// <summary>Nothing that the shop sent over its topic is still on its way.</summary>
+    public bool IsTopicTakenIn() => options.Brokers is null || GatewayTopics.AreTakenIn(options.Brokers.Servers);
+
+    /// <summary>The sentence with what the gateway says of its audit, and, where it publishes, with what its topic was found to hold.</summary>
+    public async Task<Sentence> JudgeAuditAsync(Sentence sentence, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(sentence);
+        var audit = await Api.VerifyAsync(HasTopics, options.Clock, cancellation);
+        return sentence.With(audit, options.Brokers is { } brokers ? GatewayTopics.ReadAudit(brokers.Servers).Judge((long?)audit["records"] ?? 0) : null);
+    }
 
     /// <summary>A second key for the shop's office: whoever looks at a demonstration tries the gateway with it.</summary>
     public Task<string> DeveloperKeyAsync() => KeyAsync("nguoi-dung-thu", "--kind", "shop", "--office", DossierEvents.Office);
@@ -167,12 +187,17 @@ public sealed class Province : IDisposable
         environment["GATEWAY_Urls"] = Gateway.Url.ToString().TrimEnd('/');
         environment["GATEWAY_Metrics__Urls"] = "";
         environment["GATEWAY_Contracts__Path"] = contracts;
+        if (options.Brokers is { } brokers)
+        {
+            await GatewayTopics.CreateAsync(brokers, CancellationToken.None);
+            (environment["GATEWAY_Kafka__BootstrapServers"], environment["GATEWAY_Kafka__System"]) = (brokers.Servers, ShopName);
+        }
         await Gateway.DoAsync("migrate");
         var signingKey = SigningKey.Make(options.Folder);
         foreach (var agency in AgencyCast.Agencies.Append("one-stop"))
             await EngageAsync(agency, signingKey);
-        var shop = await KeyAsync("mot-cua", "--kind", "shop", "--office", DossierEvents.Office);
-        Shop = new ShopClient(Gateway.Url, shop, intakeLog, options.Clock);
+        var shop = await KeyAsync(ShopName, "--kind", "shop", "--office", DossierEvents.Office);
+        Shop = new ShopClient(Gateway.Url, shop, intakeLog, options.Clock, options.Brokers is { } cluster ? new ShopTopic(cluster.Servers, options.Clock) : null);
         Feed = new ResultFeed(Gateway.Url, shop, Results, options.Clock);
         Api = new GatewayApi(Gateway.Url, await KeyAsync("truc-van-hanh", "--kind", "operator", "--office", "*"));
         foreach (var replica in Replicas.Skip(1))

@@ -20,7 +20,7 @@ public sealed record SimulatedDossier(ShopEvent Accepted, EventMode Mode)
 public sealed class Scenario(Province province, int seed)
 {
     // Prime to the number of procedures and to each other, so that each procedure meets both.
-    private const int ContradictedEvery = 3, LostEvery = 4;
+    private const int ContradictedEvery = 3, LostEvery = 4, TopicEvery = 3;
     private static readonly TimeSpan AfterAsking = TimeSpan.FromSeconds(2);
     private static readonly string[] Procedures = ["3.000722", "2.002621", "2.002913", "1.001193", "9.900001"];
     private static readonly Dictionary<string, (string Agency, string Operation)[]> Steps = new()
@@ -77,7 +77,7 @@ public sealed class Scenario(Province province, int seed)
         return dossier;
     }
 
-    private SimulatedDossier New(int serial) => new(province.Events.Accepted(Procedures[serial % Procedures.Length], serial), (EventMode)(serial % 3));
+    private SimulatedDossier New(int serial) => new(province.Events.Accepted(Procedures[serial % Procedures.Length], serial), province.HasTopics && serial % TopicEvery == 0 ? EventMode.Topic : (EventMode)(serial % 3));
 
     private Play AnyPlay(int serial) => new()
     {

@@ -2,19 +2,22 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Gateway.Simulators.OneStop;
 
 namespace Gateway.Simulators.Driving;
 
-/// <summary>The three ways of CloudEvents over HTTP.</summary>
+/// <summary>The three ways of CloudEvents over HTTP, and the topic.</summary>
 public enum EventMode
 {
     Structured,
     Binary,
     Batch,
+    Topic,
 }
 
 /// <summary>The shop's sender: tries until there is a receipt or a final no, and writes log I before and after every try.</summary>
-public sealed class ShopClient(Uri gateway, string key, JsonLines log, TimeProvider clock) : IDisposable
+/// <param name="topic">The way over Kafka, which gives no receipt; null where there is none.</param>
+public sealed class ShopClient(Uri gateway, string key, JsonLines log, TimeProvider clock, ShopTopic? topic = null) : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150), GiveUpAfter = TimeSpan.FromMinutes(3);
     private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, MaxConnectionsPerServer = 64 }) { BaseAddress = gateway, Timeout = TimeSpan.FromSeconds(10) };
@@ -22,6 +25,8 @@ public sealed class ShopClient(Uri gateway, string key, JsonLines log, TimeProvi
     /// <summary>Sends one event or a batch; true when there is a receipt.</summary>
     public async Task<bool> SendAsync(IReadOnlyList<ShopEvent> events, EventMode mode, CancellationToken cancellation)
     {
+        if (mode == EventMode.Topic)
+            return await OverTopicAsync(events, cancellation);
         var began = clock.GetTimestamp();
         while (clock.GetElapsedTime(began) < GiveUpAfter)
         {
@@ -34,7 +39,22 @@ public sealed class ShopClient(Uri gateway, string key, JsonLines log, TimeProvi
 
     public Task<bool> SendAsync(ShopEvent one, EventMode mode, CancellationToken cancellation) => SendAsync([one], mode, cancellation);
 
-    public void Dispose() => http.Dispose();
+    public void Dispose()
+    {
+        http.Dispose();
+        topic?.Dispose();
+    }
+
+    private async Task<bool> OverTopicAsync(IReadOnlyList<ShopEvent> events, CancellationToken cancellation)
+    {
+        foreach (var one in events)
+        {
+            Log([one], "invoke", null, null);
+            await topic!.SendAsync(one, cancellation);
+            Log([one], "info", null, null, via: "topic");
+        }
+        return true;
+    }
 
     // Null: no answer, or not now.
     private async Task<bool?> TryAsync(IReadOnlyList<ShopEvent> events, EventMode mode, CancellationToken cancellation)
@@ -98,11 +118,11 @@ public sealed class ShopClient(Uri gateway, string key, JsonLines log, TimeProvi
             : throw new InvalidOperationException($"The gateway answered a {mode} request with something that is no receipt: {text}");
     }
 
-    private void Log(IReadOnlyList<ShopEvent> events, string phase, int? status, string[]? receipts)
+    private void Log(IReadOnlyList<ShopEvent> events, string phase, int? status, string[]? receipts, string? via = null)
     {
         foreach (var (i, one) in events.Index())
             log.Write(
                 ("source", one.Source), ("eventId", one.Id), ("dossier", one.Dossier), ("kind", one.Kind), ("procedure", one.Procedure),
-                ("bodyHash", CallbackSender.Hash(one.CloudEvent.ToJsonString())), ("phase", phase), ("http", status), ("receipt", receipts?[i]));
+                ("bodyHash", CallbackSender.Hash(one.CloudEvent.ToJsonString())), ("phase", phase), ("via", via), ("http", status), ("receipt", receipts?[i]));
     }
 }

@@ -39,13 +39,14 @@ public sealed class Shopkeeper
         ArgumentNullException.ThrowIfNull(handed);
         foreach (var dossier in handed)
             dossiers[dossier.Accepted.Dossier] = dossier;
-        await SendAsync([.. handed.Select(dossier => dossier.Accepted)], handed.Count > 1 ? EventMode.Batch : handed[0].Mode);
+        foreach (var way in handed.ToLookup(dossier => dossier.Mode == EventMode.Topic))
+            await SendAsync([.. way.Select(dossier => dossier.Accepted)], way.Key || way.Count() == 1 ? way.First().Mode : EventMode.Batch);
         foreach (var dossier in handed)
         {
             if (dossier.IsRepeated)
-                await province.Shop.SendAsync(dossier.Accepted, EventMode.Structured, cancellation);
+                await province.Shop.SendAsync(dossier.Accepted, Way(dossier.Accepted.Dossier, EventMode.Structured), cancellation);
             if (dossier.IsContradicted)
-                await province.Shop.SendAsync(DossierEvents.Conflicting(dossier.Accepted), EventMode.Binary, cancellation);
+                await province.Shop.SendAsync(DossierEvents.Conflicting(dossier.Accepted), Way(dossier.Accepted.Dossier, EventMode.Binary), cancellation);
             if (dossier.IsWithdrawn)
                 Run(() => LaterAsync("withdrawn", dossier.Accepted.Dossier, ChangeOfMind));
         }
@@ -67,11 +68,15 @@ public sealed class Shopkeeper
         return null;
     }
 
-    /// <summary>Every event once more: whoever kept its promise answers with the first receipt.</summary>
+    /// <summary>Every event once more: whoever kept its promise answers with the first receipt. What went over the topic has none yet, and so it goes twice.</summary>
     public async Task ProveAsync()
     {
         foreach (var one in sent)
+        {
             await province.Shop.SendAsync(one, EventMode.Structured, cancellation);
+            if (Way(one.Dossier, EventMode.Structured) == EventMode.Topic)
+                await province.Shop.SendAsync(one, EventMode.Structured, cancellation);
+        }
     }
 
     /// <summary>The last dump, with what became of every callback that has a receipt.</summary>
@@ -98,7 +103,7 @@ public sealed class Shopkeeper
         var before = sent.Count;
         await province.Feed.ReadToEndAsync(cancellation);
         await WhenErrandsAreDoneAsync();
-        return sent.Count == before;
+        return sent.Count == before && province.IsTopicTakenIn();
     }
 
     private async Task SendAsync(IReadOnlyList<ShopEvent> events, EventMode mode)
@@ -131,8 +136,11 @@ public sealed class Shopkeeper
             return;
         if (after > TimeSpan.Zero)
             await Task.Delay(after, clock, cancellation);
-        await SendAsync([province.Events.Later(kind, dossier)], EventMode.Structured);
+        await SendAsync([province.Events.Later(kind, dossier)], Way(dossier, EventMode.Structured));
     }
+
+    // Whoever sends a dossier over the topic sends all of it there, for only there its events keep their order.
+    private EventMode Way(string dossier, EventMode otherwise) => dossiers.TryGetValue(dossier, out var known) && known.Mode == EventMode.Topic ? EventMode.Topic : otherwise;
 
     private void Run(Func<Task> errand)
     {

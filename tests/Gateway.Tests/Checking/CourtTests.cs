@@ -152,6 +152,24 @@ public sealed partial class CourtTests : IDisposable
         Assert.Equal(0, Early("\"killed\":true"));
     }
 
+    [Theory]
+    [InlineData(200, 0)]
+    [InlineData(202, 1)]
+    public void What_the_topic_had_must_be_no_news_when_it_is_offered_again(int http, int lost)
+    {
+        var files = Play(ModelMutant.None);
+        var sentence = SentenceWith(files, "I", lines =>
+        {
+            var of = lines.Index().Where(line => line.Item.Contains("\"event-1\"", StringComparison.Ordinal)).ToList();
+            var proof = of.TakeLast(2).Select(line => line.Item.Replace("\"phase\":\"ok\"", $"\"phase\":\"ok\",\"http\":{http}", StringComparison.Ordinal)).ToList();
+            var again = proof.Select(line => line.Replace(At(line), At(proof[1]), StringComparison.Ordinal));
+            // Once by the topic, which answers nothing, and twice to prove it.
+            lines[of[1].Index] = lines[of[1].Index].Replace("\"phase\":\"ok\"", "\"phase\":\"info\",\"via\":\"topic\"", StringComparison.Ordinal);
+            return Resealed([.. lines[..of[^2].Index], .. proof, .. again, .. lines[(of[^1].Index + 1)..]]);
+        });
+        Assert.Equal(lost, (int)sentence.Report["counts"]!["lost"]!);
+    }
+
     [Fact]
     public void Without_its_last_line_or_before_the_drain_a_log_proves_nothing()
     {
