@@ -53,7 +53,8 @@ public sealed class GatewayApi : IDisposable
             using var reply = await http.PostAsync("v1/audit-verifications" + (withKafka ? "?kafka=true" : ""), null, cancellation);
             reply.EnsureSuccessStatusCode();
             var verdict = JsonNode.Parse(await reply.Content.ReadAsStringAsync(cancellation))!.AsObject();
-            if (clock.GetElapsedTime(began) > (withKafka ? PublishedWithin : SealedWithin) || ((string?)verdict["answer"] == "intact" && (long?)verdict["unsealed"] == 0 && (long?)verdict["kafka"]?["unpublished"] is null or 0))
+            var isSealed = (string?)verdict["answer"] == "intact" && (long?)verdict["unsealed"] == 0 && (long?)verdict["kafka"]?["unpublished"] is null or 0;
+            if (isSealed || (string?)verdict["answer"] == "broken" || clock.GetElapsedTime(began) > (withKafka ? PublishedWithin : SealedWithin))
                 return verdict;
             await Task.Delay(Look, clock, cancellation);
         }
