@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
+using Gateway.Auditing;
 using Gateway.Dossiers;
 
 namespace Gateway.Storage;
@@ -9,7 +9,8 @@ namespace Gateway.Storage;
 /// its records have no gaps and come in order without a lock in the store. Where a transaction's end is not known its lane ends with it.
 /// </summary>
 /// <param name="node">This process, as an owner of leases.</param>
-public sealed class AuditLanes(string node, TimeProvider clock)
+/// <param name="commitments">By which records are committed to bodies; null where they are not.</param>
+public sealed class AuditLanes(string node, TimeProvider clock, Commitments? commitments = null)
 {
     public string Node => node;
 
@@ -34,14 +35,14 @@ public sealed class AuditLanes(string node, TimeProvider clock)
         if (!bag.TryTake(out var lane))
             lane = new(Ids.New(clock), default);
         AuditDoor? last = null;
-        var result = await work(() => last = new AuditDoor(lane.Id, lane.Head, door, node, clock));
+        var result = await work(() => last = new AuditDoor(lane.Id, lane.Head, door, node, clock, commitments));
         bag.Add(last is null ? lane : lane with { Head = last.Head });
         return result;
     }
 }
 
 /// <summary>A lane in one run of one transaction.</summary>
-internal sealed class AuditDoor(Guid lane, AuditHead head, string door, string node, TimeProvider clock)
+internal sealed class AuditDoor(Guid lane, AuditHead head, string door, string node, TimeProvider clock, Commitments? commitments)
 {
     private const string Open = "insert into audit_lane (lane, door, node, sealed, closed) values (?1, ?2, ?3, 0, 0)";
     private const string Insert = "insert into audit_event (lane, position, id, dossier, type, record) values (?1, ?2, ?3, ?4, ?5, ?6)";
@@ -51,9 +52,11 @@ internal sealed class AuditDoor(Guid lane, AuditHead head, string door, string n
 
     public AuditHead Head { get; private set; } = head;
 
-    public void Add(string type, DateTimeOffset at, string actor, string? dossier, Action<Utf8JsonWriter> fields)
+    public Commitments? Commitments => commitments;
+
+    public void Add(AuditNote note)
     {
-        var (entry, next) = AuditRecord.Write(Ids.New(clock), "door:" + lane.ToString("n"), Head, type, at, actor, dossier, fields);
+        var (entry, next) = AuditRecord.Write(Ids.New(clock), "door:" + lane.ToString("n"), Head, note.Type, note.At, note.Actor, note.Dossier, note.Fields);
         entries.Add(entry);
         Head = next;
     }

@@ -1,3 +1,4 @@
+using Gateway.Auditing;
 using Gateway.Callbacks;
 using Gateway.Dossiers;
 using Gateway.Exchanges;
@@ -6,7 +7,7 @@ using Gateway.Planning;
 namespace Gateway.Storage;
 
 /// <summary>Makes callbacks durable, then, in a transaction of its own, matches them.</summary>
-/// <param name="lanes">Where what is received is recorded; null where nothing is.</param>
+/// <param name="lanes">Where what is received, and what of it moves nothing, is recorded; null where nothing is.</param>
 public sealed class CallbackStore(GatewayDatabase database, IBodySeal seal, AuditLanes? lanes = null) : ICallbackStore, IMatchStore
 {
     private readonly Payloads payloads = new(seal);
@@ -44,30 +45,22 @@ public sealed class CallbackStore(GatewayDatabase database, IBodySeal seal, Audi
         session.Tell(CallbackRows.InsertIdentity, [callback], (row, given) => CallbackRows.BindIdentity(row, given, now, dossier is null ? null : exchange), all: true);
         session.Tell(CallbackRows.Insert, [callback], CallbackRows.Bind);
         payloads.Add(session, [new(callback.Id, BodyKind.Callback, dossier ?? "", callback.Answer.Content)]);
-        door?.Add("callback.received", now, "agency:" + callback.Agency, dossier, json =>
-        {
-            json.WriteString("callback"u8, Ids.Format(Ids.Callback, callback.Id));
-            json.WriteString("channel"u8, Words.Of(callback.Channel));
-            json.WriteString("kind"u8, Words.Of(callback.Answer.Kind));
-            json.WriteString("code"u8, callback.Answer.Code);
-            if (exchange is not null && dossier is not null)
-                json.WriteString("exchange"u8, Ids.Format(Ids.Exchange, exchange.Value));
-        });
+        door?.Add(IntakeNotes.Received(callback, dossier, exchange, now, door.Commitments));
         return new CallbackReceipt(callback.Id, now, false, trace);
     }
 
     public Task<(int Matched, IReadOnlySet<string> AgenciesToWake)> MatchAsync(int max, Func<AgencyCallback, OpenDossier?, byte[]?, (CallbackState State, Changes? Changes)> decide, DateTimeOffset now) =>
-        database.WriteAsync(async session =>
+        AuditLanes.RunAsync(lanes, "matching", database, async (session, door) =>
         {
             var found = await session.QueryAsync(NewCallbacks + session.Dialect.SkipLocked("i"), row => row.Add(max), Read);
             var wake = new HashSet<string>();
-            await Rounds.RunAsync(session, found, item => item.Exchange is null ? item.Callback.CallbackId : item.Dossier, (round, dossiers) => MatchAsync(session, [.. round.Select(place => found[place])], dossiers, decide, now, wake));
+            await Rounds.RunAsync(session, found, item => item.Exchange is null ? item.Callback.CallbackId : item.Dossier, (round, dossiers) => MatchAsync(session, [.. round.Select(place => found[place])], dossiers, decide, now, wake, door));
             return (found.Count, (IReadOnlySet<string>)wake);
         });
 
     private async ValueTask MatchAsync(
         Session session, List<(AgencyCallback Callback, Guid? Exchange, string Dossier)> round, IReadOnlyDictionary<string, OpenDossier> dossiers,
-        Func<AgencyCallback, OpenDossier?, byte[]?, (CallbackState State, Changes? Changes)> decide, DateTimeOffset now, HashSet<string> wake)
+        Func<AgencyCallback, OpenDossier?, byte[]?, (CallbackState State, Changes? Changes)> decide, DateTimeOffset now, HashSet<string> wake, AuditDoor? door)
     {
         var known = round.FindAll(item => item.Exchange is not null).ConvertAll(item => item.Exchange!.Value);
         var standing = (await session.QueryAsync(StandingAnswer, known, (row, exchange) => row.Add(exchange), ReadStanding)).ToDictionary(answer => answer.Exchange);
@@ -77,6 +70,8 @@ public sealed class CallbackStore(GatewayDatabase database, IBodySeal seal, Audi
         {
             var (state, changes) = decide(callback, exchange is null ? null : dossiers.GetValueOrDefault(dossier), exchange is { } id && standing.TryGetValue(id, out var answer) ? answer.HashFor(callback) : null);
             marks.Add((callback.Id, state));
+            if (IntakeNotes.SetAside(callback, dossier.Length == 0 ? null : dossier, state, now) is { } note)
+                door?.Add(note);
             if (changes is null)
                 continue;
             turns.Add(new(changes, now, exchange, new(callback.Id, callback.Id)));

@@ -143,10 +143,9 @@ public sealed class ExchangeStore(GatewayDatabase database, IBodySeal seal) : IE
         {
             var exchange = end.Claimed.Standing.Exchange;
             var attempt = end.Claimed.Standing.Attempts;
-            var content = end.Outcome is Outcome.Answered answered ? answered.Result : end.Outcome.RawReply;
-            Guid? body = content.IsEmpty ? null : Body(exchange.Id, attempt);
+            Guid? body = end.Outcome.Body.IsEmpty ? null : Body(exchange.Id, attempt);
             if (body is { } id)
-                bodies.Add(new(id, end.Outcome is Outcome.Answered ? BodyKind.AgencyResult : BodyKind.Reply, exchange.Dossier, content));
+                bodies.Add(new(id, end.Outcome is Outcome.Answered ? BodyKind.AgencyResult : BodyKind.Reply, exchange.Dossier, end.Outcome.Body));
             var (word, code, mayHaveArrived, retryAfter, reference) = Describe(end.Outcome);
             attempts.Add(new(exchange.Id, attempt, end.StartedAt, end.FinishedAt, word, code, mayHaveArrived, retryAfter, reference, body));
             turns.Add(new(changes, end.FinishedAt, exchange.Id, new(end.Outcome is Outcome.Answered ? body : null, null), session.IsAgain ? null : end.Claimed.Known?.Stamp));

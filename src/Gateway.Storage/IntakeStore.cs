@@ -1,5 +1,5 @@
-using System.Text.Json;
 using Dapper;
+using Gateway.Auditing;
 using Gateway.Dossiers;
 
 namespace Gateway.Storage;
@@ -65,18 +65,8 @@ public sealed class IntakeStore : IIntakeStore
         session.Tell(InsertDue, fresh, (row, added) => row.Add(added.Event.Id).Add(added.Event.Dossier).Add(added.Event.Sequence).Add(added.Call.At));
         payloads.Add(session, fresh.ConvertAll(added => new Payloads.Body(added.Event.Id, BodyKind.DossierEvent, added.Event.Dossier, added.Event.Body)));
         foreach (var (accepted, call) in fresh)
-            door?.Add("event.accepted", call.At, call.System, accepted.Dossier, json => WriteAccepted(json, accepted));
+            door?.Add(IntakeNotes.Accepted(accepted, call.System, call.At, door.Commitments));
         return answers;
-    }
-
-    // Not the id that the shop gave it: that is free text, and our own leads to it.
-    private static void WriteAccepted(Utf8JsonWriter json, DossierEvent accepted)
-    {
-        json.WriteString("office"u8, accepted.Office.Value);
-        json.WriteString("event"u8, Ids.Format(Ids.Event, accepted.Id));
-        json.WriteString("kind"u8, Words.Of(accepted.Kind));
-        if (accepted.ProcedureCode is { } procedure)
-            json.WriteString("procedure"u8, procedure);
     }
 
     private static async ValueTask<Dictionary<(string Source, string EventId), Known>> FindAsync(Session session, IReadOnlyList<Call> batch)

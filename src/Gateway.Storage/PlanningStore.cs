@@ -1,10 +1,12 @@
+using Gateway.Auditing;
 using Gateway.Dossiers;
 using Gateway.Planning;
 
 namespace Gateway.Storage;
 
 /// <summary>Plans new events: claim, decide and write are one transaction, so a kill anywhere leaves the event new.</summary>
-public sealed class PlanningStore(GatewayDatabase database, IBodySeal seal) : IPlanningStore
+/// <param name="lanes">Where events that cannot be planned are recorded; null where nothing is.</param>
+public sealed class PlanningStore(GatewayDatabase database, IBodySeal seal, AuditLanes? lanes = null) : IPlanningStore
 {
     private readonly Payloads payloads = new(seal);
 
@@ -24,7 +26,13 @@ public sealed class PlanningStore(GatewayDatabase database, IBodySeal seal) : IP
           and (sequence is null or sequence = coalesce(?2 + 1, (select min(w.sequence) from event_due w where w.dossier = ?1 and w.state = 'waiting')))
         """;
 
-    private const string ParkGaps = "update event_due set state = 'parked', reason = ?2 where state = 'waiting' and stored_at < ?1";
+    private const int GapsMax = 500;
+    private const string Gaps = """
+        select e.id, e.kind, e.dossier, e.office from event_due u join dossier_event e on e.id = u.id
+        where u.state = 'waiting' and u.stored_at < ?1 order by u.id limit ?2
+        """;
+
+    private const string ParkGap = "update event_due set state = 'parked', reason = ?2 where id = ?1 and state = 'waiting'";
     private const string DueNotices = "select dossier from supplement_notice where sent_at is null and send_at <= ?1 order by send_at limit ?2";
 
     /// <remarks>
@@ -39,11 +47,11 @@ public sealed class PlanningStore(GatewayDatabase database, IBodySeal seal) : IP
 
     private async Task<Planned> PlanAsync(IReadOnlyList<DossierEvent>? found, int max, Func<DossierEvent, OpenDossier?, PlanDecision> decide, DateTimeOffset now)
     {
-        var (planned, stamp) = await database.WriteAsync(session => PlanAsync(session, found, max, decide, now));
+        var (planned, stamp) = await AuditLanes.RunAsync(lanes, "planning", database, (session, door) => PlanAsync(session, found, max, decide, now, door));
         return planned with { Stamp = stamp?.Rows[0] };
     }
 
-    private async ValueTask<(Planned Planned, Answer<string>? Stamp)> PlanAsync(Session session, IReadOnlyList<DossierEvent>? found, int max, Func<DossierEvent, OpenDossier?, PlanDecision> decide, DateTimeOffset now)
+    private async ValueTask<(Planned Planned, Answer<string>? Stamp)> PlanAsync(Session session, IReadOnlyList<DossierEvent>? found, int max, Func<DossierEvent, OpenDossier?, PlanDecision> decide, DateTimeOffset now, AuditDoor? door)
     {
         var events = found is null || session.IsAgain ? await session.QueryAsync(NewEvents + session.Dialect.SkipLocked("u"), row => row.Add(max), ReadEvent) : found;
         var (wake, turned) = (new HashSet<string>(), new HashSet<Guid>());
@@ -51,13 +59,19 @@ public sealed class PlanningStore(GatewayDatabase database, IBodySeal seal) : IP
         // An opening is of a new dossier: on a server it is written for one, and only where that proves wrong is the dossier asked for.
         await Rounds.RunAsync(
             session, events, planned => planned.Dossier,
-            (round, dossiers) => PlanAsync(session, [.. round.Select(place => events[place])], dossiers, decide, now, wake, turned),
+            (round, dossiers) => PlanAsync(session, [.. round.Select(place => events[place])], dossiers, decide, now, wake, turned, door),
             planned => session.IsAgain || planned.Kind != DossierEventKind.Accepted);
         return (new Planned(events.Count, wake, turned), stamp);
     }
 
-    public Task<int> ParkGapsAsync(DateTimeOffset since) =>
-        database.WriteAsync(session => session.ExecuteAsync(ParkGaps, row => row.Add(since).Add(PlanningReasons.SequenceGap)));
+    public Task<int> ParkGapsAsync(DateTimeOffset since, DateTimeOffset now) => AuditLanes.RunAsync(lanes, "planning", database, async (session, door) =>
+    {
+        var found = await session.QueryAsync(Gaps + session.Dialect.SkipLocked("u"), row => row.Add(since).Add(GapsMax), row => (Event: row.Id(), Kind: Words.Read<DossierEventKind>(row.Text()), Dossier: row.Text(), Office: row.Text()));
+        session.Tell(ParkGap, found, (row, gap) => row.Add(gap.Event).Add(PlanningReasons.SequenceGap), all: true);
+        foreach (var (parked, kind, dossier, office) in found)
+            door?.Add(IntakeNotes.Parked(parked, kind, dossier, office, PlanningReasons.SequenceGap, now));
+        return found.Count;
+    });
 
     public Task<Planned> SendNoticesAsync(int max, Func<OpenDossier, Changes> decide, DateTimeOffset now) => database.WriteAsync(async session =>
     {
@@ -68,7 +82,7 @@ public sealed class PlanningStore(GatewayDatabase database, IBodySeal seal) : IP
     });
 
     private static async ValueTask PlanAsync(
-        Session session, List<DossierEvent> events, IReadOnlyDictionary<string, OpenDossier> dossiers, Func<DossierEvent, OpenDossier?, PlanDecision> decide, DateTimeOffset now, HashSet<string> wake, HashSet<Guid> turned)
+        Session session, List<DossierEvent> events, IReadOnlyDictionary<string, OpenDossier> dossiers, Func<DossierEvent, OpenDossier?, PlanDecision> decide, DateTimeOffset now, HashSet<string> wake, HashSet<Guid> turned, AuditDoor? door)
     {
         var done = new List<Guid>(events.Count);
         var marks = new List<(Guid Event, string State, string? Reason)>();
@@ -92,7 +106,10 @@ public sealed class PlanningStore(GatewayDatabase database, IBodySeal seal) : IP
                 case PlanDecision.Park(var reason, var heard):
                     marks.Add((planned.Id, "parked", reason));
                     if (heard is null)
+                    {
+                        door?.Add(IntakeNotes.Parked(planned.Id, planned.Kind, planned.Dossier, planned.Office.Value, reason, now));
                         break;
+                    }
                     turns.Add(new(heard, now));
                     followed.Add(planned);
                     break;

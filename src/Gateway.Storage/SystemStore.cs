@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Dapper;
+using Gateway.Auditing;
 using Gateway.Dossiers;
 using Gateway.Operating;
 
@@ -42,7 +43,7 @@ public sealed class SystemStore(GatewayDatabase database, AuditLanes? lanes = nu
         var offices = system.AllOffices ? "*" : string.Join(' ', system.Offices);
         await session.ExecuteAsync(InsertSystem, row => row.Add(system.Id).Add(system.Name).Add(Word(system.Kind)).Add((long)system.Rights).Add(offices).Add(system.Agency).Add(key.CreatedAt));
         await AddKeyAsync(session, system.Id, key);
-        Record(door, "system.added", key.CreatedAt, system.Name, key.Prefix);
+        Record(door, AuditTypes.SystemAdded, key.CreatedAt, system.Name, key.Prefix);
         return KeyChange.Done;
     });
 
@@ -55,7 +56,7 @@ public sealed class SystemStore(GatewayDatabase database, AuditLanes? lanes = nu
             return KeyChange.TooManyKeys;
         await session.ExecuteAsync(EndOthers, row => row.Add(id).Add(othersEndAt));
         await AddKeyAsync(session, id, key);
-        Record(door, "key.added", now, system, key.Prefix);
+        Record(door, AuditTypes.KeyAdded, now, system, key.Prefix);
         return KeyChange.Done;
     });
 
@@ -65,7 +66,7 @@ public sealed class SystemStore(GatewayDatabase database, AuditLanes? lanes = nu
             return 0;
         var revoked = await session.ExecuteAsync(RevokeOfSystem, row => row.Add(id).Add(prefix).Add(now));
         if (revoked > 0)
-            Record(door, "key.revoked", now, system, prefix);
+            Record(door, AuditTypes.KeyRevoked, now, system, prefix);
         return revoked;
     });
 
@@ -73,20 +74,13 @@ public sealed class SystemStore(GatewayDatabase database, AuditLanes? lanes = nu
     {
         var revoked = await session.ExecuteAsync(RevokeKey, row => row.Add(prefix).Add(now)) == 1;
         if (revoked)
-            Record(door, "key.revoked", now, null, prefix);
+            Record(door, AuditTypes.KeyRevoked, now, null, prefix);
         return revoked;
     });
 
     private Task<T> RunAsync<T>(Func<Session, AuditDoor?, ValueTask<T>> work) => AuditLanes.RunAsync(lanes, "systems", database, work);
 
-    // A key's prefix is what lists show; the key itself is known to nobody but its holder.
-    private void Record(AuditDoor? door, string type, DateTimeOffset at, string? system, string? prefix) => door?.Add(type, at, actor, null, json =>
-    {
-        if (system is not null)
-            json.WriteString("system"u8, system);
-        if (prefix is not null)
-            json.WriteString("key"u8, prefix);
-    });
+    private void Record(AuditDoor? door, string type, DateTimeOffset at, string? system, string? prefix) => door?.Add(ActNotes.OfKey(type, actor, system, prefix, at));
 
     private static async ValueTask<Guid?> FindAsync(Session session, string name)
     {

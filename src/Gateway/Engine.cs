@@ -47,7 +47,7 @@ internal static class Engine
         services.AddSingleton(provider => new Duties(Routes.InOrderOfBeginnings(catalog.Procedures.All, agencies.All.Select(agency => agency.Code)), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new Turns(agencies.All.ToDictionary(agency => agency.Code, agency => agency.Contract), options, catalog.PortalCodes, catalog.Calendar, provider.GetRequiredService<TimeProvider>()));
         if (options.IsAudited)
-            services.AddSingleton(provider => new AuditLanes(provider.GetRequiredService<Node>().Owner, provider.GetRequiredService<TimeProvider>()));
+            services.AddSingleton(provider => new AuditLanes(provider.GetRequiredService<Node>().Owner, provider.GetRequiredService<TimeProvider>(), options.Commitments));
         services.AddStores();
         services.AddIntake(catalog, agencies, options);
         services.AddSingleton(new CallbackAgencies(agencies.All.Select(agency => agency.Code)));
@@ -72,9 +72,15 @@ internal static class Engine
         services.AddSingleton<AuditVerification>();
         services.AddSingleton(provider => new TopicVerification(provider.GetRequiredService<IAuditLog>(), provider.GetRequiredService<IPublishedStore>(), settings.Kafka(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<EvidenceExport>();
-        if (role == Role.Api || !settings.IsAudited())
-            return;
+        services.AddSingleton<BodyQueries>();
+        services.AddSingleton<EvidenceDisclosure>();
         services.AddSingleton(new AuditKeyFolder(settings.AuditKeys()));
+        if (!settings.IsAudited())
+            return;
+        services.AddSingleton<LateRecords>();
+        services.AddHostedService<LateRecordStage>();
+        if (role == Role.Api)
+            return;
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CheckpointSigner>(provider, settings.AuditOrigin()));
         services.AddStage<Sealer>(Duty.Sealing);
     }

@@ -1,3 +1,5 @@
+using Gateway.Auditing;
+using Gateway.Dossiers;
 using Gateway.Host.Auditing;
 using Gateway.Host.Callbacks;
 using Gateway.Host.Callbacks.Reception;
@@ -59,6 +61,8 @@ internal static class Serve
         if (opened is null)
             return Refuse([tongue.Say(refusal!.Why)], refusal.MayPass ? ExitCodes.Unreachable : ExitCodes.Configuration, error);
         await using var owned = opened;
+        if (!TryCommitments(builder.Configuration, out var commitments))
+            return Refuse([tongue.Say("Audit:Keys: không đọc hoặc không ghi được thư mục khóa, hoặc trong đó có khóa hỏng", "Audit:Keys: the folder of keys cannot be read or written, or a key in it is damaged")], ExitCodes.Configuration, error);
         builder.WebHost.UseUrls(urls);
         builder.WebHost.UseKestrelCore();
         builder.Services.Configure<SocketTransportOptions>(KestrelLimits.Apply);
@@ -69,7 +73,8 @@ internal static class Serve
             builder.Configuration.EventTypePrefix(),
             TurnOptions.Gateway,
             agencies.Find(DossierTurn.ShopAgency)?.Code,
-            builder.Configuration.IsAudited()), role);
+            builder.Configuration.IsAudited(),
+            commitments), role);
         builder.Services.AddAudit(builder.Configuration, role);
         builder.Services.AddHistory(opened.Database, new HistoryOptions(builder.Configuration.KeepMonths()), role);
         builder.Services.AddKafka(builder.Configuration.Kafka(), builder.Configuration.KafkaSystem(), builder.Configuration, role);
@@ -84,9 +89,34 @@ internal static class Serve
         app.MapFeed();
         app.MapReading();
         app.MapAudit();
+        if (app.Services.GetService<LateRecords>() is { } late)
+            Record(late, opened, LoadedConfiguration.Note(builder.Configuration, catalog, agencies, commitments!, TimeProvider.System.GetUtcNow()));
         var notice = new StartNotice(tongue, store, catalog, [.. agencies.All.Select(agency => agency.Code)]);
         app.Lifetime.ApplicationStarted.Register(() => notice.Write(error, app.Urls, builder.Configuration["Metrics:Urls"], TimeProvider.System.GetUtcNow()));
         return await RunAsync(app, tongue, error, cancellation);
+    }
+
+    private static void Record(LateRecords late, OpenStore opened, AuditNote loaded)
+    {
+        if (opened.Applied.Count > 0)
+            late.Add(ActNotes.Migrated(AuditRecord.Gateway, VersionOfGateway.This.Version, opened.Applied, loaded.At));
+        late.Add(loaded);
+    }
+
+    // Made at the first start, so it is here that a folder shows that is not ours to write.
+    private static bool TryCommitments(IConfiguration settings, out Commitments? commitments)
+    {
+        commitments = null;
+        try
+        {
+            if (settings.IsAudited())
+                commitments = new AuditKeyFolder(settings.AuditKeys()).Commitments(TimeProvider.System.GetUtcNow());
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            return false;
+        }
     }
 
     // A host that stops because a part of it died has not done what it was asked to.

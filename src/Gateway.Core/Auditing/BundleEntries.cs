@@ -5,7 +5,7 @@ namespace Gateway.Auditing;
 /// <summary>The names of what may stand in an evidence bundle, and how large each may become. Nothing else may, so no name is a path.</summary>
 internal static partial class BundleEntries
 {
-    public const string Manifest = "manifest.json", Records = "records.jsonl", Proofs = "proofs.json", Checkpoints = "checkpoints.jsonl";
+    public const string Manifest = "manifest.json", Records = "records.jsonl", Proofs = "proofs.json", Checkpoints = "checkpoints.jsonl", Bodies = "bodies.json";
     public const string Page = "index.html", ReadMeVi = "README.vi.txt", ReadMeEn = "README.en.txt";
 
     /// <summary>Bytes of the archive, and of the list of entries at its end, which .NET reads whole.</summary>
@@ -13,6 +13,7 @@ internal static partial class BundleEntries
 
     private const int MiB = 1024 * 1024, KiB = 1024;
 
+    /// <summary>Of those that must be there.</summary>
     public static readonly IReadOnlyDictionary<string, int> BytesMax = new Dictionary<string, int>(StringComparer.Ordinal)
     {
         [Manifest] = 4 * KiB,
@@ -24,12 +25,15 @@ internal static partial class BundleEntries
         [ReadMeEn] = 64 * KiB,
     };
 
+    // Each with its commitment, and in base64.
+    private const int BodiesMax = EvidenceBodies.BytesMax / 3 * 4 + 8 * MiB;
+
     public static string Key(string id) => $"keys/{id}.pem";
 
     public static bool IsKey(string name) => KeyName().IsMatch(name);
 
     /// <summary>Zero for what has no place in a bundle.</summary>
-    public static int LimitOf(string name) => IsKey(name) ? KiB : BytesMax.GetValueOrDefault(name);
+    public static int LimitOf(string name) => IsKey(name) ? KiB : name == Bodies ? BodiesMax : BytesMax.GetValueOrDefault(name);
 
     [GeneratedRegex(@"\Akeys/[0-9a-f]{16}\.pem\z")]
     private static partial Regex KeyName();

@@ -12,5 +12,5 @@ internal sealed record BundleProofs(string Checkpoint, IReadOnlyList<BundleProof
 internal sealed record BundleProof(long Position, IReadOnlyList<string> Path);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(BundleManifest)), JsonSerializable(typeof(BundleProofs))]
+[JsonSerializable(typeof(BundleManifest)), JsonSerializable(typeof(EvidenceBodies)), JsonSerializable(typeof(BundleProofs))]
 internal sealed partial class BundleJson : JsonSerializerContext;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Gateway.Dossiers;
 
 namespace Gateway.Auditing;
 
@@ -49,10 +50,12 @@ public static class BundleReader
         var keys = new List<CheckpointPublicKey>();
         foreach (var (name, content) in entries.Where(entry => BundleEntries.IsKey(entry.Key)).OrderBy(entry => entry.Key, StringComparer.Ordinal))
             keys.Add(Key(place = name, content));
+        place = BundleEntries.Bodies;
+        var bodies = entries.TryGetValue(place, out var disclosed) ? Bodies(disclosed) : null;
         place = BundleEntries.Manifest;
         if ((manifest.Records, manifest.Checkpoints, manifest.Keys) != (records.Count, checkpoints.Count, keys.Count))
             throw new InvalidDataException($"It counts {manifest.Records} records, {manifest.Checkpoints} checkpoints and {manifest.Keys} keys; here are {records.Count}, {checkpoints.Count} and {keys.Count}.");
-        return new(manifest.Dossier, manifest.CreatedAt, proved, proofs.Checkpoint, checkpoints, keys);
+        return new(manifest.Dossier, manifest.CreatedAt, proved, proofs.Checkpoint, checkpoints, keys, bodies);
     }
 
     private static IEnumerable<(string Name, byte[] Content)> Pages(EvidenceBundle bundle) =>
@@ -71,6 +74,14 @@ public static class BundleReader
             throw new InvalidDataException("A path is longer than any tree is high.");
         List<byte[]> path = [.. proof.Path.Select(Convert.FromHexString)];
         return path.Select(Convert.ToHexStringLower).SequenceEqual(proof.Path) ? path : throw new InvalidDataException("A hash is not written as ours are.");
+    }
+
+    private static EvidenceBodies Bodies(byte[] content)
+    {
+        var bodies = Parse(content, BundleJson.Default.EvidenceBodies);
+        if (bodies.Keys.Any(key => key.Key.Length != 2 * Commitments.SecretLength || Convert.ToHexStringLower(Convert.FromHexString(key.Key)) != key.Key) || bodies.Keys.DistinctBy(key => key.Id).Count() != bodies.Keys.Count)
+            throw new InvalidDataException("A key is not written as ours are.");
+        return bodies;
     }
 
     private static CheckpointPublicKey Key(string name, byte[] content)

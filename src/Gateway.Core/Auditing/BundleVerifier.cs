@@ -61,7 +61,7 @@ public static class BundleVerifier
         if (chain.Count == 0)
             doubts.Add(new(DoubtKind.NotReadable, "records.jsonl: nothing of the dossier"));
         return doubts.Count > 0 ? new Verdict.CannotTell(doubts)
-            : new Verdict.Intact(bundle.Records.Count, series.Count, chain.Count + others.Count, others.Count, 0, series.KeyIds);
+            : BodyProof.Check(bundle, new Verdict.Intact(bundle.Records.Count, series.Count, chain.Count + others.Count, others.Count, 0, series.KeyIds));
     }
 
     private static Verdict.Broken? Misfit(EvidenceRecord record, Checkpoint anchor)

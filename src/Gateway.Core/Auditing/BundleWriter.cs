@@ -15,7 +15,8 @@ public static class BundleWriter
     {
         ArgumentNullException.ThrowIfNull(bundle);
         ArgumentNullException.ThrowIfNull(target);
-        if (bundle.Records.Count > EvidenceBundle.RecordsMax || bundle.Checkpoints.Count > EvidenceBundle.CheckpointsMax || bundle.Keys.Count > EvidenceBundle.KeysMax)
+        if (bundle.Records.Count > EvidenceBundle.RecordsMax || bundle.Checkpoints.Count > EvidenceBundle.CheckpointsMax || bundle.Keys.Count > EvidenceBundle.KeysMax
+            || bundle.Bodies?.Bodies.Sum(body => (long)body.Content.Length) > EvidenceBodies.BytesMax)
             throw new ArgumentException("The bundle is larger than anybody reads.", nameof(bundle));
         using var zip = new ZipArchive(target, ZipArchiveMode.Create, leaveOpen: true);
         var manifest = new BundleManifest(EvidenceBundle.Version, bundle.Dossier, bundle.CreatedAt, bundle.Records.Count, bundle.Checkpoints.Count, bundle.Keys.Count);
@@ -27,6 +28,8 @@ public static class BundleWriter
         Add(BundleEntries.Records, stream => Each(bundle.Records, record => BundleLines.Write(stream, record)));
         Add(BundleEntries.Proofs, stream => JsonSerializer.Serialize(stream, proofs, BundleJson.Default.BundleProofs));
         Add(BundleEntries.Checkpoints, stream => Each(bundle.Checkpoints, signed => BundleLines.Write(stream, signed)));
+        if (bundle.Bodies is { } bodies)
+            Add(BundleEntries.Bodies, stream => JsonSerializer.Serialize(stream, bodies, BundleJson.Default.EvidenceBodies));
         foreach (var key in bundle.Keys)
             Add(BundleEntries.Key(key.Id), stream => stream.Write(System.Text.Encoding.ASCII.GetBytes(key.ToPem())));
 

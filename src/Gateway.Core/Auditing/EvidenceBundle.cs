@@ -1,3 +1,5 @@
+using Gateway.Dossiers;
+
 namespace Gateway.Auditing;
 
 /// <summary>
@@ -9,15 +11,23 @@ namespace Gateway.Auditing;
 /// <param name="Anchor">The checkpoint that all proofs lead to: <see cref="SignedCheckpoint.Hash"/> of one of <paramref name="Checkpoints"/>.</param>
 /// <param name="Checkpoints">One or more, each followed by the next of its log.</param>
 /// <param name="Keys">Whose signatures they bear.</param>
+/// <param name="Bodies">What the records are committed to; null where it was not asked for.</param>
 public sealed record EvidenceBundle(
     string Dossier,
     DateTimeOffset CreatedAt,
     IReadOnlyList<EvidenceRecord> Records,
     string Anchor,
     IReadOnlyList<SignedCheckpoint> Checkpoints,
-    IReadOnlyList<CheckpointPublicKey> Keys)
+    IReadOnlyList<CheckpointPublicKey> Keys,
+    EvidenceBodies? Bodies = null)
 {
     public const int Version = 1, RecordsMax = 20_000, CheckpointsMax = 10_000, KeysMax = 100;
+
+    /// <summary>What its records are committed to.</summary>
+    public HashSet<string> Commitments() => [.. BodyProof.Committed(Records).Keys];
+
+    /// <summary>The events that its records name.</summary>
+    public IReadOnlyList<Guid> Events() => [.. Records.Select(record => Ids.TryParse(Ids.Event, RecordMembers.Text(record.Bytes, "event"), out var id) ? id : default).Where(id => id != default).Distinct()];
 }
 
 /// <summary>One record of a bundle.</summary>

@@ -12,6 +12,7 @@ public static class EvidenceReadMe
           proofs.json        đường dẫn từ mỗi mục tới gốc cây Merkle của điểm neo (RFC 9162, mục 2.1.3)
           checkpoints.jsonl  mỗi dòng một điểm neo: {"signature":chữ ký base64,"checkpoint":điểm neo nguyên văn}
           keys/              khóa công khai, tên tệp là mã khóa
+          bodies.json        chỉ có khi được yêu cầu: nội dung gốc (dữ liệu cá nhân, base64) và khóa riêng của hồ sơ
           manifest.json      phiên bản, số hồ sơ, thời điểm lập, số lượng
 
         Kiểm tra bằng cổng, không cần mạng và máy chủ:
@@ -22,6 +23,10 @@ public static class EvidenceReadMe
           openssl dgst -sha256 -verify keys/MÃ_KHÓA.pem -signature diem-neo.sig diem-neo.json
 
         Băm của một mục là SHA-256 của byte 0x00 và nguyên văn mục; "prev" của mục sau là băm của mục trước trong cùng hồ sơ.
+
+        "body" của một mục là cam kết với nội dung: MÃ_BÍ_MẬT:HMAC-SHA256. Tự kiểm tra một nội dung trong bodies.json: giải mã base64 "content" vào noi-dung.bin,
+        lấy "key" có cùng mã, rồi chạy (kết quả phải là phần sau dấu hai chấm):
+          openssl dgst -sha256 -mac HMAC -macopt hexkey:KHÓA noi-dung.bin
 
         Gói chứng minh: các mục này đã được niêm phong đúng như vậy, theo đúng thứ tự, từ mục đầu tiên của hồ sơ.
         Gói không chứng minh: hồ sơ không có mục nào sau mục cuối ở đây.
@@ -38,6 +43,7 @@ public static class EvidenceReadMe
           proofs.json        each record's path to the Merkle root of the checkpoint (RFC 9162 section 2.1.3)
           checkpoints.jsonl  one checkpoint per line: {"signature":base64,"checkpoint":the checkpoint verbatim}
           keys/              public keys, named by their key id
+          bodies.json        only where it was asked for: the bodies (personal data, base64) and the dossier's own key
           manifest.json      version, dossier number, time of making, counts
 
         To verify with the gateway, without network and server:
@@ -48,6 +54,10 @@ public static class EvidenceReadMe
           openssl dgst -sha256 -verify keys/KEY_ID.pem -signature checkpoint.sig checkpoint.json
 
         The hash of a record is SHA-256 over the byte 0x00 and the record verbatim; "prev" of a record is the hash of the one before it in its dossier.
+
+        "body" of a record is a commitment to a content: SECRET_ID:HMAC-SHA256. To verify a content of bodies.json: decode the base64 of "content" into content.bin,
+        take the "key" of the same id, and run (what it prints must be what stands behind the colon):
+          openssl dgst -sha256 -mac HMAC -macopt hexkey:KEY content.bin
 
         The bundle proves that these records were sealed as they are here, in this order, from the dossier's first record on.
         It does not prove that the dossier has no record after the last one here.

@@ -11,7 +11,13 @@ public abstract record Verdict
     /// <param name="OpenChains">Chains among them whose beginning lies before the range, so that their first link was taken as it was.</param>
     /// <param name="Unsealed">Records that no checkpoint covers yet.</param>
     /// <param name="KeyIds">The keys whose signatures were found valid. Whoever took the keys from the same place as the log should compare these.</param>
-    public sealed record Intact(long Records, int Checkpoints, int Chains, int OpenChains, long Unsealed, IReadOnlyList<string> KeyIds) : Verdict;
+    public sealed record Intact(long Records, int Checkpoints, int Chains, int OpenChains, long Unsealed, IReadOnlyList<string> KeyIds) : Verdict
+    {
+        /// <summary>Bodies that records of a bundle are committed to, and how many of those are here and are the ones.</summary>
+        public int Commitments { get; init; }
+
+        public int? Bodies { get; init; }
+    }
 
     /// <summary>Something is not as it was written. Only the first damage is told: what follows it may follow from it.</summary>
     /// <param name="From">First position that may be the damaged one.</param>
@@ -47,6 +53,9 @@ public enum Damage
 
     /// <summary>A record does not lead to the signed root by its proof.</summary>
     Proof,
+
+    /// <summary>A body is not the one that its record is committed to.</summary>
+    Body,
 
     /// <summary>A checkpoint is not written as we write them.</summary>
     CheckpointForm,

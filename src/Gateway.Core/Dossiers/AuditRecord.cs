@@ -13,7 +13,8 @@ namespace Gateway.Dossiers;
 public static class AuditRecord
 {
     public const int Version = 1;
-    private const int OnStackMax = 1024;
+    private const int OnStackMax = 1024, NumberLengthMin = 9;
+    private const string Withheld = "withheld";
 
     /// <summary>Who acts where nobody else does.</summary>
     public const string Gateway = "gateway";
@@ -63,6 +64,22 @@ public static class AuditRecord
 
     /// <summary>UTC, to the millisecond.</summary>
     public static string Time(DateTimeOffset time) => time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>
+    /// A code that others chose. Contracts let it be anything short, so one that may be a person's number or telephone is not repeated: nine digits in a row.
+    /// </summary>
+    public static string Code(string code)
+    {
+        ArgumentNullException.ThrowIfNull(code);
+        var digits = 0;
+        foreach (var letter in code)
+        {
+            digits = char.IsAsciiDigit(letter) ? digits + 1 : 0;
+            if (digits == NumberLengthMin)
+                return Withheld;
+        }
+        return code;
+    }
 
     private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Json) Writer()
     {

@@ -26,6 +26,9 @@ public abstract record Outcome
     /// <summary>The bytes of the agency's reply, at most 256 KiB of them; empty when there was none or when it says nothing more than the outcome.</summary>
     public ReadOnlyMemory<byte> RawReply { get; init; }
 
+    /// <summary>What is kept of it: the result of an answer, else the raw reply.</summary>
+    public ReadOnlyMemory<byte> Body => this is Answered answered ? answered.Result : RawReply;
+
     /// <summary>The agency's final yes. <paramref name="Result"/> is UTF-8 JSON, contracts/results/v1/agency-result.schema.json.</summary>
     public sealed record Answered(ReadOnlyMemory<byte> Result, string? AgencyReference = null) : Outcome;
 

@@ -37,8 +37,8 @@ public interface IPlanningStore
     /// <param name="inHand">New events that the caller has anyway; they are planned without being read, unless somebody was quicker.</param>
     Task<Planned> PlanAsync(int max, Func<DossierEvent, OpenDossier?, PlanDecision> decide, DateTimeOffset now, IReadOnlyList<DossierEvent>? inHand = null);
 
-    /// <summary>Parks events whose predecessor has been missing since before <paramref name="since"/>; how many.</summary>
-    Task<int> ParkGapsAsync(DateTimeOffset since);
+    /// <summary>Parks events whose predecessor has been missing since before <paramref name="since"/>, some hundreds at most; how many.</summary>
+    Task<int> ParkGapsAsync(DateTimeOffset since, DateTimeOffset now);
 
     /// <summary>Sends the supplement notices whose window is over.</summary>
     Task<Planned> SendNoticesAsync(int max, Func<OpenDossier, Changes> decide, DateTimeOffset now);

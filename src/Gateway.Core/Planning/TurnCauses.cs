@@ -8,14 +8,11 @@ namespace Gateway.Planning;
 /// <summary>The causes of turns, and how each is told to the audit (contracts/audit/v1/CATALOGUE.md).</summary>
 public static class TurnCauses
 {
-    public const string PlanOpened = "plan.opened", EventPlanned = "event.planned", EventParked = "event.parked", AttemptFinished = "attempt.finished", AttemptLost = "attempt.lost",
-        InquiryAnswered = "inquiry.answered", CallbackMatched = "callback.matched", NoticeSent = "notice.sent", ExchangeParked = "exchange.parked";
-
     public static TurnCause Opened(DossierEvent accepted, Plan plan)
     {
         ArgumentNullException.ThrowIfNull(accepted);
         ArgumentNullException.ThrowIfNull(plan);
-        return new(PlanOpened, json =>
+        return new(AuditTypes.PlanOpened, json =>
         {
             json.WriteString("event"u8, Ids.Format(Ids.Event, accepted.Id));
             json.WriteString("plan"u8, Ids.Format(Ids.Plan, plan.Id));
@@ -24,15 +21,15 @@ public static class TurnCauses
         });
     }
 
-    public static TurnCause Planned(DossierEvent news) => OfEvent(EventPlanned, news, null);
+    public static TurnCause Planned(DossierEvent news) => OfEvent(AuditTypes.EventPlanned, news, null);
 
     /// <summary>It could not be planned; all it does is to use up its number.</summary>
-    public static TurnCause Parked(DossierEvent news, string reason) => OfEvent(EventParked, news, reason);
+    public static TurnCause Parked(DossierEvent news, string reason) => OfEvent(AuditTypes.EventParked, news, reason);
 
     public static TurnCause Attempted(AttemptEnd end)
     {
         ArgumentNullException.ThrowIfNull(end);
-        return new(AttemptFinished, json =>
+        return new(AuditTypes.AttemptFinished, json =>
         {
             var exchange = end.Claimed.Standing.Exchange;
             json.WriteString("exchange"u8, Ids.Format(Ids.Exchange, exchange.Id));
@@ -42,37 +39,37 @@ public static class TurnCauses
             json.WriteString("startedAt"u8, AuditRecord.Time(end.StartedAt));
             json.WriteString("finishedAt"u8, AuditRecord.Time(end.FinishedAt));
             Write(json, end.Outcome);
-        });
+        }, end.Outcome.Body);
     }
 
-    public static TurnCause Lost(Standing lost) => Of(AttemptLost, lost, json => json.WriteNumber("attempt"u8, lost.Attempts));
+    public static TurnCause Lost(Standing lost) => Of(AuditTypes.AttemptLost, lost, json => json.WriteNumber("attempt"u8, lost.Attempts));
 
     public static TurnCause Inquired(InquiryEnd end)
     {
         ArgumentNullException.ThrowIfNull(end);
-        return Of(InquiryAnswered, end.Claimed.Standing, json => json.WriteString("answer"u8, end.Answer switch
+        return Of(AuditTypes.InquiryAnswered, end.Claimed.Standing, json => json.WriteString("answer"u8, end.Answer switch
         {
             InquiryAnswer.Absent => "absent",
             InquiryAnswer.Working => "working",
             InquiryAnswer.Known => "known",
             _ => "unclear",
-        }));
+        }), end.Answer is InquiryAnswer.Known known ? known.Answer.Content : default);
     }
 
     public static TurnCause Matched(AgencyCallback callback, Standing exchange)
     {
         ArgumentNullException.ThrowIfNull(callback);
-        return Of(CallbackMatched, exchange, json =>
+        return Of(AuditTypes.CallbackMatched, exchange, json =>
         {
             json.WriteString("callback"u8, Ids.Format(Ids.Callback, callback.Id));
-            json.WriteString("code"u8, callback.Answer.Code);
+            json.WriteString("code"u8, AuditRecord.Code(callback.Answer.Code));
         });
     }
 
-    public static TurnCause Noticed() => new(NoticeSent);
+    public static TurnCause Noticed() => new(AuditTypes.NoticeSent);
 
     /// <summary>Nobody but a person can take it further.</summary>
-    public static TurnCause Stopped(string reason) => new(ExchangeParked, json => json.WriteString("reason"u8, reason));
+    public static TurnCause Stopped(string reason) => new(AuditTypes.ExchangeParked, json => json.WriteString("reason"u8, reason));
 
     private static TurnCause OfEvent(string type, DossierEvent news, string? reason)
     {
@@ -86,7 +83,7 @@ public static class TurnCauses
         });
     }
 
-    private static TurnCause Of(string type, Standing exchange, Action<Utf8JsonWriter> more)
+    private static TurnCause Of(string type, Standing exchange, Action<Utf8JsonWriter> more, ReadOnlyMemory<byte> body = default)
     {
         ArgumentNullException.ThrowIfNull(exchange);
         return new(type, json =>
@@ -95,7 +92,7 @@ public static class TurnCauses
             json.WriteString("agency"u8, exchange.Exchange.Agency);
             json.WriteString("operation"u8, exchange.Exchange.Operation);
             more(json);
-        });
+        }, body);
     }
 
     private static void Write(Utf8JsonWriter json, Outcome outcome)
@@ -110,7 +107,7 @@ public static class TurnCauses
         };
         json.WriteString("outcome"u8, word);
         if (code is not null)
-            json.WriteString("code"u8, code);
+            json.WriteString("code"u8, AuditRecord.Code(code));
         if (outcome is Outcome.Failed { MayHaveArrived: true })
             json.WriteBoolean("mayHaveArrived"u8, true);
     }

@@ -18,6 +18,9 @@ public sealed record TurnContext
     /// <summary>What the audit hears of the turn; null where nothing is recorded.</summary>
     public TurnCause? Cause { get; init; }
 
+    /// <summary>By which records are committed to bodies; null where they are not.</summary>
+    public Commitments? Commitments { get; init; }
+
     public required Func<Guid> NewId { get; init; }
 
     public required IReadOnlyDictionary<string, AgencyContract> Agencies { get; init; }

@@ -19,6 +19,8 @@ public static class TurnRecord
         {
             json.WriteString("office"u8, facts.Office.Value);
             cause.Fields?.Invoke(json);
+            if (!cause.Body.IsEmpty && context.Commitments is { } commitments)
+                json.WriteString("body"u8, commitments.Of(facts.Number, cause.Body.Span));
             WriteExchanges(json, "born"u8, changes.Born);
             WriteExchanges(json, "moved"u8, changes.Moved.Values);
             WriteResults(json, changes.Results);
@@ -43,7 +45,7 @@ public static class TurnRecord
             if (standing.Ending is { } ending)
                 json.WriteString("ending"u8, ResultEvents.Text(ending));
             if (standing.Code is { } code)
-                json.WriteString("code"u8, code);
+                json.WriteString("code"u8, AuditRecord.Code(code));
             json.WriteEndObject();
         }
         json.WriteEndArray();

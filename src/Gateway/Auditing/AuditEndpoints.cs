@@ -1,6 +1,5 @@
 using System.Globalization;
 using Gateway.Auditing;
-using Gateway.Dossiers;
 using Gateway.Host.Hosting;
 using Gateway.Host.Operating;
 using Gateway.Operating;
@@ -15,17 +14,24 @@ internal static class AuditEndpoints
 
     public static void MapAudit(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/v1/dossiers/{number}/evidence", ExportAsync).Needs(SystemRights.ReadAudit).Takes().WithTags("Audit").WithName("ExportEvidence");
+        app.MapGet("/v1/dossiers/{number}/evidence", ExportAsync).Needs(SystemRights.ReadAudit).Takes("bodies").WithTags("Audit").WithName("ExportEvidence");
         app.MapPost("/v1/audit-verifications", VerifyAsync).Needs(SystemRights.ReadAudit).Takes("from", "to", "kafka").WithTags("Audit").WithName("VerifyAudit");
     }
 
-    private static async Task<IResult> ExportAsync(string number, HttpContext context, DossierQueries dossiers, EvidenceExport export, IAuditRecorder audit, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> ExportAsync(
+        string number, string? bodies, HttpContext context, DossierQueries dossiers, EvidenceExport export, EvidenceDisclosure disclosure, IAuditRecorder audit, TimeProvider clock, CancellationToken cancellation)
     {
-        if (await dossiers.FindAsync(number, cancellation) is not { } row || !OfficeCode.TryParse(row.Office, out var office) || !context.Caller().ActsFor(office))
+        if (bodies is not null && !EvidenceDisclosure.Reasons.Contains(bodies))
+            return Parameters.Wrong("bodies", "value");
+        if (bodies is not null && !context.Has(SystemRights.ReadResults, out var problem))
+            return problem;
+        if (await dossiers.FindAsync(number, cancellation) is not { } row || !context.Reaches(row.Office, number))
             return Problems.NotFound.ToProblem();
         if (await export.FindAsync(number, cancellation) is not var (bundle, unsealed))
             return Problems.NotFound.ToProblem();
-        await audit.ExportedAsync(context.Caller().Name, number, clock.GetUtcNow());
+        await audit.AddAsync(ActNotes.Exported(context.Caller().Name, number, bodies, clock.GetUtcNow()));
+        if (bodies is not null)
+            bundle = await disclosure.WithBodiesAsync(bundle, cancellation);
         var zip = new MemoryStream();
         BundleWriter.Write(bundle, zip);
         context.Response.Headers.CacheControl = "no-store";
@@ -33,7 +39,7 @@ internal static class AuditEndpoints
         return TypedResults.Bytes(zip.ToArray(), "application/zip");
     }
 
-    private static async Task<IResult> VerifyAsync(HttpContext context, AuditVerification verification, TopicVerification topics, CancellationToken cancellation)
+    private static async Task<IResult> VerifyAsync(HttpContext context, AuditVerification verification, TopicVerification topics, IAuditRecorder audit, TimeProvider clock, CancellationToken cancellation)
     {
         var (from, to) = (Time(context, "from", out var fromWrong), Time(context, "to", out var toWrong));
         if (fromWrong || toWrong)
@@ -44,7 +50,9 @@ internal static class AuditEndpoints
         var answer = await verification.RunAsync(from, to, cancellation);
         if (kafka == "true")
             answer = await topics.RunAsync(answer, cancellation);
-        return TypedResults.Json(AuditVerdictView.Of(answer), AuditJson.Default.AuditVerdictView);
+        var view = AuditVerdictView.Of(answer);
+        await audit.AddAsync(ActNotes.Verified(context.Caller().Name, view.Answer, view.Damage, view.From, view.To, clock.GetUtcNow()));
+        return TypedResults.Json(view, AuditJson.Default.AuditVerdictView);
     }
 
     private static DateTimeOffset? Time(HttpContext context, string name, out bool isWrong)

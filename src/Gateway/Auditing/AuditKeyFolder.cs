@@ -1,37 +1,65 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Gateway.Auditing;
+using Gateway.Dossiers;
 
 namespace Gateway.Host.Auditing;
 
 /// <summary>
-/// The private keys that sign checkpoints: a folder that only the gateway's account reads, the newest name in force. A new file is a rotation; an
-/// old one may be taken away, for verifying needs public keys only.
+/// What the audit keeps secret: the private keys that sign checkpoints, and the secrets that commitments are made with. A folder that only the
+/// gateway's account reads, the newest name of each kind in force. A new file is a rotation; an old signing key may be taken away, for verifying
+/// needs public keys only, while without an old secret nobody can open what was committed to with it.
 /// </summary>
 internal sealed class AuditKeyFolder(string path)
 {
-    private const string Pattern = "audit-*.pem";
+    private const string Signing = "audit-", Committing = "commitments-", Pem = ".pem", Secret = ".key";
     private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>The key in force; the first one is made when it is needed.</summary>
-    public CheckpointKey Current(DateTimeOffset now)
-    {
-        var newest = Directory.Exists(path) ? Directory.GetFiles(path, Pattern).Max(StringComparer.Ordinal) : null;
-        return newest is null ? Add(now) : CheckpointKey.FromPem(File.ReadAllText(newest));
-    }
+    public CheckpointKey Current(DateTimeOffset now) => Files(Signing, Pem).Max(StringComparer.Ordinal) is { } newest ? CheckpointKey.FromPem(File.ReadAllText(newest)) : Add(now);
 
     /// <summary>Makes a key that signs from now on.</summary>
     public CheckpointKey Add(DateTimeOffset now)
     {
         var key = CheckpointKey.Create();
+        Write(Signing, now, Pem, key.ToPem());
+        return key;
+    }
+
+    /// <summary>By the secret in force; the first one is made when it is needed.</summary>
+    public Commitments Commitments(DateTimeOffset now)
+    {
+        if (Files(Committing, Secret).Length == 0)
+            Write(Committing, now, Secret, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(Dossiers.Commitments.SecretLength)) + "\n");
+        return Read(Files(Committing, Secret).Max(StringComparer.Ordinal)!);
+    }
+
+    /// <summary>By each secret that is kept.</summary>
+    public IReadOnlyList<Commitments> AllCommitments() => [.. Files(Committing, Secret).Order(StringComparer.Ordinal).Select(Read)];
+
+    private string[] Files(string kind, string ending) => Directory.Exists(path) ? Directory.GetFiles(path, kind + "*" + ending) : [];
+
+    private static Commitments Read(string file)
+    {
+        var text = File.ReadAllText(file).Trim();
+        return text.Length == 2 * Dossiers.Commitments.SecretLength && text.All(char.IsAsciiHexDigit)
+            ? new(Convert.FromHexString(text))
+            : throw new InvalidDataException($"{file} is no secret of ours.");
+    }
+
+    // Written beside and then given its name: another process sees all of it or nothing.
+    private void Write(string kind, DateTimeOffset now, string ending, string content)
+    {
         if (OperatingSystem.IsWindows())
             Directory.CreateDirectory(path);
         else
             Directory.CreateDirectory(path, Owner | UnixFileMode.UserExecute);
+        var beside = Path.Combine(path, Path.GetRandomFileName());
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = Owner;
-        using var file = new StreamWriter(Path.Combine(path, now.ToString("'audit-'yyyyMMdd'T'HHmmssfff'Z.pem'", CultureInfo.InvariantCulture)), options);
-        file.Write(key.ToPem());
-        return key;
+        using (var file = new StreamWriter(beside, options))
+            file.Write(content);
+        File.Move(beside, Path.Combine(path, kind + now.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture) + ending));
     }
 }

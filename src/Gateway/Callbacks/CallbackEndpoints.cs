@@ -34,7 +34,7 @@ internal static class CallbackEndpoints
     public static void MapCallbacks(this IEndpointRouteBuilder app)
     {
         app.MapPost("/v1/agencies/{agency}/callbacks", static (HttpContext context, string agency, RestDoor door) => door.PostAsync(context, agency))
-            .WithName("ReceiveCallback").WithTags("Callbacks").Needs(SystemRights.SendCallbacks);
+            .WithName("ReceiveCallback").WithTags("Callbacks").Needs(SystemRights.SendCallbacks).WithMetadata(new RefusalsRecorded(AuditTypes.CallbackRefused));
         app.MapSoap();
     }
 }

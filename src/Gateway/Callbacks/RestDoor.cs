@@ -1,9 +1,9 @@
+using Gateway.Auditing;
 using Gateway.Callbacks;
 using Gateway.Dossiers;
 using Gateway.Host.Callbacks.Reception;
 using Gateway.Host.Hosting;
 using Gateway.Host.Operating;
-using Gateway.Operating;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
@@ -21,7 +21,7 @@ internal sealed class RestDoor(CallbackDesk desk, CallbackReader reader, Callbac
     public async Task<IResult> PostAsync(HttpContext context, string agency)
     {
         if (!context.Caller().SpeaksFor(agency))
-            return Strange(context.Caller(), agency);
+            return Strange(context, agency);
         if (!IsJson(context.Request))
             return Problems.UnsupportedMediaType.ToProblem();
         using var body = await BoundedBody.ReadAsync(context.Request, options.Value.BodyBytesMax, context.RequestAborted);
@@ -31,11 +31,12 @@ internal sealed class RestDoor(CallbackDesk desk, CallbackReader reader, Callbac
         return problem is null ? await ReceiveAsync(agency, draft!) : Refuse(agency, problem);
     }
 
-    private Problem Strange(SystemPrincipal caller, string agency)
+    private Problem Strange(HttpContext context, string agency)
     {
         if (!agencies.Knows(agency))
             return Problems.NotFound;
-        log.NotItsAgency(caller.Name, agency);
+        log.NotItsAgency(context.Caller().Name, agency);
+        LateRecords.Hear(context, Refusal.OfAgency(context.Caller().Name, agency));
         return Problems.Forbidden;
     }
 

@@ -67,9 +67,10 @@ internal static class AuditCommands
         var (records, checkpoints, unsealed) = (Number(found, "records"), Number(found, "checkpoints"), Number(found, "unsealed"));
         var keys = string.Join(' ', found.GetProperty("keys").EnumerateArray().Select(key => key.GetString()));
         var seconds = found.GetProperty("seconds").GetDouble().ToString("0.0", CultureInfo.GetCultureInfo(terminal.Say("vi-VN", "en-GB")));
+        var bodies = !found.TryGetProperty("bodies", out _) ? "" : terminal.Say($"\n  {Number(found, "bodies")}/{Number(found, "commitments")} nội dung có trong gói và khớp", $"\n  {Number(found, "bodies")}/{Number(found, "commitments")} bodies are here and match");
         return terminal.Say(
             $"✔ Nguyên vẹn: {records} mục, {checkpoints} điểm neo, chữ ký hợp lệ của khóa {keys}; {unsealed} mục đang chờ niêm phong · {seconds} giây",
-            $"✔ Intact: {records} records, {checkpoints} checkpoints, signed by key {keys}; {unsealed} records wait to be sealed · {seconds} s") + OnTopics(found, terminal);
+            $"✔ Intact: {records} records, {checkpoints} checkpoints, signed by key {keys}; {unsealed} records wait to be sealed · {seconds} s") + bodies + OnTopics(found, terminal);
     }
 
     private static string OnTopics(JsonElement found, Terminal terminal)
@@ -104,6 +105,7 @@ internal static class AuditCommands
         "root" => terminal.Say("các mục không khớp điểm neo đã ký", "the records do not give the signed root"),
         "signature" => terminal.Say("chữ ký không hợp lệ", "the signature is not valid"),
         "checkpoint_form" or "checkpoint_link" or "origin" => terminal.Say("chuỗi điểm neo bị sửa", "the checkpoints were changed"),
+        "body" => terminal.Say("nội dung không phải nội dung mà mục đã cam kết", "the body is not what the record is committed to"),
         "size" => terminal.Say("nhật ký ngắn hơn điểm neo đã ký", "the log is shorter than what was signed"),
         "proof" => terminal.Say("mục không thuộc sổ đã ký", "the record does not lead to the signed root"),
         "topic_record" => terminal.Say("Kafka giữ một mục khác ở vị trí này", "Kafka has another record at this place"),

@@ -32,12 +32,14 @@ internal static class DossierCommands
     {
         var number = new Argument<string>("number");
         var target = new Option<string?>("--out");
-        var export = new Command("export") { number, target };
+        var bodies = new Option<string?>("--bodies");
+        options.OneOf(bodies, [.. EvidenceDisclosure.Reasons]);
+        var export = new Command("export") { number, target, bodies };
         export.SetAction(async (parsed, cancellation) =>
         {
             var terminal = options.Terminal(parsed);
             using var api = options.Api(parsed);
-            var (content, headers) = await api.GetBytesAsync($"/v1/dossiers/{Uri.EscapeDataString(parsed.GetValue(number)!)}/evidence", cancellation);
+            var (content, headers) = await api.GetBytesAsync($"/v1/dossiers/{Uri.EscapeDataString(parsed.GetValue(number)!)}/evidence{(parsed.GetValue(bodies) is { } reason ? "?bodies=" + reason : "")}", cancellation);
             var path = parsed.GetValue(target) ?? $"{parsed.GetValue(number)}.evidence.zip";
             await File.WriteAllBytesAsync(path, content, cancellation);
             var unsealed = headers.TryGetValues(AuditEndpoints.UnsealedHeader, out var values) ? int.Parse(values.First(), CultureInfo.InvariantCulture) : 0;

@@ -68,6 +68,7 @@ internal static class HelpTexts
         ["--agency"] = new("Mã cơ quan, như police", "The agency's code, such as police"),
         ["--procedure"] = new("Mã thủ tục (TTHC)", "The procedure's national code"),
         ["audit verify --kafka"] = new("Đối chiếu cả với các topic nhật ký và điểm neo trên Kafka", "Compare with the audit and checkpoint topics on Kafka too"),
+        ["--bodies"] = new("Kèm nội dung (dữ liệu cá nhân; cần quyền read-results) vì lý do: inspection (thanh tra, kiểm tra) | complaint (khiếu nại, tố cáo) | court (tòa án, điều tra) | citizen (công dân yêu cầu) | incident (sự cố)", "With the bodies (personal data; needs the right read-results), for this reason: inspection | complaint | court | citizen | incident"),
         ["--offline"] = new("Không hỏi máy chủ: xác minh tệp đã xuất", "Ask no server: verify an exported file"),
         ["--out"] = new("Ghi vào tệp này", "Write it to this file"),
         ["--from"] = new("Từ ngày hoặc thời điểm này; không ghi thì từ đầu", "From this day or time on; without it from the beginning"),

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Gateway.Auditing;
+using Gateway.Dossiers;
 using Gateway.Host.Hosting;
 using Gateway.Storage;
 
@@ -36,13 +38,13 @@ internal static class HostCommands
         var apply = new Option<bool>("--apply");
         var data = DataOption();
         var migrate = new Command("migrate") { plan, apply, data };
-        migrate.SetAction((parsed, _) => OnStoreAsync(options, parsed, data, (terminal, store) =>
+        migrate.SetAction((parsed, _) => OnStoreAsync(options, parsed, data, async (terminal, store) =>
         {
             if (parsed.GetValue(plan))
                 Plan(terminal, store);
             else
-                Apply(terminal, store);
-            return Task.FromResult(ExitCodes.Done);
+                await ApplyAsync(terminal, store);
+            return ExitCodes.Done;
         }));
         return migrate;
     }
@@ -61,14 +63,31 @@ internal static class HostCommands
         }));
     }
 
-    private static void Apply(Terminal terminal, StoreAddress store)
+    private static async Task ApplyAsync(Terminal terminal, StoreAddress store)
     {
-        var applied = Migrations.Apply(store);
+        var applied = await ApplyAsync(store);
         foreach (var script in applied)
             terminal.Text("✔ " + script);
         TellNothingNew(terminal, applied.Count);
         terminal.Json(CliJson.Element(new JsonObject { ["database"] = store.ToString(), ["applied"] = Names(applied) }));
     }
+
+    /// <summary>Brings the store to this binary's schema, and records who did.</summary>
+    public static async Task<IReadOnlyList<string>> ApplyAsync(StoreAddress store)
+    {
+        var applied = Migrations.Apply(store);
+        if (applied.Count == 0)
+            return applied;
+        await using var database = GatewayDatabase.Open(store);
+        await new AuditRecorder(database, Lanes()).AddAsync(ActNotes.Migrated(Actor, VersionOfGateway.This.Version, applied, TimeProvider.System.GetUtcNow()));
+        return applied;
+    }
+
+    /// <summary>Where a verb on this machine records what it does.</summary>
+    public static AuditLanes Lanes() => new("cli:" + Ids.New(TimeProvider.System).ToString("n"), TimeProvider.System);
+
+    /// <summary>Who runs this verb, as the machine knows them.</summary>
+    public static string Actor { get; } = "account:" + Environment.UserName;
 
     private static void TellNothingNew(Terminal terminal, int count)
     {

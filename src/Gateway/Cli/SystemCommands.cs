@@ -108,10 +108,9 @@ internal static partial class SystemCommands
     private static Task<int> WithStoreAsync(GlobalOptions options, ParseResult parsed, Option<string?> data, Func<Terminal, SystemStore, TimeProvider, Task<int>> act) =>
         HostCommands.OnStoreAsync(options, parsed, data, async (terminal, store) =>
         {
-            Migrations.Apply(store);
+            await HostCommands.ApplyAsync(store);
             await using var database = GatewayDatabase.Open(store);
-            var lanes = new AuditLanes("cli:" + Ids.New(TimeProvider.System).ToString("n"), TimeProvider.System);
-            return await act(terminal, new SystemStore(database, lanes, "account:" + Environment.UserName), TimeProvider.System);
+            return await act(terminal, new SystemStore(database, HostCommands.Lanes(), HostCommands.Actor), TimeProvider.System);
         });
 
     private static SystemPrincipal Principal(string name, string kind, string[] offices, string? agency, string[] rights, Terminal terminal, TimeProvider clock)

@@ -11,12 +11,15 @@ internal sealed class OpenStore : IAsyncDisposable
 {
     private readonly SoleOwner sole;
 
-    private OpenStore(SoleOwner sole, GatewayDatabase database, StoreClock? clock) => (this.sole, Database, Clock) = (sole, database, clock);
+    private OpenStore(SoleOwner sole, GatewayDatabase database, StoreClock? clock, IReadOnlyList<string> applied) => (this.sole, Database, Clock, Applied) = (sole, database, clock, applied);
 
     public GatewayDatabase Database { get; }
 
     /// <summary>The time of a store that several processes share; null for a file.</summary>
     public StoreClock? Clock { get; }
+
+    /// <summary>Steps of the schema that were taken just now.</summary>
+    public IReadOnlyList<string> Applied { get; }
 
     public static async Task<(OpenStore? Store, StoreRefusal? Refusal)> OpenAsync(StoreAddress address)
     {
@@ -30,12 +33,12 @@ internal sealed class OpenStore : IAsyncDisposable
             sole = SoleOwner.TryTake(address);
             if (sole is null)
                 return (null, new(StoreTexts.Owned(address)));
-            Migrations.Apply(address);
+            var applied = Migrations.Apply(address);
             var database = GatewayDatabase.Open(address);
             var clock = database.IsSole ? null : new StoreClock(database);
             if (clock is not null)
                 await clock.SetAsync();
-            return (new OpenStore(sole, database, clock), null);
+            return (new OpenStore(sole, database, clock, applied), null);
         }
         catch (Exception e) when (OpeningTroubles.Of(e) is { } trouble)
         {

@@ -19,6 +19,8 @@ internal static class ProblemWriter
         var response = context.Response;
         if (response.HasStarted)
             return;
+        if (problem.Kind.Status < StatusCodes.Status500InternalServerError)
+            LateRecords.Hear(context, problem.Kind.Code);
         var language = Languages.Of(context.Request);
         response.StatusCode = problem.Kind.Status;
         response.ContentType = ContentType;

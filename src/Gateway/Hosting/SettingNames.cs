@@ -43,6 +43,9 @@ internal static class SettingNames
         }
     }
 
+    /// <summary>Whether a key is a setting of the server's own, and not of the platform, of a caller, or of whoever shares our environment.</summary>
+    public static bool IsOurs(string key) => Sections.ContainsKey(key.Split(':')[0]) || key is "Urls" or "Role" or "EventTypePrefix";
+
     private static LocalText? Trouble(string[] parts, IConfigurationProvider provider, IReadOnlyCollection<string>? agencies)
     {
         if (parts.Length == 1 && Has(Words, parts[0]) || Has(Foreign, parts[0]))

@@ -15,6 +15,7 @@ public sealed class Turns(IReadOnlyDictionary<string, AgencyContract> agencies, 
     {
         Now = now,
         Cause = options.IsAudited ? cause : null,
+        Commitments = options.Commitments,
         OccurredAt = occurredAt,
         Trace = trace,
         NewId = () => Ids.New(clock),
@@ -29,7 +30,8 @@ public sealed class Turns(IReadOnlyDictionary<string, AgencyContract> agencies, 
 
 /// <param name="Shop">Agency code of the shop when its webhook is configured; null when it polls.</param>
 /// <param name="IsAudited">Whether turns leave audit records.</param>
-public sealed record TurnOptions(string EventTypePrefix, string EventSource, string? Shop, bool IsAudited = true)
+/// <param name="Commitments">By which records are committed to bodies; null where they are not.</param>
+public sealed record TurnOptions(string EventTypePrefix, string EventSource, string? Shop, bool IsAudited = true, Commitments? Commitments = null)
 {
     /// <summary>The CloudEvents source of everything that we say.</summary>
     public const string Gateway = "/gateway";

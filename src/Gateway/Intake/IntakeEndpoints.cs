@@ -1,3 +1,4 @@
+using Gateway.Auditing;
 using Gateway.Dossiers;
 using Gateway.Host.Hosting;
 using Gateway.Host.Operating;
@@ -11,7 +12,7 @@ internal static class IntakeEndpoints
     public static void MapIntake(this IEndpointRouteBuilder app)
     {
         var intake = app.MapGroup("/v1/dossier-events").WithTags("Intake");
-        intake.MapPost("", AcceptAsync).WithName("AcceptDossierEvent").Needs(SystemRights.SendEvents);
+        intake.MapPost("", AcceptAsync).WithName("AcceptDossierEvent").Needs(SystemRights.SendEvents).WithMetadata(new RefusalsRecorded(AuditTypes.EventRefused));
         intake.MapGet("/{id}", FindAsync).WithName("GetDossierEvent").Needs(SystemRights.SendEvents).Takes();
         intake.MapGet("", FindByIdentityAsync).WithName("FindDossierEvent").Needs(SystemRights.SendEvents).Takes("source", "id");
     }
@@ -24,7 +25,10 @@ internal static class IntakeEndpoints
         if (problem is not null)
             return problem;
         if (events.Any(offered => !caller.ActsFor(offered.Office)))
+        {
+            LateRecords.Hear(context, Refusal.OfOffice(caller.Name, null));
             return Problems.NotFound.ToProblem();
+        }
         var traces = EventTraces.Begin(events, context.Request.Headers);
         var accepted = await store.AcceptAsync(traces.Events, caller.Name, clock.GetUtcNow());
         traces.End(accepted);
@@ -44,7 +48,7 @@ internal static class IntakeEndpoints
 
     private static IResult Show(HttpContext context, KnownReceipt? found, ReasonTexts texts)
     {
-        if (found is null || !context.Caller().ActsFor(found.Office))
+        if (found is null || !context.Reaches(found.Office.Value, found.Receipt.Dossier))
             return Problems.NotFound.ToProblem();
         return new ReceivedEvent(found, texts.OfEvent(found.State, found.Reason, Languages.Of(context.Request)));
     }

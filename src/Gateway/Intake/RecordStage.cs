@@ -14,7 +14,7 @@ namespace Gateway.Host.Intake;
 /// </summary>
 internal sealed class RecordStage(
     KafkaReader reader, IEventStream parked, RecordReader records, IIntakeStore store, KeyRing ring, EventsInHand given, RecordMeasures measures, KafkaOptions options, string system,
-    TimeProvider clock, ILogger<RecordStage> log) : StageLoop(new Signal(), Poll, clock, log)
+    IAuditRecorder audit, TimeProvider clock, ILogger<RecordStage> log) : StageLoop(new Signal(), Poll, clock, log)
 {
     /// <summary>What one transaction carries.</summary>
     public const int BatchMax = 256;
@@ -106,7 +106,7 @@ internal sealed class RecordStage(
             if (Refusal(accepted[i].Acceptance) is { } why)
                 refused.Add((origins[i], why));
         }
-        if (refused.Count > 0 && !await ParkAsync(refused, cancellation))
+        if (refused.Count > 0 && !await ParkAsync(refused, caller.Name, cancellation))
             return false;
         measures.TookIn(accepted.Count(answer => answer.Acceptance == Acceptance.New), accepted.Count(answer => answer.Acceptance == Acceptance.Repeat), refused.Count);
         return true;
@@ -134,7 +134,7 @@ internal sealed class RecordStage(
         _ => throw new UnreachableException($"Unknown acceptance {acceptance}."),
     };
 
-    private async Task<bool> ParkAsync(List<(KafkaRecord Record, Parking Why)> refused, CancellationToken cancellation)
+    private async Task<bool> ParkAsync(List<(KafkaRecord Record, Parking Why)> refused, string caller, CancellationToken cancellation)
     {
         var deliveries = await parked.SendAsync([.. refused.Select(one => one.Why.Message(one.Record, options.Topics))], cancellation);
         if (deliveries.FirstOrDefault(delivery => delivery is not Delivery.Delivered) is { } trouble)
@@ -142,6 +142,9 @@ internal sealed class RecordStage(
             Tell(trouble is Delivery.NotYet { Code: var code } ? code : "parking-refused");
             return false;
         }
+        var now = Clock.GetUtcNow();
+        await audit.AddAsync([.. refused.GroupBy(one => (one.Record.Partition, one.Why.Code)).Select(one =>
+            IntakeNotes.Parked(caller, options.Topics.DossierEvents, one.Key.Partition, [.. one.Select(item => item.Record.Offset).Order()], one.Key.Code, now))]);
         foreach (var (record, why) in refused)
             log.RecordParked(record.Position, why.Code);
         return true;

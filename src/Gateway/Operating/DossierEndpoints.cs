@@ -1,4 +1,3 @@
-using Gateway.Dossiers;
 using Gateway.Host.Hosting;
 using Gateway.Operating;
 using Gateway.Storage;
@@ -55,5 +54,5 @@ internal static class DossierEndpoints
     }
 
     private static async Task<DossierRow?> OwnAsync(string number, HttpContext context, DossierQueries queries, CancellationToken cancellation) =>
-        await queries.FindAsync(number, cancellation) is { } row && OfficeCode.TryParse(row.Office, out var office) && context.Caller().ActsFor(office) ? row : null;
+        await queries.FindAsync(number, cancellation) is { } row && context.Reaches(row.Office, number) ? row : null;
 }

@@ -51,14 +51,13 @@ internal static class ExchangeEndpoints
             return Problems.NotFound.ToProblem();
         if (await queries.ResultAsync(row.Id, cancellation) is not { } result)
             return Problems.GoneRetention.ToProblem();
-        await audit.ViewedAsync(context.Caller().Name, row.Dossier, Ids.Format(Ids.Exchange, row.Id), clock.GetUtcNow());
+        await audit.AddAsync(ActNotes.Viewed(context.Caller().Name, row.Dossier, Ids.Format(Ids.Exchange, row.Id), clock.GetUtcNow()));
         context.Response.Headers.CacheControl = "no-store";
         return TypedResults.Bytes(result, "application/json; charset=utf-8");
     }
 
     private static async Task<ExchangeRow?> OwnAsync(string id, HttpContext context, ExchangeQueries queries, CancellationToken cancellation) =>
-        Ids.TryParse(Ids.Exchange, id, out var exchange) && await queries.FindAsync(exchange, cancellation) is { } row &&
-        OfficeCode.TryParse(row.Office, out var office) && context.Caller().ActsFor(office) ? row : null;
+        Ids.TryParse(Ids.Exchange, id, out var exchange) && await queries.FindAsync(exchange, cancellation) is { } row && context.Reaches(row.Office, row.Dossier) ? row : null;
 
     private static string NextAddress(HttpRequest request, string next) => string.Create(
         CultureInfo.InvariantCulture, $"{request.Path}{QueryString.Create(request.Query.Where(pair => pair.Key != "after")).Add("after", next)}");

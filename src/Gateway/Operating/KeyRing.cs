@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Gateway.Auditing;
 using Gateway.Operating;
 
 namespace Gateway.Host.Operating;
@@ -38,6 +39,15 @@ internal sealed class KeyRing(ISystemStore store, TimeProvider clock)
         if (snapshot is null || clock.GetElapsedTime(snapshot.LoadedAt) >= RefreshAfter)
             snapshot = await ReloadAsync();
         return snapshot.Named(system);
+    }
+
+    /// <summary>Why a key opened nothing, as far as is known without asking anybody. Only the prefix of one of ours is repeated.</summary>
+    public Refusal Refused(string key)
+    {
+        if (!ApiKey.TryRead(key, out var prefix, out var secret))
+            return Refusal.OfKey(key.Length == 0 ? "no-key" : "malformed-key", null);
+        return current?.Find(prefix) is not { } known ? Refusal.OfKey("unknown-key", null)
+            : Refusal.OfKey(!ApiKey.IsSecret(secret, known.Hash) ? "wrong-secret" : known.RevokedAt is not null ? "revoked" : "expired", known.Prefix);
     }
 
     /// <summary>Ends a key that was shown in an address; true when it was one of ours and in force.</summary>
@@ -87,6 +97,8 @@ internal sealed class KeyRing(ISystemStore store, TimeProvider clock)
         public long LoadedAt { get; }
 
         public SystemPrincipal? Named(string system) => names.GetValueOrDefault(system);
+
+        public SystemKey? Find(ReadOnlySpan<char> prefix) => keys.TryGetValue(prefix, out var entry) ? entry.Key : null;
 
         public SystemPrincipal? Find(ReadOnlySpan<char> text, DateTimeOffset now) =>
             ApiKey.TryRead(text, out var prefix, out var secret) && keys.TryGetValue(prefix, out var entry) &&

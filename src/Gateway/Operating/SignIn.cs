@@ -1,3 +1,5 @@
+using Gateway.Auditing;
+using Gateway.Dossiers;
 using Gateway.Host.Hosting;
 using Gateway.Operating;
 using Microsoft.AspNetCore.Authorization;
@@ -8,7 +10,7 @@ namespace Gateway.Host.Operating;
 /// Who calls? Deny by default: every endpoint needs a key in force, unless it says <c>AllowAnonymous</c> (health, version, problem pages,
 /// contract documents) or the method is wrong, and the right it names with <see cref="Callers.Needs{T}"/>. What the key may see is the handler's question.
 /// </summary>
-internal sealed class SignIn(RequestDelegate following, KeyRing ring, WrongKeys wrong, ILogger<SignIn> log)
+internal sealed class SignIn(RequestDelegate following, KeyRing ring, WrongKeys wrong, ILogger<SignIn> log, LateRecords? late = null)
 {
     private const string Scheme = "Bearer ";
 
@@ -27,9 +29,11 @@ internal sealed class SignIn(RequestDelegate following, KeyRing ring, WrongKeys 
     {
         if (caller is null)
             return RefuseAsync(context);
+        late?.SignedIn(caller.Name, context.Request.Headers.Authorization[0].AsSpan(Scheme.Length + ApiKey.Marker.Length, ApiKey.PrefixLength));
         if (endpoint?.Metadata.GetMetadata<NeedsRight>() is { } needs && !caller.May(needs.Right))
         {
             log.RightMissing(caller.Name, needs.Right);
+            late?.Add(Refusal.OfRight(caller.Name, needs.Name));
             return ProblemWriter.WriteAsync(context, Problems.Forbidden.With(requiredRole: needs.Name));
         }
         context.Features.Set(caller);
@@ -41,6 +45,7 @@ internal sealed class SignIn(RequestDelegate following, KeyRing ring, WrongKeys 
 
     private Task RefuseAsync(HttpContext context)
     {
+        late?.Add(ring.Refused(KeyOf(context.Request)));
         if (wrong.IsTooMany(context.Connection.RemoteIpAddress))
             return ProblemWriter.WriteAsync(context, Problems.RateLimited.With(retryAfter: WrongKeys.Window));
         log.SignInRefused(ApiKey.TryRead(KeyOf(context.Request), out var prefix, out _) ? prefix.ToString() : "none");
@@ -67,6 +72,26 @@ internal static class Callers
     /// <summary>The system that signed in. Only for endpoints behind <see cref="SignIn"/>.</summary>
     public static SystemPrincipal Caller(this HttpContext context) =>
         context.Features.Get<SystemPrincipal>() ?? throw new InvalidOperationException("This endpoint is open to everybody; it has no caller.");
+
+    /// <summary>Whether the caller has one more right than its endpoint asks for; where not, the answer that says so.</summary>
+    public static bool Has(this HttpContext context, SystemRights right, out Problem problem)
+    {
+        problem = Problems.Forbidden.With(requiredRole: RightNames.Of(right));
+        if (context.Caller().May(right))
+            return true;
+        LateRecords.Hear(context, Refusal.OfRight(context.Caller().Name, RightNames.Of(right)));
+        return false;
+    }
+
+    /// <summary>Whether the caller acts for the office of a dossier that is there. Where not, the dossier is as if it were not, and that is recorded.</summary>
+    public static bool Reaches(this HttpContext context, string office, string? dossier)
+    {
+        var caller = context.Caller();
+        if (OfficeCode.TryParse(office, out var code) && caller.ActsFor(code))
+            return true;
+        LateRecords.Hear(context, Refusal.OfOffice(caller.Name, dossier));
+        return false;
+    }
 
     /// <summary>Refuses callers without this right with 403.</summary>
     public static T Needs<T>(this T endpoints, SystemRights right)

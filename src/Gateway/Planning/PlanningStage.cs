@@ -91,7 +91,7 @@ internal sealed class Timekeeper(IPlanningStore store, Turns turns, Signals sign
         var now = Clock.GetUtcNow();
         var sent = await store.SendNoticesAsync(BatchMax, dossier => Notify(dossier, now), now);
         signals.AfterTurn(sent.AgenciesToWake);
-        await store.ParkGapsAsync(now - GapMax);
+        await store.ParkGapsAsync(now - GapMax, now);
         return sent.Events == BatchMax;
     }
 

@@ -1,7 +1,10 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Gateway.Auditing;
+using Gateway.Callbacks;
+using Gateway.Dossiers;
 using Gateway.Exchanges;
+using Gateway.Planning;
 using Gateway.Tests.Storage;
 using NJsonSchema;
 
@@ -60,6 +63,71 @@ public abstract class AuditConformance : IAsyncDisposable
         Assert.NotEmpty(schema.Validate(records[0].ToJsonString()));
         var text = string.Concat(records.Select(record => record.ToJsonString()));
         Assert.All(Canaries(), canary => Assert.DoesNotContain(canary, text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_was_written_is_committed_to_under_its_dossier_s_key()
+    {
+        await LiveAsync();
+        var bodies = await stage.Database.WriteAsync(session => session.QueryAsync("select dossier, body from payload order by id", _ => { }, row => Stage.Commitments.Of(row.Text(), row.Bytes())));
+        var records = (await UnsealedAsync()).Where(record => record["body"] is not null).ToList();
+        Assert.Equal(["event.accepted", "event.accepted", "callback.received"], records.Select(TypeOf).Order(StringComparer.Ordinal).Reverse());
+        Assert.Equal(bodies.Order(StringComparer.Ordinal), records.Select(record => record["body"]!.GetValue<string>()).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_agency_s_reply_is_committed_to_with_its_attempt_and_what_it_said_when_it_was_asked_with_the_inquiry()
+    {
+        await stage.OpenAsync("accepted-birth", Dossier);
+        await stage.SettleAsync(await stage.ClaimOneAsync("civil-status"), new Outcome.Failed(Reasons.Unreachable, false) { RawReply = "Thử Nghiệm"u8.ToArray() });
+        stage.Clock.Advance(TimeSpan.FromHours(1));
+        await stage.SettleAsync(await stage.ClaimOneAsync("civil-status"), new Outcome.Deferred("HT-0058-1", TimeSpan.FromHours(1)));
+        stage.Clock.Advance(TimeSpan.FromHours(3));
+        await stage.AskAsync("civil-status", new InquiryAnswer.Known(new AgencyAnswer(AnswerKind.Answered, "done", Encoding.UTF8.GetBytes(BirthResult))));
+        var records = (await UnsealedAsync()).Where(record => TypeOf(record) is "attempt.finished" or "inquiry.answered").ToList();
+        string?[] expected = [Stage.Commitments.Of(Dossier, "Thử Nghiệm"u8), null, Stage.Commitments.Of(Dossier, Encoding.UTF8.GetBytes(BirthResult))];
+        Assert.Equal(expected, records.Select(record => record["body"]?.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task An_event_that_nobody_can_plan_is_recorded_though_it_moves_no_dossier()
+    {
+        await stage.OpenAsync("accepted-birth", Dossier);
+        await stage.AcceptAsync(stage.Event("accepted-birth", Dossier, "e-2", text => text.Replace("\"sequence\": \"1\"", "\"sequence\": \"9\"", StringComparison.Ordinal)));
+        await stage.AcceptAsync(stage.Event("withdrawn", Dossier));
+        await stage.PlanAsync();
+        stage.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(1, await stage.ParkGapsAsync());
+        Assert.Equal(0, await stage.ParkGapsAsync());
+        var parked = (await UnsealedAsync()).Where(record => TypeOf(record) == "event.parked").ToList();
+        Assert.Equal([("accepted", PlanningReasons.AlreadyOpen), ("withdrawn", PlanningReasons.SequenceGap)], parked.Select(record => (record["kind"]!.GetValue<string>(), record["reason"]!.GetValue<string>())));
+        Assert.All(parked, record => Assert.StartsWith("door:", record["chain"]!.GetValue<string>(), StringComparison.Ordinal));
+        await AssertContractAsync(parked);
+    }
+
+    [Fact]
+    public async Task An_answer_that_moves_nothing_is_recorded_with_what_became_of_it()
+    {
+        await stage.OpenAsync("accepted-birth", Dossier);
+        var birth = await stage.ClaimOneAsync("civil-status");
+        await stage.SettleAsync(birth, new Outcome.Deferred("HT-0058-1", TimeSpan.FromHours(1)));
+        await stage.AnswerAsync(birth, AnswerKind.Answered, BirthResult, "c-1");
+        await stage.AnswerAsync(birth, AnswerKind.Answered, BirthResult, "c-2");
+        await stage.AnswerAsync(birth, AnswerKind.Answered, BirthResult.Replace("2026-11-23", "2026-11-24", StringComparison.Ordinal), "c-3");
+        await stage.AnswerAsync(birth, AnswerKind.SupplementRequested, "{}", "c-4");
+        var stranger = new AgencyAnswer(AnswerKind.Answered, "done", Encoding.UTF8.GetBytes(BirthResult));
+        await stage.Callbacks.ReceiveAsync(new AgencyCallback(Ids.New(stage.Clock), "police", "c-5", "nobody", CallbackChannel.Soap, stranger, stage.Now, CallbackHash.Of("nobody", stranger)), stage.Now);
+        await stage.MatchAsync();
+        await stage.MatchAsync();
+
+        var log = await UnsealedAsync();
+        var aside = log.Where(record => TypeOf(record) is "callback.repeated" or "callback.parked").ToList();
+        Assert.Equal(
+            [("callback.repeated", null, Dossier), ("callback.parked", "conflict", Dossier), ("callback.parked", "late", Dossier), ("callback.parked", "unmatched", null)],
+            aside.Select(record => (TypeOf(record), record["reason"]?.GetValue<string>(), record["dossier"]?.GetValue<string>())));
+        var received = log.Last(record => TypeOf(record) == "callback.received");
+        Assert.Equal(Stage.Commitments.Of(received["callback"]!.GetValue<string>(), Encoding.UTF8.GetBytes(BirthResult)), received["body"]!.GetValue<string>());
+        await AssertContractAsync([.. aside, received]);
     }
 
     [Fact]
@@ -165,6 +233,12 @@ public abstract class AuditConformance : IAsyncDisposable
     private static List<JsonNode> Parsed(Unsealed unsealed) => [.. unsealed.Runs.SelectMany(run => run.Records).Select(record => JsonNode.Parse(record)!)];
 
     private static string TypeOf(JsonNode record) => record["type"]!.GetValue<string>();
+
+    private static async Task AssertContractAsync(IEnumerable<JsonNode> records)
+    {
+        var schema = await JsonSchema.FromFileAsync(Path.Combine(Repository.Contracts, "audit", "v1", "audit-record.schema.json"), Stop);
+        Assert.All(records, record => Assert.Empty(schema.Validate(record.ToJsonString())));
+    }
 
     private static void AssertChained(List<JsonNode> chain)
     {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using Gateway.Auditing;
 using Gateway.Callbacks;
 using Gateway.Dossiers;
 using Gateway.Host.Callbacks;
@@ -43,6 +44,9 @@ public sealed class CallbackHost : IAsyncLifetime
 
     public string ShopKey { get; private set; } = "";
 
+    /// <summary>What was refused since this was asked last.</summary>
+    public IReadOnlyList<Refusal> Refused() => [.. host!.Services.GetRequiredService<LateRecords>().Take(all: true).Counted.Select(kind => kind.What)];
+
     public Uri Address => host!.Client.BaseAddress!;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -67,7 +71,7 @@ public sealed class CallbackHost : IAsyncLifetime
             },
             builder =>
             {
-                builder.Services.AddSingleton(TimeProvider.System).AddSingleton<ISystemStore>(keys).AddSingleton<KeyRing>().AddSingleton<WrongKeys>();
+                builder.Services.AddSingleton(TimeProvider.System).AddSingleton<ISystemStore>(keys).AddSingleton<KeyRing>().AddSingleton<WrongKeys>().AddSingleton<LateRecords>();
                 builder.Logging.AddProvider(Log);
                 builder.Services.AddSingleton(new CallbackAgencies(["police", "social-insurance"]));
                 builder.Services.AddSingleton<ICallbackStore>(new Breakable(this, new CallbackStore(database, new PlainBodies())));

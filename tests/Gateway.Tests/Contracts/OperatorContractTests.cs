@@ -110,7 +110,7 @@ public sealed class OperatorContractTests : IAsyncDisposable
             builder.Services.AddSingleton(rows.Database).AddSingleton<IBodySeal, PlainBodies>();
             builder.Services.AddReading(new Dictionary<string, AgencyContract> { ["police"] = SomeContracts.Of("police") }, new DossierClock(Published.Catalog, SomeCalendar.Published));
             builder.Services.AddSingleton<IIntakeStore, IntakeStore>().AddSingleton<IResultStore, ResultStore>().AddSingleton<Signals>().AddSingleton(provider => provider.GetRequiredService<Signals>().Feed);
-            builder.Services.AddSingleton<AuditVerification>().AddSingleton<EvidenceExport>().AddSingleton<IAuditSealing, AuditLog>().AddSingleton<IPublishedStore, PublishedStore>();
+            builder.Services.AddSingleton<AuditVerification>().AddSingleton<EvidenceExport>().AddSingleton<EvidenceDisclosure>().AddSingleton<BodyQueries>().AddSingleton(new AuditKeyFolder("none")).AddSingleton<IAuditSealing, AuditLog>().AddSingleton<IPublishedStore, PublishedStore>();
             builder.Services.AddSingleton<TopicVerification>(provider => new(provider.GetRequiredService<IAuditLog>(), provider.GetRequiredService<IPublishedStore>(), null, TimeProvider.System));
             // Doors that these tests never open: they only have to be known.
             builder.Services.AddSingleton<EventReader>(_ => throw new NotSupportedException()).AddSingleton<RestDoor>(_ => throw new NotSupportedException());

@@ -24,11 +24,14 @@ internal sealed class IntakeHost : IAsyncDisposable
 
     public Stage Stage => stage;
 
+    /// <summary>What waits to be recorded.</summary>
+    public LateRecords Late { get; private init; } = null!;
+
     /// <summary>Where <paramref name="without"/> is the one agency that has no address.</summary>
     public static async Task<IntakeHost> StartAsync(string? without = null)
     {
         var stage = new Stage();
-        var keys = new KeysInMemory();
+        var (keys, late) = (new KeysInMemory(), new LateRecords(stage.Clock));
         var key = keys.Add("shop-a", SystemKind.Shop, stage.Clock, offices: ["H26.12.00.000"]);
         var host = await SmallHost.StartAsync(
             app =>
@@ -43,14 +46,14 @@ internal sealed class IntakeHost : IAsyncDisposable
                 builder.Services.AddSingleton<TimeProvider>(stage.Clock);
                 builder.Services.AddSingleton<ISystemStore>(keys);
                 builder.Services.AddSingleton<KeyRing>();
-                builder.Services.AddSingleton<WrongKeys>();
+                builder.Services.AddSingleton<WrongKeys>().AddSingleton(late);
                 builder.Services.AddSingleton<Signals>().AddSingleton(stage.Database).AddSingleton(new Duties([], stage.Clock)).AddSingleton<EventsInHand>();
                 builder.Services.AddSingleton(stage.Intake);
                 builder.Services.AddSingleton(stage.Reader(without));
                 builder.Services.AddSingleton(new ReasonTexts(stage.Contracts));
                 builder.Services.AddSingleton(new SmallHostKey(key));
             });
-        return new IntakeHost(stage, host);
+        return new IntakeHost(stage, host) { Late = late };
     }
 
     public Task<HttpResponseMessage> PostAsync(string body, string type = "application/cloudevents+json", params (string Name, string Value)[] headers) =>

@@ -9,6 +9,7 @@ using Gateway.Host.Hosting;
 using Gateway.Host.Intake;
 using Gateway.Host.Operating;
 using Gateway.Operating;
+using Gateway.Storage;
 using Gateway.Tests.Intake;
 using Gateway.Tests.Operating;
 using Gateway.Tests.Storage;
@@ -52,7 +53,7 @@ internal sealed class RecordHost : IAsyncDisposable
         Reader = new KafkaReader(with);
         var member = new RecordStage(
             Reader, parked ?? new KafkaStream(with, TimeProvider.System), new RecordReader(Stage.Reader()), store ?? Stage.Intake, new KeyRing(Keys, Stage.Clock),
-            new EventsInHand(Stage.Database, new Duties([], Stage.Clock), signals), measures, with, system, TimeProvider.System, log ?? NullLogger<RecordStage>.Instance);
+            new EventsInHand(Stage.Database, new Duties([], Stage.Clock), signals), measures, with, system, new AuditRecorder(Stage.Database, Stage.Lanes), TimeProvider.System, log ?? NullLogger<RecordStage>.Instance);
         own.Add(member);
         own.Add(measures);
         return member;
@@ -90,6 +91,11 @@ internal sealed class RecordHost : IAsyncDisposable
 
     /// <summary>What was parked, as code and place of origin.</summary>
     public List<ConsumeResult<string?, byte[]?>> Parked() => cluster.ReadAll(Options.Topics.Parked);
+
+    /// <summary>What the audit knows of parked records: code and offset of each.</summary>
+    public async Task<IReadOnlyList<(string Code, string Offset)>> RecordedAsync() => [.. (await Stage.Audit.NextAsync(1000)).Runs.SelectMany(run => run.Records).Select(record => JsonNode.Parse(record)!)
+        .Where(record => record["type"]!.GetValue<string>() == AuditTypes.RecordParked)
+        .SelectMany(record => record["offsets"]!.AsArray().Select(offset => (record["code"]!.GetValue<string>(), offset!.ToJsonString())))];
 
     public long Committed() => cluster.Committed(Options, partitions);
 

@@ -54,6 +54,7 @@ public sealed class RecordStageTests(KafkaCluster cluster) : IClassFixture<Kafka
             host.Parked().Select(record => (Header(record, "parked_code"), Header(record, "origin_offset"))).OrderBy(parked => parked.Item2, StringComparer.Ordinal));
         Assert.Equal(6, host.Committed());
         Assert.Equal(4, log.Lines.Count(line => line.Contains("is parked", StringComparison.Ordinal)));
+        Assert.Equal([("body-too-large", "3"), ("event-conflict", "4"), ("invalid-record", "1"), ("invalid-record", "2")], (await host.RecordedAsync()).Order());
         Assert.Null(member.Trouble);
     }
 

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text.Json;
+using Gateway.Auditing;
 using Gateway.Dossiers;
 using Gateway.Exchanges;
+using Gateway.Host.Hosting;
 using Gateway.Host.Operating;
 using Gateway.Operating;
 using Gateway.Planning;
@@ -55,6 +57,7 @@ public sealed class ReadingTests : IAsyncDisposable
             using var reply = await host.Client.GetAsync(path, Stop);
             Assert.Equal(HttpStatusCode.NotFound, reply.StatusCode);
         }
+        Assert.Equal((Refusal.OfOffice("shop-a", "D-1"), 6), host.Services.GetRequiredService<LateRecords>().Take().Counted.Select(kind => (kind.What, kind.Count)).Single());
         Assert.Equal(0, (await GetAsync(host, "/v1/exchanges")).GetProperty("data").GetArrayLength());
         Assert.Equal(0, (await GetAsync(host, "/v1/exchanges?state=parked")).GetProperty("data").GetArrayLength());
     }
@@ -273,7 +276,7 @@ public sealed class ReadingTests : IAsyncDisposable
         {
             var store = new KeysInMemory();
             var key = store.Add("shop-a", SystemKind.Shop, TimeProvider.System, rights: rights, offices: offices);
-            builder.Services.AddSingleton(TimeProvider.System).AddSingleton<ISystemStore>(store).AddSingleton<KeyRing>().AddSingleton<WrongKeys>();
+            builder.Services.AddSingleton(TimeProvider.System).AddSingleton<ISystemStore>(store).AddSingleton<KeyRing>().AddSingleton<WrongKeys>().AddSingleton<LateRecords>();
             builder.Services.AddSingleton(rows.Database).AddSingleton<IBodySeal, PlainBodies>();
             builder.Services.AddReading(new Dictionary<string, AgencyContract>(), new DossierClock(Published.Catalog, SomeCalendar.Published));
             builder.Services.AddSingleton(new SmallHostKey(key));

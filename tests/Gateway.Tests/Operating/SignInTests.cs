@@ -1,5 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Gateway.Auditing;
+using Gateway.Dossiers;
+using Gateway.Host.Hosting;
 using Gateway.Host.Operating;
 using Gateway.Operating;
 using Gateway.Tests.Hosting;
@@ -143,7 +146,45 @@ public sealed class SignInTests
         Assert.Contains("\"requiredRole\":\"send-events\"", await forbidden.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, open.StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, unknown.StatusCode);
+        Assert.Equal([Refusal.OfRight("police", "send-events"), Refusal.OfKey("no-key", null)], Refused(host));
     }
+
+    [Fact]
+    public async Task Why_nobody_came_in_is_told_and_of_a_key_that_is_not_ours_nothing_is_repeated()
+    {
+        var (ended, revoked, shown) = (store.Add("shop-a", SystemKind.Shop, clock, expires: Now.AddSeconds(1)), store.Add("shop-b", SystemKind.Shop, clock), store.Add("shop-c", SystemKind.Shop, clock));
+        await store.RevokeAsync("shop-b", null, clock.GetUtcNow());
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await using var host = await StartAsync();
+        string[] keys = [ended, revoked, shown[..^1] + (shown[^1] == 'A' ? 'B' : 'A'), ApiKey.Create().Text, "Nguyen", "", ""];
+        foreach (var key in keys)
+            (await GetAsync(host, "/who", key)).Dispose();
+
+        Assert.Equal(
+            [Refusal.OfKey("expired", ended[4..12]), Refusal.OfKey("revoked", revoked[4..12]), Refusal.OfKey("wrong-secret", shown[4..12]), Refusal.OfKey("unknown-key", null), Refusal.OfKey("malformed-key", null), Refusal.OfKey("no-key", null)],
+            Refused(host));
+    }
+
+    [Fact]
+    public async Task A_key_that_opens_the_door_is_told_once_an_hour_by_its_prefix()
+    {
+        var key = store.Add("shop-a", SystemKind.Shop, clock);
+        await using var host = await StartAsync();
+        for (var minute = 0; minute < 90; minute++)
+        {
+            (await GetAsync(host, "/who", key)).Dispose();
+            clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        var told = host.Services.GetRequiredService<LateRecords>().Take().Single;
+
+        Assert.Equal([AuditTypes.SignInSucceeded, AuditTypes.SignInSucceeded], told.Select(note => note.Type));
+        var record = System.Text.Encoding.UTF8.GetString(AuditRecord.Write(Guid.Empty, "door:x", default, told[0].Type, told[0].At, told[0].Actor, null, told[0].Fields).Entry.Record);
+        Assert.Contains($"\"actor\":\"shop-a\",\"key\":\"{key[4..12]}\"", record, StringComparison.Ordinal);
+        Assert.DoesNotContain(key[13..], record, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<Refusal> Refused(SmallHost host) => host.Services.GetRequiredService<LateRecords>().Take().Counted.Select(kind => kind.What);
 
     private Task<SmallHost> StartAsync() => SmallHost.StartAsync(
         app =>
@@ -154,7 +195,7 @@ public sealed class SignInTests
             app.MapGet("/events", () => "").Needs(SystemRights.SendEvents);
             app.MapGet("/open", () => "").AllowAnonymous();
         },
-        builder => builder.Services.AddSingleton<TimeProvider>(clock).AddSingleton<ISystemStore>(store).AddSingleton<KeyRing>().AddSingleton<WrongKeys>().AddAuthorization());
+        builder => builder.Services.AddSingleton<TimeProvider>(clock).AddSingleton<ISystemStore>(store).AddSingleton<KeyRing>().AddSingleton<WrongKeys>().AddSingleton<LateRecords>().AddAuthorization());
 
     private static async Task<HttpResponseMessage> GetAsync(SmallHost host, string path, string key)
     {

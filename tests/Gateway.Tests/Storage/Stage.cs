@@ -33,12 +33,12 @@ public sealed class Stage : IAsyncDisposable
             _ = new LeaseStore(Database).HoldAsync("node-1", ["node:node-1"], TimeSpan.FromHours(1)).GetAwaiter().GetResult();
         var contracts = catalog.Agencies.ToDictionary(agency => agency.Contract.Code, agency => agency.Contract);
         Contracts = contracts;
-        Turns = new Turns(contracts, new TurnOptions("vn.onestop.", "/gateway", null), catalog.PortalCodes, catalog.Calendar, Clock);
+        Turns = new Turns(contracts, new TurnOptions("vn.onestop.", "/gateway", null, Commitments: Commitments), catalog.PortalCodes, catalog.Calendar, Clock);
         planner = new Planner(catalog, Turns, Clock, NullLogger<Planner>.Instance);
         var seal = new PlainBodies();
-        var lanes = new AuditLanes("node-1", Clock);
+        Lanes = new AuditLanes("node-1", Clock, Commitments);
         Audit = new AuditLog(Database);
-        (Intake, Planning, Exchanges, Callbacks, Results) = (new IntakeStore(Database, seal, lanes), new PlanningStore(Database, seal), new ExchangeStore(Database, seal), new CallbackStore(Database, seal, lanes), new ResultStore(Database));
+        (Intake, Planning, Exchanges, Callbacks, Results) = (new IntakeStore(Database, seal, Lanes), new PlanningStore(Database, seal, Lanes), new ExchangeStore(Database, seal), new CallbackStore(Database, seal, Lanes), new ResultStore(Database));
     }
 
     public string File { get; }
@@ -64,6 +64,11 @@ public sealed class Stage : IAsyncDisposable
     public IResultStore Results { get; }
 
     public AuditLog Audit { get; }
+
+    public AuditLanes Lanes { get; }
+
+    /// <summary>By a secret that a test may know.</summary>
+    public static Commitments Commitments { get; } = new("0123456789abcdef0123456789abcdef"u8);
 
     public DateTimeOffset Now => Clock.GetUtcNow();
 
@@ -93,7 +98,7 @@ public sealed class Stage : IAsyncDisposable
     public async Task<Accepted> AcceptAsync(DossierEvent offered) => (await Intake.AcceptAsync([offered], "shop", Now))[0];
 
     /// <summary>Parks what has waited for more than half an hour, as the timekeeper does.</summary>
-    public Task<int> ParkGapsAsync() => Planning.ParkGapsAsync(Now - TimeSpan.FromMinutes(30));
+    public Task<int> ParkGapsAsync() => Planning.ParkGapsAsync(Now - TimeSpan.FromMinutes(30), Now);
 
     /// <summary>What planning makes of an event, before anything is written.</summary>
     internal PlanDecision Decide(DossierEvent news, OpenDossier? dossier) => planner.Decide(news, dossier);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Gateway.Auditing;
 using Gateway.Callbacks;
 using Gateway.Dossiers;
 using Gateway.Host.Callbacks.Reception;
@@ -27,6 +28,7 @@ internal sealed class SoapDoor(CallbackOperations operations, CallbackSchema sch
         else
         {
             log.NotItsAgency(context.Caller().Name, agency);
+            LateRecords.Hear(context, Refusal.OfAgency(context.Caller().Name, agency));
             await ProblemWriter.WriteAsync(context, Problems.Forbidden);
         }
     }
@@ -84,6 +86,7 @@ internal sealed class SoapDoor(CallbackOperations operations, CallbackSchema sch
     private Task RefuseAsync(HttpContext context, string agency, SoapVersion version, SoapFault fault)
     {
         log.Refused(agency, Channel, fault.Kind.Code);
+        LateRecords.Hear(context, fault.Kind.Code);
         return SoapReply.WriteFaultAsync(context, version, fault, ProblemWriter.TraceId());
     }
 }

@@ -1,3 +1,4 @@
+using Gateway.Dossiers;
 using Gateway.Host.Callbacks.Reception;
 using Gateway.Host.Hosting;
 using Gateway.Host.Operating;
@@ -12,7 +13,7 @@ internal static class SoapEndpoints
     public static void MapSoap(this IEndpointRouteBuilder app)
     {
         app.MapPost("/soap/{agency}", static (HttpContext context, string agency, SoapDoor door) => door.PostAsync(context, agency))
-            .WithName("SoapCallback").Needs(SystemRights.SendCallbacks);
+            .WithName("SoapCallback").Needs(SystemRights.SendCallbacks).WithMetadata(new RefusalsRecorded(AuditTypes.CallbackRefused));
         app.MapGet("/soap/{agency}", Describe).WithName("DescribeSoapCallback").AllowAnonymous();
         app.MapGet("/soap/" + WsdlDocuments.SchemaFile, static (WsdlDocuments documents) => Results.Text(documents.Schema, Xml)).AllowAnonymous();
     }

@@ -1,0 +1,43 @@
+using Gateway.Dossiers;
+
+namespace Gateway.Auditing;
+
+/// <summary>Whether the bodies of a bundle are those that its records are committed to.</summary>
+internal static class BodyProof
+{
+    private const string Place = BundleEntries.Bodies + ": ";
+
+    /// <summary>The verdict on records that are intact by themselves. A body that is not here, for it is no longer kept, is only counted.</summary>
+    public static Verdict Check(EvidenceBundle bundle, Verdict.Intact intact)
+    {
+        var committed = Committed(bundle.Records);
+        intact = intact with { Commitments = committed.Count };
+        if (bundle.Bodies is null)
+            return intact;
+        var keys = bundle.Bodies.Keys.ToDictionary(key => key.Id, key => Convert.FromHexString(key.Key), StringComparer.Ordinal);
+        foreach (var (commitment, content) in bundle.Bodies.Bodies)
+        {
+            if (!committed.TryGetValue(commitment, out var position))
+                return new Verdict.CannotTell([new(DoubtKind.NotReadable, Place + "a body of no record")]);
+            var id = Commitments.IdOf(commitment);
+            if (!keys.TryGetValue(id, out var key))
+                return new Verdict.CannotTell([new(DoubtKind.KeyMissing, id)]);
+            var actual = Commitments.Of(id, key, content);
+            if (actual != commitment)
+                return new Verdict.Broken(position, position, Damage.Body, commitment, actual);
+        }
+        return intact with { Bodies = bundle.Bodies.Bodies.Count };
+    }
+
+    /// <summary>What the records are committed to, and which of them first.</summary>
+    public static Dictionary<string, long> Committed(IReadOnlyList<EvidenceRecord> records)
+    {
+        var committed = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var record in records)
+        {
+            if (RecordMembers.Text(record.Bytes, "body") is { } commitment)
+                committed.TryAdd(commitment, record.Position);
+        }
+        return committed;
+    }
+}

@@ -1,0 +1,15 @@
+namespace Gateway.Dossiers;
+
+/// <summary>Every type of record that the audit has; contracts/audit/v1/CATALOGUE.md says what each means and who reads it.</summary>
+public static class AuditTypes
+{
+    public const string
+        EventAccepted = "event.accepted", EventRefused = "event.refused", EventPlanned = "event.planned", EventParked = "event.parked", RecordParked = "record.parked",
+        PlanOpened = "plan.opened", NoticeSent = "notice.sent", ExchangeParked = "exchange.parked",
+        AttemptFinished = "attempt.finished", AttemptLost = "attempt.lost", InquiryAnswered = "inquiry.answered",
+        CallbackReceived = "callback.received", CallbackRefused = "callback.refused", CallbackMatched = "callback.matched", CallbackRepeated = "callback.repeated", CallbackParked = "callback.parked",
+        BodyViewed = "body.viewed", EvidenceExported = "evidence.exported", AuditVerified = "audit.verified",
+        SignInSucceeded = "sign-in.succeeded", SignInRefused = "sign-in.refused", AccessDenied = "access.denied",
+        SystemAdded = "system.added", KeyAdded = "key.added", KeyRevoked = "key.revoked",
+        ConfigurationLoaded = "configuration.loaded", SchemaMigrated = "schema.migrated";
+}

@@ -1,0 +1,70 @@
+using System.IO.Compression;
+using Gateway.Auditing;
+using Gateway.Dossiers;
+
+namespace Gateway.Tests.Auditing;
+
+/// <summary>No name, no number, no word that a citizen, a clerk or an agency wrote gets out where it does not belong.</summary>
+public sealed class CanaryTests(CanaryProvince province) : IClassFixture<CanaryProvince>
+{
+    [Fact]
+    public void Nothing_that_anybody_wrote_is_found_anywhere_but_in_the_bodies() =>
+        Assert.Empty(province.Told.SelectMany(part => province.Canaries.FoundIn(part.Place, part.Text)).Take(20));
+
+    [Theory]
+    [InlineData(".audit", 20)]
+    [InlineData(".results", 2)]
+    [InlineData(".checkpoints", 1)]
+    [InlineData(".parked", 3)]
+    [InlineData("audit_event", 20)]
+    [InlineData("log", 1)]
+    [InlineData("metrics", 1)]
+    [InlineData("telemetry", 2)]
+    [InlineData("evidence", 8)]
+    [InlineData("answer", 15)]
+    public void Every_place_was_looked_through(string place, int least) =>
+        Assert.InRange(province.Told.Count(part => part.Place.StartsWith(place, StringComparison.Ordinal) && part.Text.Length > 0), least, int.MaxValue);
+
+    [Fact]
+    public void The_canaries_are_there_to_be_found()
+    {
+        Assert.InRange(province.Canaries.All.Count, 40, int.MaxValue);
+        var bodies = string.Concat(province.Bodies);
+        Assert.NotEmpty(province.Canaries.FoundIn("bodies", bodies));
+        Assert.All(new[] { "Chim Hoàng Yến", CanaryProvince.Phone, CanaryProvince.Name }, canary => Assert.Contains(canary, bodies, StringComparison.Ordinal));
+        Assert.Contains(province.Told, part => part.Text.Contains(province.Dossier, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_was_refused_and_denied_is_on_the_topic_with_everything_else() => Assert.Superset(
+        new HashSet<string>
+        {
+            AuditTypes.ConfigurationLoaded, AuditTypes.SchemaMigrated, AuditTypes.SystemAdded, AuditTypes.SignInSucceeded, AuditTypes.SignInRefused, AuditTypes.EventAccepted, AuditTypes.EventRefused, AuditTypes.RecordParked, AuditTypes.PlanOpened,
+            AuditTypes.AttemptFinished, AuditTypes.CallbackReceived, AuditTypes.CallbackMatched, AuditTypes.CallbackParked, AuditTypes.CallbackRefused, AuditTypes.AccessDenied, AuditTypes.EvidenceExported, AuditTypes.AuditVerified,
+        },
+        province.Types.ToHashSet());
+
+    [Fact]
+    public void Evidence_that_was_asked_for_with_its_bodies_proves_them()
+    {
+        var intact = Assert.IsType<Verdict.Intact>(BundleVerifier.Verify(new MemoryStream(province.Disclosed)));
+        Assert.InRange(intact.Commitments, 2, int.MaxValue);
+        Assert.Equal(intact.Commitments, intact.Bodies);
+        using var zip = new ZipArchive(new MemoryStream(province.Evidence));
+        Assert.DoesNotContain(zip.Entries, entry => entry.FullName == "bodies.json");
+    }
+
+    [Theory]
+    [InlineData(CanaryProvince.Name)]
+    [InlineData("Nguye\u0302\u0303n Chim Hoa\u0300ng Ye\u0302\u0301n")]
+    [InlineData("Nguy\\u1EC5n Chim Ho\\u00E0ng Y\\u1EBFn")]
+    [InlineData("Nguy%E1%BB%85n%20Chim%20Ho%C3%A0ng%20Y%E1%BA%BFn")]
+    [InlineData("Tmd1eeG7hW4gQ2hpbSBIb8OgbmcgWeG6v24=")]
+    public void A_canary_is_seen_in_every_spelling(string spelling)
+    {
+        var canaries = new Canaries();
+        canaries.Add(CanaryProvince.Name);
+        Assert.NotEmpty(canaries.FoundIn("here", $"…{spelling}…"));
+        Assert.Empty(canaries.FoundIn("here", "Nguyễn"));
+    }
+}

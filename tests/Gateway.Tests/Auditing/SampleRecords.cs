@@ -1,0 +1,98 @@
+using System.Text;
+using Gateway.Auditing;
+using Gateway.Callbacks;
+using Gateway.Dossiers;
+using Gateway.Exchanges;
+using Gateway.Planning;
+using Gateway.Tests.Procedures;
+using Gateway.Tests.Storage;
+
+namespace Gateway.Tests.Auditing;
+
+/// <summary>One record of each type, made by what makes them all, of things that always are the same.</summary>
+internal static class SampleRecords
+{
+    private const string Dossier = "000.00.12.H26-261123-0058", Shop = "shop-a", Version = "1.4.0+sample";
+    private static readonly DateTimeOffset At = new(2026, 11, 23, 1, 10, 0, TimeSpan.Zero);
+    private static readonly AuditHead Before = new(2, new byte[32]);
+    private static readonly byte[] Body = """{"fields":{}}"""u8.ToArray();
+    private static readonly OfficeCode Office = OfficeCode.TryParse("000.00.12.H26", out var office) ? office : default;
+    private static readonly Plan Plan = new(Id(3), Dossier, "2.002913", "2026-09", "birth", new LocalText("Khai sinh", "Birth"), At, null, 60, []);
+    private static readonly DossierEvent Accepted = new(Id(1), "/shop", "e-1", DossierEventKind.Accepted, Dossier, Office, 1, "2.002913", At, null, At, Body, Body);
+    private static readonly Standing Waiting = new()
+    {
+        Exchange = new Exchange(Id(4), Dossier, "birth", "civil-status", "register-birth", "civil-status/register-birth", "k", "2.002913", Id(1), null, At),
+        State = ExchangeState.AwaitingCallback,
+        Attempts = 1,
+    };
+
+    private static readonly AgencyCallback Callback = new(Id(5), "civil-status", "c-1", "k", CallbackChannel.Rest, new AgencyAnswer(AnswerKind.Answered, "done", Body), At, Body);
+    private static readonly Claimed Claim = Claimed.Of(Waiting, Office.Value, At, null, Body);
+
+    /// <summary>By type, each of the members that it can have.</summary>
+    public static IReadOnlyDictionary<string, byte[]> All { get; } = Turns().Concat(Notes().Select(OfDoor)).ToDictionary(entry => entry.Type, entry => entry.Record);
+
+    private static IEnumerable<AuditEntry> Turns()
+    {
+        var settled = Waiting with { State = ExchangeState.Settled, Ending = Ending.Answered, Code = "done" };
+        yield return Turn(TurnCauses.Opened(Accepted, Plan), changes => changes.Born.Add(Waiting with { State = ExchangeState.Due }));
+        yield return Turn(TurnCauses.Planned(Accepted with { Kind = DossierEventKind.Withdrawn }), changes => changes.Moved[Id(4)] = Waiting with { State = ExchangeState.Settled, Ending = Ending.Cancelled });
+        yield return Turn(TurnCauses.Parked(Accepted with { Kind = DossierEventKind.Paid }, PlanningReasons.PaymentNotAsked), _ => { });
+        yield return Turn(TurnCauses.Attempted(new AttemptEnd(Claim, new Outcome.Failed(Reasons.TimedOut, MayHaveArrived: true) { RawReply = Body }, At, At.AddSeconds(5))), changes => changes.Moved[Id(4)] = Waiting with { State = ExchangeState.Due });
+        yield return Turn(TurnCauses.Lost(Waiting), changes => changes.Moved[Id(4)] = Waiting with { State = ExchangeState.Parked, Code = Reasons.LeaseExpired });
+        yield return Turn(TurnCauses.Inquired(new InquiryEnd(Claim, new InquiryAnswer.Known(Callback.Answer), At)), changes => changes.Moved[Id(4)] = Waiting);
+        yield return Turn(TurnCauses.Matched(Callback, Waiting), changes =>
+        {
+            changes.Moved[Id(4)] = settled;
+            changes.Results.Add(new ResultEvent(Id(6), Dossier, 1, Office, "vn.onestop.exchange.answered", Id(4), Body, At));
+        });
+        yield return Turn(TurnCauses.Noticed(), changes => changes.Results.Add(new ResultEvent(Id(6), Dossier, 1, Office, "vn.onestop.exchange.supplement-requested", null, Body, At)));
+        yield return Turn(TurnCauses.Stopped(Reasons.NoAddress), changes => changes.Moved[Id(4)] = Waiting with { State = ExchangeState.Parked, Code = Reasons.NoAddress });
+    }
+
+    private static IEnumerable<AuditNote> Notes() =>
+    [
+        IntakeNotes.Accepted(Accepted, Shop, At, Stage.Commitments),
+        new Refusal(AuditTypes.EventRefused, Shop, "schema-violation").Counted(1000, At.AddMinutes(-1), At),
+        IntakeNotes.Parked(Shop, "onestop.gateway.dossier-events.v1", 3, [41, 42, 57], "malformed-json", At),
+        IntakeNotes.Received(Callback, Dossier, Id(4), At, Stage.Commitments),
+        new Refusal(AuditTypes.CallbackRefused, "police-system", "malformed-xml").Counted(1, At, At),
+        IntakeNotes.SetAside(Callback, Dossier, CallbackState.Duplicate, At)!,
+        IntakeNotes.SetAside(Callback, null, CallbackState.Unmatched, At)!,
+        ActNotes.Viewed("operator-a", Dossier, Ids.Format(Ids.Exchange, Id(4)), At),
+        ActNotes.Exported("operator-a", Dossier, "inspection", At),
+        ActNotes.Verified("operator-a", "broken", "record_hash", 4711, 4711, At),
+        ActNotes.SignedIn(Shop, "7h3k9mqa", At),
+        Refusal.OfKey("revoked", "7h3k9mqa").Counted(12, At.AddSeconds(-50), At),
+        Refusal.OfOffice("shop-b", Dossier).Counted(1, At, At),
+        ActNotes.OfKey(AuditTypes.SystemAdded, "account:gateway", Shop, "7h3k9mqa", At),
+        ActNotes.OfKey(AuditTypes.KeyAdded, "account:gateway", Shop, "7h3k9mqa", At),
+        ActNotes.OfKey(AuditTypes.KeyRevoked, "account:gateway", Shop, "7h3k9mqa", At),
+        ActNotes.Migrated("account:gateway", Version, ["0008-audit.sql"], At),
+        ActNotes.Loaded(Version, "all", new string('0', 64), [("2.002913", "2026-09")], ["civil-status"], [("Agencies:civil-status:Endpoint", Stage.Commitments.Of("x", Body))], At),
+    ];
+
+    private static AuditEntry Turn(TurnCause cause, Action<Changes> change)
+    {
+        var facts = new DossierFacts { Number = Dossier, Office = Office, ProcedureCode = "2.002913", OpenedAt = At, ReceivedAt = At, Body = Id(1), Audit = Before };
+        var changes = new Changes { Facts = facts };
+        change(changes);
+        TurnRecord.Add(changes, new TurnContext
+        {
+            Now = At,
+            Cause = cause,
+            Commitments = Stage.Commitments,
+            NewId = () => Id(9),
+            Agencies = new Dictionary<string, AgencyContract>(),
+            EventTypePrefix = "vn.onestop.",
+            EventSource = "/gateway",
+            PortalCodes = SomeProcedures.Codes,
+            AddWorkingMinutes = (from, _) => from,
+        });
+        return changes.Audit[0];
+    }
+
+    private static AuditEntry OfDoor(AuditNote note) => AuditRecord.Write(Id(9), $"door:{Id(8):n}", Before, note.Type, note.At, note.Actor, note.Dossier, note.Fields).Entry;
+
+    private static Guid Id(byte number) => new([.. Encoding.ASCII.GetBytes("sample-records-"), number]);
+}
