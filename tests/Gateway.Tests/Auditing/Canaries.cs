@@ -11,6 +11,9 @@ internal sealed partial class Canaries
 {
     private readonly Dictionary<string, string> spellings = new(StringComparer.OrdinalIgnoreCase);
 
+    // What agencies' contracts say to everybody.
+    private static readonly string Published = string.Concat(Directory.GetFiles(Path.Combine(Repository.Contracts, "agencies"), "agency.json", SearchOption.AllDirectories).Select(File.ReadAllText));
+
     private SearchValues<string>? sought;
 
     public IReadOnlyCollection<string> All => [.. spellings.Values.Distinct()];
@@ -18,7 +21,7 @@ internal sealed partial class Canaries
     /// <summary>Whatever in a body tells of somebody: names and places have letters that only Vietnamese has, numbers have nine digits or more.</summary>
     public void AddBody(string body)
     {
-        foreach (var text in Text().Matches(body).Select(match => Regex.Unescape(match.Value.Trim('"', '>', '<').Trim())).Where(Tells))
+        foreach (var text in Text().Matches(body).Select(match => Regex.Unescape(match.Value.Trim('"', '>', '<').Trim())).Where(text => Tells(text) && !Published.Contains(text, StringComparison.Ordinal)))
             Add(text);
     }
 

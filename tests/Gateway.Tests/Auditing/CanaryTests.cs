@@ -7,9 +7,14 @@ namespace Gateway.Tests.Auditing;
 /// <summary>No name, no number, no word that a citizen, a clerk or an agency wrote gets out where it does not belong.</summary>
 public sealed class CanaryTests(CanaryProvince province) : IClassFixture<CanaryProvince>
 {
+    private static readonly string[] Written = ["Chim Hoàng Yến", CanaryProvince.Phone, CanaryProvince.Name];
+
     [Fact]
-    public void Nothing_that_anybody_wrote_is_found_anywhere_but_in_the_bodies() =>
-        Assert.Empty(province.Told.SelectMany(part => province.Canaries.FoundIn(part.Place, part.Text)).Take(20));
+    public void Nothing_that_anybody_wrote_is_found_anywhere_but_in_the_bodies()
+    {
+        var found = province.Told.SelectMany(part => province.Canaries.FoundIn(part.Place, part.Text)).Take(20).ToList();
+        Assert.True(found.Count == 0, string.Join('\n', found));
+    }
 
     [Theory]
     [InlineData(".audit", 20)]
@@ -28,10 +33,15 @@ public sealed class CanaryTests(CanaryProvince province) : IClassFixture<CanaryP
     [Fact]
     public void The_canaries_are_there_to_be_found()
     {
-        Assert.InRange(province.Canaries.All.Count, 40, int.MaxValue);
+        Assert.InRange(province.Canaries.All.Count, 30, int.MaxValue);
         var bodies = string.Concat(province.Bodies);
         Assert.NotEmpty(province.Canaries.FoundIn("bodies", bodies));
-        Assert.All(new[] { "Chim Hoàng Yến", CanaryProvince.Phone, CanaryProvince.Name }, canary => Assert.Contains(canary, bodies, StringComparison.Ordinal));
+        Assert.All(Written, canary =>
+        {
+            var alone = new Canaries();
+            alone.Add(canary);
+            Assert.NotEmpty(alone.FoundIn("bodies", bodies));
+        });
         Assert.Contains(province.Told, part => part.Text.Contains(province.Dossier, StringComparison.Ordinal));
     }
 

@@ -68,7 +68,7 @@ internal static class SampleRecords
         ActNotes.OfKey(AuditTypes.SystemAdded, "account:gateway", Shop, "7h3k9mqa", At),
         ActNotes.OfKey(AuditTypes.KeyAdded, "account:gateway", Shop, "7h3k9mqa", At),
         ActNotes.OfKey(AuditTypes.KeyRevoked, "account:gateway", Shop, "7h3k9mqa", At),
-        ActNotes.Migrated("account:gateway", Version, ["0008-audit.sql"], At),
+        ActNotes.Migrated("account:gateway", Version, ["Schema/0008-audit.sql"], At),
         ActNotes.Loaded(Version, "all", new string('0', 64), [("2.002913", "2026-09")], ["civil-status"], [("Agencies:civil-status:Endpoint", Stage.Commitments.Of("x", Body))], At),
     ];
 

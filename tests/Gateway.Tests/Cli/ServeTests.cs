@@ -56,6 +56,17 @@ public sealed class ServeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_of_keys_that_is_none_is_told_by_its_setting()
+    {
+        var file = Path.Combine(folder, "a-file");
+        await File.WriteAllTextAsync(file, "", Stop);
+
+        var (exitCode, told) = await RefusedAsync("--Audit:Keys", file, "--lang", "en");
+
+        Assert.Equal((ExitCodes.Configuration, "Audit:Keys: the folder of keys cannot be read or written, or a key in it is damaged"), (exitCode, Assert.Single(told)));
+    }
+
+    [Fact]
     public async Task A_taken_port_is_a_line_before_anything_starts()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
