@@ -66,7 +66,8 @@ public abstract class DisclosureConformance : IAsyncDisposable
     public async Task A_body_that_was_changed_is_found_at_its_record()
     {
         var bundle = await ExportAsync();
-        for (var i = 0; i < bundle.Bodies!.Bodies.Count; i++)
+        Assert.Equal(3, bundle.Bodies!.Bodies.Count);
+        for (var i = 0; i < bundle.Bodies.Bodies.Count; i++)
         {
             var body = bundle.Bodies.Bodies[i];
             var broken = Assert.IsType<Verdict.Broken>(SomeBundle.Verify(SomeBundle.Zip(With(bundle, i, body with { Content = [.. body.Content, (byte)' '] }))));
