@@ -21,7 +21,7 @@ internal sealed partial class Canaries
     /// <summary>Whatever in a body tells of somebody: names and places have letters that only Vietnamese has, numbers have nine digits or more.</summary>
     public void AddBody(string body)
     {
-        foreach (var text in Text().Matches(body).Select(match => Regex.Unescape(match.Value.Trim('"', '>', '<').Trim())).Where(text => Tells(text) && !Published.Contains(text, StringComparison.Ordinal)))
+        foreach (var text in Text().Matches(body).Select(match => Regex.Unescape(match.Value.Trim('"', '>', '<').Trim())).Where(text => Tells(text) && !Published.Contains(text, StringComparison.OrdinalIgnoreCase)))
             Add(text);
     }
 
