@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Dapper;
 using Gateway.Auditing;
 
@@ -32,9 +33,20 @@ public sealed class AuditLog(GatewayDatabase database) : IAuditLog, IAuditSealin
         order by 1
         """;
     private const string ReadLane = "select position, id, dossier, type, record from audit_event where lane = @lane and position >= @first and position < @end order by position";
-    private const string ReadCheckpoints = "select content, signature from audit_checkpoint where size > @after order by size limit @max";
-    private const string ReadLast = "select content, signature from audit_checkpoint order by size desc limit 1";
-    private const string ReadAt = "select content, signature from audit_checkpoint where made_at <= @at order by size desc limit 1";
+    private const string Checkpoints = "select c.content, c.signature, s.token from audit_checkpoint c left join audit_stamp s on s.size = c.size";
+    private const string ReadCheckpoints = Checkpoints + " where c.size > @after order by c.size limit @max";
+    private const string ReadLast = Checkpoints + " order by c.size desc limit 1";
+    private const string ReadAt = Checkpoints + " where c.made_at <= @at order by c.size desc limit 1";
+    // Of each lane that is not sealed to its end: where its next record should be, the first one that is there, and what comes of the oldest.
+    private const string ReadBehind = """
+        with lane (lane, sealed) as (
+          select lane, sealed from audit_lane where closed = 0
+          union all select @dossiers, g.dossiers from audit_log g, feed f where g.name = 'log' and f.name = 'results' and f.audit > g.dossiers)
+        select l.lane, l.sealed, e.position, e.record
+        from lane l left join audit_event e on e.lane = l.lane and e.position = (select min(m.position) from audit_event m where m.lane = l.lane and m.position >= l.sealed)
+        where e.position is not null or l.lane = @dossiers
+        order by l.lane
+        """;
     private const string ReadTile = "select hashes from audit_tile where level = @level and number = @index";
 
     /// <remarks>
@@ -79,6 +91,14 @@ public sealed class AuditLog(GatewayDatabase database) : IAuditLog, IAuditSealin
     public Task AddKeyAsync(string id, string publicKey, DateTimeOffset since) =>
         database.WriteAsync(session => session.ExecuteAsync(AddKey, row => row.Add(id).Add(publicKey).Add(since)));
 
+    public Task<Behind> BehindAsync(CancellationToken cancellation) => database.ReadAsync(async reader =>
+    {
+        var rows = (await reader.QueryAsync<(Guid Lane, long Sealed, long? Position, byte[]? Record)>(new CommandDefinition(ReadBehind, new { dossiers = Guid.Empty }, cancellationToken: cancellation))).ToList();
+        var signed = await reader.ExecuteScalarAsync<long?>(new CommandDefinition("select made_at from audit_checkpoint order by size desc limit 1", cancellationToken: cancellation));
+        var gap = rows.Where(row => row.Position != row.Sealed).Select(row => ((Guid, long)?)(row.Lane, row.Sealed)).FirstOrDefault();
+        return new Behind(rows.Min(row => row.Record is null ? null : WrittenAt(row.Record)), signed is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null, gap);
+    });
+
     public Task<long> SizeAsync(CancellationToken cancellation) => database.ReadAsync(reader =>
         reader.ExecuteScalarAsync<long>(new CommandDefinition("select size from audit_log where name = 'log'", cancellationToken: cancellation)));
 
@@ -108,8 +128,8 @@ public sealed class AuditLog(GatewayDatabase database) : IAuditLog, IAuditSealin
 
     private Task<IReadOnlyList<SignedCheckpoint>> CheckpointsAsync(string sql, object values, CancellationToken cancellation) => database.ReadAsync(async reader =>
     {
-        var rows = await reader.QueryAsync<(byte[] Content, byte[] Signature)>(new CommandDefinition(sql, values, cancellationToken: cancellation));
-        return (IReadOnlyList<SignedCheckpoint>)[.. rows.Select(row => new SignedCheckpoint(row.Content, row.Signature))];
+        var rows = await reader.QueryAsync<(byte[] Content, byte[] Signature, byte[]? Stamp)>(new CommandDefinition(sql, values, cancellationToken: cancellation));
+        return (IReadOnlyList<SignedCheckpoint>)[.. rows.Select(row => new SignedCheckpoint(row.Content, row.Signature, row.Stamp))];
     });
 
     public async Task<SignedCheckpoint?> LastCheckpointAsync(CancellationToken cancellation) => OneOf(await CheckpointsAsync(ReadLast, new { }, cancellation));
@@ -122,6 +142,20 @@ public sealed class AuditLog(GatewayDatabase database) : IAuditLog, IAuditSealin
 
     public Task<IReadOnlyList<string>> KeysAsync(CancellationToken cancellation) => database.ReadAsync(async reader =>
         (IReadOnlyList<string>)[.. await reader.QueryAsync<string>(new CommandDefinition("select public_key from audit_key order by since, id", cancellationToken: cancellation))]);
+
+    // As the record says, for ids never step back with the clock. One that says nothing was meddled with, which is for verification.
+    private static DateTimeOffset? WrittenAt(byte[] record)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(record);
+            return document.RootElement.TryGetProperty("at", out var at) && at.ValueKind == JsonValueKind.String && at.TryGetDateTimeOffset(out var time) ? time : null;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     private static Answer<(long Position, byte[] Record)> Ask(Session session, Guid lane, long position, long end, int max) =>
         session.Ask(OfLane, row => row.Add(lane).Add(position).Add(end).Add(max), row => (row.Number(), row.Bytes()));

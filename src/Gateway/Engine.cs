@@ -1,5 +1,7 @@
 using System.Threading.Channels;
 using Gateway.Adapters.Kafka;
+using Gateway.Adapters.TimeStamps;
+using Gateway.Adapters.Wire;
 using Gateway.Auditing;
 using Gateway.Callbacks;
 using Gateway.Dossiers;
@@ -31,6 +33,8 @@ internal enum Role
 /// <summary>The stages and what they share, in the order in which a dossier meets them. None calls the next: rows and bells lie between.</summary>
 internal static class Engine
 {
+    private static readonly TimeSpan StampPatience = TimeSpan.FromSeconds(15);
+
     /// <summary>What every process of a store has, and what only those have that do its duties.</summary>
     public static void AddEngine(this IServiceCollection services, ContractCatalog catalog, Agencies agencies, GatewayDatabase database, TurnOptions options, Role role)
     {
@@ -69,6 +73,8 @@ internal static class Engine
     {
         services.AddSingleton<IAuditSealing, AuditLog>();
         services.AddSingleton<IPublishedStore, PublishedStore>();
+        services.AddSingleton<IStampStore, StampStore>();
+        services.AddSingleton<IStampCheck>(new StampTrust(settings.StampCertificates()));
         services.AddSingleton<AuditVerification>();
         services.AddSingleton(provider => new TopicVerification(provider.GetRequiredService<IAuditLog>(), provider.GetRequiredService<IPublishedStore>(), settings.Kafka(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<EvidenceExport>();
@@ -79,10 +85,29 @@ internal static class Engine
             return;
         services.AddSingleton<LateRecords>();
         services.AddHostedService<LateRecordStage>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<SealWatch>(provider, settings.StopIntakeAfter()));
+        services.AddHostedService(provider => provider.GetRequiredService<SealWatch>());
+        services.AddSingleton(provider => new ReadyCheck("audit", _ => ValueTask.FromResult(provider.GetRequiredService<SealWatch>().Trouble), Decides: false));
         if (role == Role.Api)
             return;
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CheckpointSigner>(provider, settings.AuditOrigin()));
         services.AddStage<Sealer>(Duty.Sealing);
+        if (settings.Stamps() is { } stamps)
+            services.AddStamps(stamps);
+    }
+
+    private static void AddStamps(this IServiceCollection services, StampOptions options)
+    {
+        services.AddSingleton<IStampAuthority>(provider => new StampAuthority(
+            options.Authority, new HttpWire(AgencyLinks.Client(StampAuthority.ConnectionsMax), StampAuthority.ReplyBytesMax, provider.GetRequiredService<TimeProvider>()), StampPatience, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Stamper>(provider, options));
+        services.AddHostedService(provider =>
+        {
+            var stamper = provider.GetRequiredService<Stamper>();
+            stamper.Duty = provider.GetRequiredService<Duties>()[Duty.Sealing];
+            return stamper;
+        });
+        services.AddSingleton(provider => new ReadyCheck("time stamps", _ => ValueTask.FromResult(provider.GetRequiredService<Stamper>().Trouble), Decides: false, Quiet: true));
     }
 
     /// <summary>The topics of a Kafka cluster. Dossier events are read from there by who takes in, when it is told whose they are.</summary>
@@ -159,7 +184,11 @@ internal static class Engine
     private static void AddStores(this IServiceCollection services)
     {
         services.AddSingleton<IBodySeal, PlainBodies>();
-        services.AddSingleton<IIntakeStore>(provider => new IntakeStore(provider.GetRequiredService<GatewayDatabase>(), provider.GetRequiredService<IBodySeal>(), provider.GetService<AuditLanes>(), calls => Measures.Batch("intake", calls)));
+        services.AddSingleton<IIntakeStore>(provider =>
+        {
+            var store = new IntakeStore(provider.GetRequiredService<GatewayDatabase>(), provider.GetRequiredService<IBodySeal>(), provider.GetService<AuditLanes>(), calls => Measures.Batch("intake", calls));
+            return provider.GetService<SealWatch>() is { } watch ? new ProvedIntake(store, watch) : store;
+        });
         services.AddSingleton<IPlanningStore, PlanningStore>();
         services.AddSingleton<IExchangeStore, ExchangeStore>();
         services.AddSingleton<OutstandingWork>();

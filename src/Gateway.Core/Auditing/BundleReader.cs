@@ -58,8 +58,11 @@ public static class BundleReader
         return new(manifest.Dossier, manifest.CreatedAt, proved, proofs.Checkpoint, checkpoints, keys, bodies);
     }
 
-    private static IEnumerable<(string Name, byte[] Content)> Pages(EvidenceBundle bundle) =>
-        [(BundleEntries.Page, EvidencePage.Render(bundle)), (BundleEntries.ReadMeVi, EvidenceReadMe.Vietnamese.ToArray()), (BundleEntries.ReadMeEn, EvidenceReadMe.English.ToArray())];
+    private static IEnumerable<(string Name, byte[] Content)> Pages(EvidenceBundle bundle)
+    {
+        var (vietnamese, english) = EvidenceReadMe.Of(bundle);
+        return [(BundleEntries.Page, EvidencePage.Render(bundle)), (BundleEntries.ReadMeVi, vietnamese), (BundleEntries.ReadMeEn, english)];
+    }
 
     // One meaning, one way to write it: what differs in a space or a letter's case was touched since.
     private static T Parse<T>(byte[] content, JsonTypeInfo<T> type)

@@ -7,12 +7,13 @@ namespace Gateway.Auditing;
 public static class BundleVerifier
 {
     /// <param name="held">Keys to trust instead of those that came with the bundle, which whoever made it could have made as well.</param>
-    public static Verdict Verify(Stream archive, CheckpointKeys? held = null)
+    /// <param name="stamps">How the bundle's time stamps are judged; where null, and with <paramref name="held"/> without one, they are not looked at.</param>
+    public static Verdict Verify(Stream archive, CheckpointKeys? held = null, IStampCheck? stamps = null)
     {
         var (bundle, doubts) = BundleReader.Read(archive);
         if (bundle is null)
             return new Verdict.CannotTell(doubts);
-        return Verify(bundle, held) switch
+        return Verify(bundle, held ?? new CheckpointKeys(bundle.Keys, stamps)) switch
         {
             Verdict.Intact when doubts.Count > 0 => new Verdict.CannotTell(doubts),
             Verdict.CannotTell others => new Verdict.CannotTell([.. others.Doubts, .. doubts]),
@@ -61,7 +62,7 @@ public static class BundleVerifier
         if (chain.Count == 0)
             doubts.Add(new(DoubtKind.NotReadable, "records.jsonl: nothing of the dossier"));
         return doubts.Count > 0 ? new Verdict.CannotTell(doubts)
-            : BodyProof.Check(bundle, new Verdict.Intact(bundle.Records.Count, series.Count, chain.Count + others.Count, others.Count, 0, series.KeyIds));
+            : BodyProof.Check(bundle, new Verdict.Intact(bundle.Records.Count, series.Count, chain.Count + others.Count, others.Count, 0, series.KeyIds, series.Stamps));
     }
 
     private static Verdict.Broken? Misfit(EvidenceRecord record, Checkpoint anchor)

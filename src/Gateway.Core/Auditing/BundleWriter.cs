@@ -22,8 +22,9 @@ public static class BundleWriter
         var manifest = new BundleManifest(EvidenceBundle.Version, bundle.Dossier, bundle.CreatedAt, bundle.Records.Count, bundle.Checkpoints.Count, bundle.Keys.Count);
         var proofs = new BundleProofs(bundle.Anchor, [.. bundle.Records.Select(record => new BundleProof(record.Position, [.. record.Path.Select(Convert.ToHexStringLower)]))]);
         Add(BundleEntries.Manifest, stream => JsonSerializer.Serialize(stream, manifest, BundleJson.Default.BundleManifest));
-        Add(BundleEntries.ReadMeVi, stream => stream.Write(EvidenceReadMe.Vietnamese));
-        Add(BundleEntries.ReadMeEn, stream => stream.Write(EvidenceReadMe.English));
+        var (vietnamese, english) = EvidenceReadMe.Of(bundle);
+        Add(BundleEntries.ReadMeVi, stream => stream.Write(vietnamese));
+        Add(BundleEntries.ReadMeEn, stream => stream.Write(english));
         Add(BundleEntries.Page, stream => stream.Write(EvidencePage.Render(bundle)));
         Add(BundleEntries.Records, stream => Each(bundle.Records, record => BundleLines.Write(stream, record)));
         Add(BundleEntries.Proofs, stream => JsonSerializer.Serialize(stream, proofs, BundleJson.Default.BundleProofs));

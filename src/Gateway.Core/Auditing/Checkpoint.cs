@@ -23,9 +23,10 @@ public sealed record Checkpoint(string Origin, long Size, string Root, DateTimeO
 /// <summary>A checkpoint as it is stored and handed on.</summary>
 /// <param name="Bytes">What <see cref="Checkpoint.ToBytes"/> gave.</param>
 /// <param name="Signature">ECDSA over P-256 with SHA-256, DER (RFC 3279 §2.2.3), as <c>openssl dgst -sha256 -verify</c> takes it.</param>
-public sealed record SignedCheckpoint(byte[] Bytes, byte[] Signature)
+/// <param name="Stamp">What a time-stamp authority says of <paramref name="Bytes"/>: a token of RFC 3161 over their SHA-256, DER. Few checkpoints have one.</param>
+public sealed record SignedCheckpoint(byte[] Bytes, byte[] Signature, byte[]? Stamp = null)
 {
-    public const int SignatureBytesMax = 80;
+    public const int SignatureBytesMax = 80, StampBytesMax = 16 * 1024;
 
     /// <summary>What the next checkpoint has as its <see cref="Checkpoint.Previous"/>. The signature does not count: a checkpoint signed twice is the same.</summary>
     public string Hash => Convert.ToHexStringLower(SHA256.HashData(Bytes));

@@ -10,8 +10,9 @@ public enum SignatureCheck
     KeyMissing,
 }
 
-/// <summary>The public keys that somebody trusts, the present one and all before it.</summary>
-public sealed class CheckpointKeys(IEnumerable<CheckpointPublicKey> keys)
+/// <summary>The public keys that somebody trusts, the present one and all before it, and how time stamps are judged.</summary>
+/// <param name="stamps">Null where stamps are not looked at.</param>
+public sealed class CheckpointKeys(IEnumerable<CheckpointPublicKey> keys, IStampCheck? stamps = null)
 {
     private readonly Dictionary<string, CheckpointPublicKey> byId = keys.DistinctBy(key => key.Id).ToDictionary(key => key.Id);
 
@@ -24,5 +25,12 @@ public sealed class CheckpointKeys(IEnumerable<CheckpointPublicKey> keys)
         if (!byId.TryGetValue(keyId, out var key))
             return SignatureCheck.KeyMissing;
         return key.Verifies(checkpoint.Bytes, checkpoint.Signature) ? SignatureCheck.Valid : SignatureCheck.Invalid;
+    }
+
+    /// <summary>Null for a checkpoint without a stamp, and where stamps are not looked at.</summary>
+    public StampFinding? CheckStamp(SignedCheckpoint checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        return checkpoint.Stamp is null ? null : stamps?.Check(checkpoint);
     }
 }

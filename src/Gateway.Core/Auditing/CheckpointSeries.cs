@@ -6,7 +6,11 @@ namespace Gateway.Auditing;
 internal sealed class CheckpointSeries(CheckpointKeys keys, string? origin, bool isOpen)
 {
     private readonly SortedSet<string> valid = new(StringComparer.Ordinal), missing = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> authorities = new(StringComparer.Ordinal), untrusted = new(StringComparer.Ordinal);
     private string? previous;
+    private int stamps;
+    private DateTimeOffset stampedAt;
+    private bool isUnjudged;
 
     public int Count { get; private set; }
 
@@ -16,7 +20,10 @@ internal sealed class CheckpointSeries(CheckpointKeys keys, string? origin, bool
     /// <summary>Keys that signed.</summary>
     public IReadOnlyList<string> KeyIds => [.. valid];
 
-    public IEnumerable<Doubt> Doubts => missing.Select(key => new Doubt(DoubtKind.KeyMissing, key));
+    public IEnumerable<Doubt> Doubts => missing.Select(key => new Doubt(DoubtKind.KeyMissing, key)).Concat(untrusted.Select(authority => new Doubt(DoubtKind.StampUntrusted, authority)));
+
+    /// <summary>Null where no stamp was met.</summary>
+    public StampSummary? Stamps => stamps == 0 ? null : new(stamps, stampedAt, [.. authorities], !isUnjudged);
 
     /// <summary>Takes the next one; null when it follows, and then it is in <paramref name="checkpoint"/>.</summary>
     public Verdict.Broken? Follow(SignedCheckpoint signed, out Checkpoint? checkpoint)
@@ -43,6 +50,18 @@ internal sealed class CheckpointSeries(CheckpointKeys keys, string? origin, bool
         (check == SignatureCheck.Valid ? valid : missing).Add(checkpoint.KeyId);
         if (!isOpen && checkpoint.Previous != previous)
             return (Damage.CheckpointLink, previous ?? "null", checkpoint.Previous ?? "null");
-        return checkpoint.Size < Size ? (Damage.Size, $"{Size}", $"{checkpoint.Size}") : null;
+        return checkpoint.Size < Size ? (Damage.Size, $"{Size}", $"{checkpoint.Size}") : StampMisfit(signed);
+    }
+
+    private (Damage What, string Expected, string Actual)? StampMisfit(SignedCheckpoint signed)
+    {
+        if (keys.CheckStamp(signed) is not { } stamp)
+            return null;
+        if (stamp.State == StampState.Misfit)
+            return (Damage.Stamp, signed.Hash, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(signed.Stamp!)));
+        (stamp.State == StampState.Untrusted ? untrusted : authorities).Add(stamp.Authority);
+        isUnjudged |= stamp.State == StampState.Unjudged;
+        (stamps, stampedAt) = (stamps + 1, stamp.At > stampedAt ? stamp.At : stampedAt);
+        return null;
     }
 }

@@ -49,6 +49,8 @@ public static class EvidencePage
         if (bundle.Checkpoints.FirstOrDefault(signed => signed.Hash == bundle.Anchor) is not { } signed || Checkpoint.Read(signed.Bytes) is not { } anchor)
             return;
         page.Append(CultureInfo.InvariantCulture, $"<p>Điểm neo: nhật ký <code>{anchor.Origin}</code>, {anchor.Size} mục, ký {Time(anchor.At)}, khóa <code>{anchor.KeyId}</code>, gốc <code>{anchor.Root}</code>. <span lang=\"en\">Checkpoint: log, size, signing time, key, root.</span></p>\n");
+        if (signed.Stamp is not null)
+            page.Append("<p>Điểm neo này có dấu thời gian của một tổ chức cấp dấu thời gian (RFC 3161). <span lang=\"en\">A time-stamp authority (RFC 3161) has stamped this checkpoint.</span></p>\n");
     }
 
     private static void Row(StringBuilder page, string dossier, EvidenceRecord record)

@@ -3,7 +3,34 @@ namespace Gateway.Auditing;
 /// <summary>What a bundle says of itself, for whoever has to check it without us.</summary>
 public static class EvidenceReadMe
 {
-    public static ReadOnlySpan<byte> Vietnamese => """
+    /// <summary>The two pages of this bundle, Vietnamese first.</summary>
+    public static (byte[] Vietnamese, byte[] English) Of(EvidenceBundle bundle)
+    {
+        ArgumentNullException.ThrowIfNull(bundle);
+        return bundle.Checkpoints.Any(signed => signed.Stamp is not null)
+            ? ([.. Vietnamese, .. StampedVietnamese], [.. English, .. StampedEnglish])
+            : (Vietnamese.ToArray(), English.ToArray());
+    }
+
+    private static ReadOnlySpan<byte> StampedVietnamese => """
+        Dòng có "stamp" là điểm neo có dấu thời gian (RFC 3161): tổ chức cấp dấu thời gian xác nhận điểm neo đã có vào lúc ghi trong dấu.
+        Kiểm tra cả dấu thời gian với chứng thư của tổ chức đó (lấy từ chính tổ chức, không lấy từ gói):
+          gateway audit verify goi.zip --offline --stamp-certificates tsa.pem
+        Bằng OpenSSL: giải mã base64 "stamp" vào diem-neo.tst rồi chạy:
+          openssl ts -verify -data diem-neo.json -in diem-neo.tst -token_in -CAfile tsa.pem
+
+        """u8;
+
+    private static ReadOnlySpan<byte> StampedEnglish => """
+        A line with "stamp" is a checkpoint with a time stamp (RFC 3161): an authority confirms that the checkpoint was there at the time in it.
+        To verify the stamps too, with the authority's certificates (had from the authority itself, not from the bundle):
+          gateway audit verify bundle.zip --offline --stamp-certificates tsa.pem
+        With OpenSSL: decode the base64 of "stamp" into checkpoint.tst, and run:
+          openssl ts -verify -data checkpoint.json -in checkpoint.tst -token_in -CAfile tsa.pem
+
+        """u8;
+
+    private static ReadOnlySpan<byte> Vietnamese => """
         GÓI BẰNG CHỨNG CỦA MỘT HỒ SƠ
 
         Trong gói:
@@ -34,7 +61,7 @@ public static class EvidenceReadMe
 
         """u8;
 
-    public static ReadOnlySpan<byte> English => """
+    private static ReadOnlySpan<byte> English => """
         EVIDENCE BUNDLE OF ONE DOSSIER
 
         Inside:

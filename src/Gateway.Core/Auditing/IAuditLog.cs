@@ -18,6 +18,12 @@ public sealed record Unsealed(SealedLog Log, IReadOnlyList<LaneRun> Runs, (Guid 
     public int Count => Runs.Sum(run => run.Records.Count);
 }
 
+/// <summary>How far sealing is behind.</summary>
+/// <param name="Oldest">When the oldest record was written that is not sealed; null where everything is.</param>
+/// <param name="SignedAt">When a checkpoint was signed last; null where none was.</param>
+/// <param name="Gap">Where a record is missing that must be there.</param>
+public sealed record Behind(DateTimeOffset? Oldest, DateTimeOffset? SignedAt, (Guid Lane, long Position)? Gap);
+
 /// <summary>One sealed record by its position in the log.</summary>
 public sealed record SealedRecord(long Position, Guid Id, string? Dossier, string Type, byte[] Record);
 
@@ -32,6 +38,9 @@ public interface IAuditSealing
 
     /// <summary>Lanes of processes that are gone, this one's owner aside, are looked at no more once they are sealed.</summary>
     Task CloseLanesAsync(string owner);
+
+    /// <summary>What any process may see of the sealing, wherever that is done.</summary>
+    Task<Behind> BehindAsync(CancellationToken cancellation);
 
     /// <summary>Makes a public key known; once is enough.</summary>
     Task AddKeyAsync(string id, string publicKey, DateTimeOffset since);

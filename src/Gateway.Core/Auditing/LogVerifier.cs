@@ -77,7 +77,7 @@ public sealed class LogVerifier
         List<Doubt> all = [.. doubts, .. series.Doubts];
         if (series.Count == 0 || (isClosed && unsealed > 0))
             all.Add(new(DoubtKind.NoCheckpoint, $"{series.Size}"));
-        return all.Count > 0 ? new Verdict.CannotTell(all) : new Verdict.Intact(records, series.Count - given, chains.Count, chains.Open, unsealed, series.KeyIds);
+        return all.Count > 0 ? new Verdict.CannotTell(all) : new Verdict.Intact(records, series.Count - given, chains.Count, chains.Open, unsealed, series.KeyIds, series.Stamps);
     }
 
     private bool Take(Verdict.Broken? found)

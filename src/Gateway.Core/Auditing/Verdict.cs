@@ -11,7 +11,8 @@ public abstract record Verdict
     /// <param name="OpenChains">Chains among them whose beginning lies before the range, so that their first link was taken as it was.</param>
     /// <param name="Unsealed">Records that no checkpoint covers yet.</param>
     /// <param name="KeyIds">The keys whose signatures were found valid. Whoever took the keys from the same place as the log should compare these.</param>
-    public sealed record Intact(long Records, int Checkpoints, int Chains, int OpenChains, long Unsealed, IReadOnlyList<string> KeyIds) : Verdict
+    /// <param name="Stamps">Time stamps of checkpoints; null where there was none, or none was looked at.</param>
+    public sealed record Intact(long Records, int Checkpoints, int Chains, int OpenChains, long Unsealed, IReadOnlyList<string> KeyIds, StampSummary? Stamps = null) : Verdict
     {
         /// <summary>Bodies that records of a bundle are committed to, and how many of those are here and are the ones.</summary>
         public int Commitments { get; init; }
@@ -89,6 +90,8 @@ public enum Damage
 
     /// <summary>A published checkpoint is not one of this log: it was rewritten since.</summary>
     TopicCheckpoint,
+    /// <summary>A checkpoint's time stamp is of something else, or was changed. Expected is the checkpoint's hash, actual that of the stamp.</summary>
+    Stamp,
 }
 
 /// <summary>Why nobody can tell.</summary>
@@ -118,4 +121,6 @@ public enum DoubtKind
 
     /// <summary>What was published before this position is no longer on the topic.</summary>
     TopicCut,
+    /// <summary>This time-stamp authority is none that we trust.</summary>
+    StampUntrusted,
 }

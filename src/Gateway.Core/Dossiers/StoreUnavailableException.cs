@@ -14,6 +14,9 @@ public enum StoreTrouble
 
     /// <summary>It was asked to keep it and broke off: nobody can say whether it did. Only what recognises itself may be offered again.</summary>
     Unknown,
+
+    /// <summary>What is there has waited too long to be sealed: no more work rather than work that nobody can prove.</summary>
+    Unproved,
 }
 
 /// <summary>

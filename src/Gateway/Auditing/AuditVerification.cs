@@ -3,7 +3,7 @@ using Gateway.Auditing;
 namespace Gateway.Host.Auditing;
 
 /// <summary>Reads the log as the store has it and says whether it is what was sealed: a page of records and a page of checkpoints at a time.</summary>
-internal sealed class AuditVerification(IAuditLog log, IAuditSealing sealing, TimeProvider clock)
+internal sealed class AuditVerification(IAuditLog log, IAuditSealing sealing, IStampCheck stamps, TimeProvider clock)
 {
     private const int RecordsMax = 4096, TilesMax = 4, UnsealedMax = 20_000;
 
@@ -11,7 +11,7 @@ internal sealed class AuditVerification(IAuditLog log, IAuditSealing sealing, Ti
     public async Task<AuditAnswer> RunAsync(DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellation)
     {
         var began = clock.GetTimestamp();
-        var keys = new CheckpointKeys((await log.KeysAsync(cancellation)).Select(CheckpointPublicKey.FromPem));
+        var keys = new CheckpointKeys((await log.KeysAsync(cancellation)).Select(CheckpointPublicKey.FromPem), stamps);
         var (first, verifier) = await BeginAsync(from, keys, cancellation);
         var end = to is null ? await log.SizeAsync(cancellation) : await log.CheckpointAtAsync(to.Value, cancellation) is { } last ? SizeOf(last) : first;
         if (await FeedAsync(verifier, first, end, cancellation) && to is null && await FeedBeyondAsync(verifier, end, cancellation))

@@ -11,13 +11,15 @@ namespace Gateway.Host.Auditing;
 /// <param name="Kafka">What was compared with the topics, where that was asked for.</param>
 internal sealed record AuditVerdictView(
     string Answer, long From, long To, double Seconds, long? Records = null, int? Checkpoints = null, int? Chains = null, long? Unsealed = null, IReadOnlyList<string>? Keys = null,
-    int? Bodies = null, int? Commitments = null, string? Damage = null, string? Expected = null, string? Actual = null, IReadOnlyList<AuditDoubtView>? Doubts = null, TopicTally? Kafka = null)
+    int? Bodies = null, int? Commitments = null, string? Damage = null, string? Expected = null, string? Actual = null, IReadOnlyList<AuditDoubtView>? Doubts = null, TopicTally? Kafka = null,
+    AuditStampsView? Stamps = null)
 {
     public static AuditVerdictView Of(AuditAnswer answer) => Of(answer, answer.Verdict) with { Kafka = answer.Topic };
 
     private static AuditVerdictView Of(AuditAnswer answer, Verdict verdict) => verdict switch
     {
-        Verdict.Intact intact => new("intact", answer.From, answer.To, answer.Took.TotalSeconds, intact.Records, intact.Checkpoints, intact.Chains, intact.Unsealed, intact.KeyIds, intact.Bodies, intact.Bodies is null ? null : intact.Commitments),
+        Verdict.Intact intact => new("intact", answer.From, answer.To, answer.Took.TotalSeconds, intact.Records, intact.Checkpoints, intact.Chains, intact.Unsealed, intact.KeyIds, intact.Bodies,
+            intact.Bodies is null ? null : intact.Commitments, Stamps: AuditStampsView.Of(intact.Stamps)),
         Verdict.Broken broken => new("broken", broken.From, broken.To, answer.Took.TotalSeconds, Damage: Word(broken.What), Expected: broken.Expected, Actual: broken.Actual),
         Verdict.CannotTell doubtful => new("cannot_tell", answer.From, answer.To, answer.Took.TotalSeconds, Doubts: [.. doubtful.Doubts.Select(doubt => new AuditDoubtView(Word(doubt.Kind), doubt.Detail))]),
         _ => throw new System.Diagnostics.UnreachableException("There is no fourth answer."),
@@ -28,6 +30,12 @@ internal sealed record AuditVerdictView(
 }
 
 internal sealed record AuditDoubtView(string Kind, string Detail);
+
+/// <summary>The time stamps that were met, and whether their authorities were held against certificates that we were given.</summary>
+internal sealed record AuditStampsView(int Count, DateTimeOffset LastAt, IReadOnlyList<string> Authorities, bool Trusted)
+{
+    public static AuditStampsView? Of(StampSummary? stamps) => stamps is null ? null : new(stamps.Count, stamps.LastAt, stamps.Authorities, stamps.AreTrusted);
+}
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(AuditVerdictView))]

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json;
+using Gateway.Adapters.TimeStamps;
 using Gateway.Auditing;
 using Gateway.Host.Auditing;
 
@@ -15,19 +17,19 @@ internal static class AuditCommands
     public static Command Create(GlobalOptions options)
     {
         var audit = new Command("audit");
-        Option<string?> from = new("--from"), to = new("--to");
+        Option<string?> from = new("--from"), to = new("--to"), certificates = new("--stamp-certificates");
         Option<bool> kafka = new("--kafka"), offline = new("--offline");
         var file = new Argument<string?>("file") { Arity = ArgumentArity.ZeroOrOne };
-        var verify = new Command("verify") { file, from, to, kafka, offline };
+        var verify = new Command("verify") { file, from, to, kafka, offline, certificates };
         verify.SetAction(async (parsed, cancellation) =>
         {
             var terminal = options.Terminal(parsed);
             if (parsed.GetValue(kafka) && (parsed.GetValue(offline) || parsed.GetValue(file) is not null))
                 throw new CliException(ExitCodes.Usage, terminal.Say("--kafka đối chiếu kho dữ liệu với các topic, không dùng với một tệp", "--kafka compares the store with its topics and takes no file"));
             if (parsed.GetValue(file) is { } path)
-                return Tell(CliJson.Element(JsonSerializer.SerializeToNode(AuditVerdictView.Of(OfFile(path, terminal)), AuditJson.Default.AuditVerdictView)!.AsObject()), terminal);
-            if (parsed.GetValue(offline))
-                throw new CliException(ExitCodes.Usage, terminal.Say("--offline cần một tệp gói bằng chứng", "--offline needs the file of an evidence bundle"));
+                return Tell(CliJson.Element(JsonSerializer.SerializeToNode(AuditVerdictView.Of(OfFile(path, Trust(parsed.GetValue(certificates), terminal), terminal)), AuditJson.Default.AuditVerdictView)!.AsObject()), terminal);
+            if (parsed.GetValue(offline) || parsed.GetValue(certificates) is not null)
+                throw new CliException(ExitCodes.Usage, terminal.Say("--offline và --stamp-certificates cần một tệp gói bằng chứng", "--offline and --stamp-certificates need the file of an evidence bundle"));
             Option<string?>[] given = [from, to];
             var query = given.Where(option => parsed.GetValue(option) is not null).Select(option => $"{option.Name[2..]}={Uri.EscapeDataString(parsed.GetValue(option)!)}");
             using var api = options.Api(parsed, Patience);
@@ -38,14 +40,26 @@ internal static class AuditCommands
     }
 
     // The keys are those of the bundle: whoever holds the gateway's compares their ids.
-    private static AuditAnswer OfFile(string path, Terminal terminal)
+    private static AuditAnswer OfFile(string path, IStampCheck stamps, Terminal terminal)
     {
         if (!File.Exists(path))
             throw new CliException(ExitCodes.NotFound, terminal.Say($"Không có tệp {path}", $"There is no file {path}"));
         var began = TimeProvider.System.GetTimestamp();
         using var stream = File.OpenRead(path);
-        var verdict = BundleVerifier.Verify(stream);
+        var verdict = BundleVerifier.Verify(stream, stamps: stamps);
         return new(verdict, 0, verdict is Verdict.Intact intact ? intact.Records : 0, TimeProvider.System.GetElapsedTime(began));
+    }
+
+    private static StampTrust Trust(string? file, Terminal terminal)
+    {
+        try
+        {
+            return new StampTrust(file is null ? [] : StampTrust.FromPem(File.ReadAllText(file)));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new CliException(ExitCodes.Usage, terminal.Say($"--stamp-certificates: không đọc được chứng thư dạng PEM trong tệp {file}", $"--stamp-certificates: no certificates in PEM can be read from {file}"));
+        }
     }
 
     /// <summary>Says the answer; the exit code.</summary>
@@ -70,7 +84,8 @@ internal static class AuditCommands
         var bodies = !found.TryGetProperty("bodies", out _) ? "" : terminal.Say($"\n  {Number(found, "bodies")}/{Number(found, "commitments")} nội dung có trong gói và khớp", $"\n  {Number(found, "bodies")}/{Number(found, "commitments")} bodies are here and match");
         return terminal.Say(
             $"✔ Nguyên vẹn: {records} mục, {checkpoints} điểm neo, chữ ký hợp lệ của khóa {keys}; {unsealed} mục đang chờ niêm phong · {seconds} giây",
-            $"✔ Intact: {records} records, {checkpoints} checkpoints, signed by key {keys}; {unsealed} records wait to be sealed · {seconds} s") + bodies + OnTopics(found, terminal);
+            $"✔ Intact: {records} records, {checkpoints} checkpoints, signed by key {keys}; {unsealed} records wait to be sealed · {seconds} s") + bodies
+            + (found.TryGetProperty("stamps", out var stamps) ? "\n" + Stamps(stamps, terminal) : "") + OnTopics(found, terminal);
     }
 
     private static string OnTopics(JsonElement found, Terminal terminal)
@@ -81,6 +96,17 @@ internal static class AuditCommands
         return terminal.Say(
             $"\n✔ Khớp với Kafka: {records} mục ({repeats} lần phát lặp), {checkpoints} điểm neo; {unpublished} mục chưa phát, {parked} mục không phát được",
             $"\n✔ Kafka has the same: {records} records ({repeats} repeats), {checkpoints} checkpoints; {unpublished} still to be published, {parked} that cannot be");
+    }
+
+    private static string Stamps(JsonElement stamps, Terminal terminal)
+    {
+        var (count, last) = (Number(stamps, "count"), ExchangeText.Time(stamps, "lastAt"));
+        var authorities = string.Join("; ", stamps.GetProperty("authorities").EnumerateArray().Select(authority => authority.GetString()));
+        return stamps.GetProperty("trusted").GetBoolean()
+            ? terminal.Say($"  {count} dấu thời gian hợp lệ, mới nhất {last}, của {authorities}", $"  {count} time stamps are valid, the last of {last}, by {authorities}")
+            : terminal.Say(
+                $"  {count} dấu thời gian khớp điểm neo, mới nhất {last}; chưa đối chiếu với chứng thư tin cậy nào (--stamp-certificates), hãy tự so: {authorities}",
+                $"  {count} time stamps fit their checkpoints, the last of {last}; held against no trusted certificate (--stamp-certificates), compare yourself: {authorities}");
     }
 
     private static string Broken(JsonElement found, Terminal terminal)
@@ -107,6 +133,7 @@ internal static class AuditCommands
         "checkpoint_form" or "checkpoint_link" or "origin" => terminal.Say("chuỗi điểm neo bị sửa", "the checkpoints were changed"),
         "body" => terminal.Say("nội dung không phải nội dung mà mục đã cam kết", "the body is not what the record is committed to"),
         "size" => terminal.Say("nhật ký ngắn hơn điểm neo đã ký", "the log is shorter than what was signed"),
+        "stamp" => terminal.Say("dấu thời gian không phải của điểm neo này, hoặc đã bị sửa", "the time stamp is not of this checkpoint, or was changed"),
         "proof" => terminal.Say("mục không thuộc sổ đã ký", "the record does not lead to the signed root"),
         "topic_record" => terminal.Say("Kafka giữ một mục khác ở vị trí này", "Kafka has another record at this place"),
         "topic_missing" => terminal.Say("đã ghi nhận là đã phát nhưng Kafka không có", "counted as published, and Kafka does not have it"),
@@ -128,6 +155,7 @@ internal static class AuditCommands
             "not_readable" => terminal.Say($"không đọc được {detail}", $"{detail} cannot be read"),
             "topic_unread" => terminal.Say($"không đọc hết được topic {detail}", $"topic {detail}: it cannot be read to its end"),
             "topic_cut" => terminal.Say($"Kafka không còn giữ phần trước mục #{detail}; xác minh từ sau đó bằng --from", $"Kafka no longer holds what came before #{detail}; verify from there with --from"),
+            "stamp_untrusted" => terminal.Say($"dấu thời gian do {detail} cấp, không thuộc các chứng thư tin cậy", $"a time stamp is by {detail}, which is none of the trusted certificates"),
             "page_differs" => terminal.Say($"trang {detail} không khớp với các mục", $"page {detail} does not say what the records say"),
             _ => detail ?? "?",
         };

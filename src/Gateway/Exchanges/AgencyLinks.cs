@@ -73,7 +73,7 @@ internal static class AgencyLinks
         try
         {
             var contract = Shortened(folder.Contract, options);
-            var wire = new HttpWire(Client(contract.Limits), contract.Limits.ReplyBytesMax, clock);
+            var wire = new HttpWire(Client(contract.Limits.ConcurrencyMax + 4), contract.Limits.ReplyBytesMax, clock);
             var link = new AgencyLink(contract, new Classifier(contract.Classifier), options, wire, clock, folder.Path);
             return new Agency(contract, options, AgencyCatalog.Create(link), clock);
         }
@@ -101,12 +101,12 @@ internal static class AgencyLinks
     }
 
     // One handler per agency for the life of the process: its connections are renewed for DNS, nothing is followed, kept or proxied.
-    private static HttpMessageInvoker Client(AgencyLimits limits) => new(new SocketsHttpHandler
+    public static HttpMessageInvoker Client(int connectionsMax) => new(new SocketsHttpHandler
     {
         ConnectTimeout = ConnectTimeout,
         PooledConnectionLifetime = TimeSpan.FromMinutes(4),
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(20),
-        MaxConnectionsPerServer = limits.ConcurrencyMax + 4,
+        MaxConnectionsPerServer = connectionsMax,
         MaxResponseHeadersLength = 32,
         AllowAutoRedirect = false,
         UseCookies = false,

@@ -135,7 +135,8 @@ internal static class Problems
             new("Chưa có gì được lưu. Gửi lại theo tiêu đề Retry-After, không cần đổi nội dung.", "Nothing was stored. Send the same again as Retry-After says.")),
         NotReady = new("not-ready", 503, true,
             new("Hệ thống chưa sẵn sàng", "The gateway is not ready"),
-            new("Hệ thống đang khởi động hoặc đang dừng. Gửi lại sau ít giây.", "The gateway is starting or stopping. Send again in a few seconds."));
+            new("Hệ thống đang khởi động hoặc đang dừng, hoặc nhật ký kiểm toán chờ niêm phong quá lâu nên tạm ngừng tiếp nhận. Chưa có gì được lưu. Gửi lại theo tiêu đề Retry-After.",
+                "The gateway is starting or stopping, or its audit has waited too long to be sealed and nothing is taken in meanwhile. Nothing was stored. Send again as Retry-After says."));
 
     private static readonly FrozenDictionary<string, ProblemKind> ByCode = new[]
     {
@@ -155,6 +156,7 @@ internal static class Problems
         StoreTrouble.Full => StorageFull,
         StoreTrouble.Unknown => StorageUnconfirmed,
         StoreTrouble.Busy or StoreTrouble.Closed => Backpressure,
+        StoreTrouble.Unproved => NotReady,
         _ => throw new UnreachableException($"Unknown trouble {trouble}."),
     };
 

@@ -21,7 +21,7 @@ internal static class SettingNames
         ["Contracts"] = ["Path", "Overlay"],
         ["Metrics"] = ["Urls"],
         ["History"] = ["KeepMonths"],
-        ["Audit"] = ["Record", "Keys", "Origin"],
+        ["Audit"] = ["Record", "Keys", "Origin", "TimeStampAuthority", "TimeStampCertificates", "TimeStampEvery", "StopIntakeAfter"],
         ["Telemetry"] = ["OtlpEndpoint", "SampleRatio"],
         ["Intake"] = ["RatePerSecondMax"],
         ["Kafka"] = ["BootstrapServers", "SecurityProtocol", "SaslMechanism", "SaslUsername", "SaslPassword", "SaslPasswordFile", "CaLocation", "Topics", "Group", "System", "WhenLost"],

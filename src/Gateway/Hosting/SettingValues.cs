@@ -24,8 +24,8 @@ internal static class SettingValues
             yield return new("Role: kho nhúng chỉ có một tiến trình và làm mọi việc; api và worker cần Storage:ConnectionString", "Role: the embedded store has one process, which does everything; api and worker need Storage:ConnectionString");
         if (settings["History:KeepMonths"] is { } keep && !(int.TryParse(keep, NumberStyles.None, CultureInfo.InvariantCulture, out var months) && HistoryOptions.IsAllowed(months)))
             yield return new($"History:KeepMonths: cần số tháng từ {HistoryOptions.Min} đến {HistoryOptions.Max}, hoặc 0 để lưu mãi", $"History:KeepMonths: a number of months from {HistoryOptions.Min} to {HistoryOptions.Max}, or 0 to keep it for ever");
-        if (settings["Audit:Record"] is { Length: > 0 } record && !bool.TryParse(record, out _))
-            yield return new("Audit:Record: chỉ nhận true hoặc false", "Audit:Record: true or false");
+        foreach (var problem in AuditSettings.Problems(settings))
+            yield return problem;
         foreach (var problem in TelemetrySettings.Problems(settings))
             yield return problem;
         foreach (var problem in KafkaSettings.Problems(settings))

@@ -28,6 +28,20 @@ internal static class Measures
 
     private static readonly Gauge<double> LastCheckpoint = Meter.CreateGauge<double>("audit_last_checkpoint_timestamp_seconds", "s", "When the audit was signed last");
 
+    private static readonly Gauge<double> LastStampAt = Meter.CreateGauge<double>("audit_last_stamp_timestamp_seconds", "s", "When a checkpoint was stamped last by the time-stamp authority");
+
+    private static readonly Counter<long> Stamps = Meter.CreateCounter<long>("audit_stamps_total", description: "What came of asking the time-stamp authority");
+
+    /// <param name="trouble">Null where there is a stamp.</param>
+    public static void Stamped(string? trouble, DateTimeOffset at)
+    {
+        Stamps.Add(1, new KeyValuePair<string, object?>("outcome", trouble ?? "stamped"));
+        if (trouble is null)
+            LastStamp(at);
+    }
+
+    public static void LastStamp(DateTimeOffset at) => LastStampAt.Record(at.ToUnixTimeMilliseconds() / 1000.0);
+
     public static void Signed(DateTimeOffset at) => LastCheckpoint.Record(at.ToUnixTimeMilliseconds() / 1000.0);
 
     /// <param name="stream">audit, results or checkpoints.</param>

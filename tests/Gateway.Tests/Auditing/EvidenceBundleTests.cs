@@ -28,6 +28,28 @@ public sealed class EvidenceBundleTests
     }
 
     [Fact]
+    public async Task A_stamp_travels_with_its_checkpoint_and_without_one_a_bundle_is_as_before()
+    {
+        using var log = SomeLog.Of(30);
+        var plain = await SomeBundle.OfAsync(log, "D-1");
+        var stamped = plain with { Checkpoints = [.. plain.Checkpoints.Select((signed, i) => i == 1 ? signed with { Stamp = [1, 2, 255] } : signed)] };
+        var zip = SomeBundle.Zip(stamped);
+        var (read, doubts) = BundleReader.Read(new MemoryStream(zip));
+        Assert.Empty(doubts);
+        Assert.Equal(stamped.Checkpoints.Select(signed => signed.Stamp), read!.Checkpoints.Select(signed => signed.Stamp));
+        Assert.Equal(zip, SomeBundle.Zip(read));
+        Assert.DoesNotContain("stamp", Encoding.UTF8.GetString(SomeBundle.Entries(SomeBundle.Zip(plain))["README.en.txt"]), StringComparison.Ordinal);
+
+        var entries = SomeBundle.Entries(zip);
+        var lines = Encoding.UTF8.GetString(entries["checkpoints.jsonl"]);
+        foreach (var wrong in new[] { "\"stamp\":\"AQL\"", "\"stamp\":null", "\"stamp\":\"AQL/\",\"stamp\":\"AQL/\"", $"\"stamp\":\"{Convert.ToBase64String(new byte[SignedCheckpoint.StampBytesMax + 3])}\"" })
+        {
+            entries["checkpoints.jsonl"] = Encoding.UTF8.GetBytes(lines.Replace("\"stamp\":\"AQL/\"", wrong, StringComparison.Ordinal));
+            Assert.Equal(DoubtKind.NotReadable, Assert.Single(Assert.IsType<Verdict.CannotTell>(SomeBundle.Verify(SomeBundle.Zip(entries))).Doubts).Kind);
+        }
+    }
+
+    [Fact]
     public async Task Any_checkpoint_may_be_the_anchor_and_the_series_may_begin_anywhere()
     {
         using var log = SomeLog.Of(60);

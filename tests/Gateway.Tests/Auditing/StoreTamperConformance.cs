@@ -1,3 +1,4 @@
+using Gateway.Adapters.TimeStamps;
 using Gateway.Auditing;
 using Gateway.Dossiers;
 using Gateway.Exchanges;
@@ -144,7 +145,7 @@ public abstract class StoreTamperConformance : IAsyncDisposable
     public async Task A_dossiers_evidence_verifies_without_the_store_and_not_once_it_was_touched()
     {
         await FillAsync();
-        var export = new EvidenceExport(stage.Audit, stage.Clock);
+        var export = new EvidenceExport(stage.Audit, new StampStore(stage.Database), stage.Clock);
         var (bundle, unsealed) = (await export.FindAsync("D-0-3", Stop))!.Value;
         Assert.Equal((4, 0), (bundle.Records.Count, unsealed));
         using var zip = new MemoryStream();
@@ -169,7 +170,7 @@ public abstract class StoreTamperConformance : IAsyncDisposable
 
         async Task<(EvidenceBundle Bundle, int Unsealed)?> FindAsync(string dossier)
         {
-            var finding = new EvidenceExport(stage.Audit, stage.Clock).FindAsync(dossier, Stop);
+            var finding = new EvidenceExport(stage.Audit, new StampStore(stage.Database), stage.Clock).FindAsync(dossier, Stop);
             while (!finding.IsCompleted)
             {
                 stage.Clock.Advance(TimeSpan.FromSeconds(1));
@@ -181,7 +182,7 @@ public abstract class StoreTamperConformance : IAsyncDisposable
 
     private Task FillAsync() => whole.FillAsync(Dossiers, Stop);
 
-    private async Task<Verdict> VerifyAsync() => (await new AuditVerification(stage.Audit, stage.Audit, stage.Clock).RunAsync(null, null, Stop)).Verdict;
+    private async Task<Verdict> VerifyAsync() => (await new AuditVerification(stage.Audit, stage.Audit, new StampTrust([]), stage.Clock).RunAsync(null, null, Stop)).Verdict;
 
     // One from the middle of the first half, where it lies in its lane and in the log.
     private async Task<(Guid Lane, long Position, long SealedAt)> PickAsync(string type)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gateway.Adapters.TimeStamps;
 using Gateway.Auditing;
 using Gateway.Dossiers;
 using Gateway.Exchanges;
@@ -29,7 +30,7 @@ public sealed class OperatorContractTests : IAsyncDisposable
     private static readonly DateTimeOffset Born = new(2026, 11, 23, 1, 0, 0, TimeSpan.Zero);
 
     // Described by the WSDL, or a description itself.
-    private static readonly string[] Elsewhere = [" /soap/", " /openapi/", " /contracts/"];
+    private static readonly string[] Elsewhere = [" /soap/", " /openapi/", " /asyncapi/", " /contracts/"];
     private readonly SomeRows rows = SomeRows.Create();
     private IEndpointRouteBuilder? routes;
 
@@ -110,7 +111,7 @@ public sealed class OperatorContractTests : IAsyncDisposable
             builder.Services.AddSingleton(rows.Database).AddSingleton<IBodySeal, PlainBodies>();
             builder.Services.AddReading(new Dictionary<string, AgencyContract> { ["police"] = SomeContracts.Of("police") }, new DossierClock(Published.Catalog, SomeCalendar.Published));
             builder.Services.AddSingleton<IIntakeStore, IntakeStore>().AddSingleton<IResultStore, ResultStore>().AddSingleton<Signals>().AddSingleton(provider => provider.GetRequiredService<Signals>().Feed);
-            builder.Services.AddSingleton<AuditVerification>().AddSingleton<EvidenceExport>().AddSingleton<EvidenceDisclosure>().AddSingleton<BodyQueries>().AddSingleton(new AuditKeyFolder("none")).AddSingleton<IAuditSealing, AuditLog>().AddSingleton<IPublishedStore, PublishedStore>();
+            builder.Services.AddSingleton<AuditVerification>().AddSingleton<EvidenceExport>().AddSingleton<EvidenceDisclosure>().AddSingleton<BodyQueries>().AddSingleton(new AuditKeyFolder("none")).AddSingleton<IAuditSealing, AuditLog>().AddSingleton<IPublishedStore, PublishedStore>().AddSingleton<IStampStore, StampStore>().AddSingleton<IStampCheck>(new StampTrust([]));
             builder.Services.AddSingleton<TopicVerification>(provider => new(provider.GetRequiredService<IAuditLog>(), provider.GetRequiredService<IPublishedStore>(), null, TimeProvider.System));
             // Doors that these tests never open: they only have to be known.
             builder.Services.AddSingleton<EventReader>(_ => throw new NotSupportedException()).AddSingleton<RestDoor>(_ => throw new NotSupportedException());

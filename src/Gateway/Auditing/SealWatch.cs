@@ -1,0 +1,56 @@
+using Gateway.Auditing;
+using Gateway.Dossiers;
+using Gateway.Host.Hosting;
+
+namespace Gateway.Host.Auditing;
+
+/// <summary>
+/// Sees in every process of the store how far its sealing is behind, whoever seals. When records have waited for hours and no checkpoint was signed
+/// meanwhile, nothing more is taken in: no work rather than unproved work. It is over by itself with the next checkpoint.
+/// </summary>
+/// <param name="stopAfter">How long is too long; zero: never.</param>
+internal sealed class SealWatch(IAuditSealing store, TimeSpan stopAfter, TimeProvider clock, ILogger<SealWatch> log) : StageLoop(new Signal(), Poll, clock, log)
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(2);
+    private volatile bool isStopped, hasGap;
+
+    public bool IsStopped => isStopped;
+
+    /// <summary>What is wrong, in a word; null when all is well.</summary>
+    public string? Trouble => isStopped ? "nothing-sealed" : hasGap ? "record-missing" : null;
+
+    public override async Task<bool> RunOnceAsync(CancellationToken cancellation)
+    {
+        var behind = await store.BehindAsync(cancellation);
+        var before = Clock.GetUtcNow() - stopAfter;
+        var stops = stopAfter > TimeSpan.Zero && behind.Oldest < before && !(behind.SignedAt >= before);
+        if (stops && !isStopped)
+            log.IntakeStopped(stopAfter);
+        else if (!stops && isStopped)
+            log.IntakeGoesOn();
+        (isStopped, hasGap) = (stops, behind.Gap is not null);
+        return false;
+    }
+}
+
+/// <summary>Intake as long as what it takes in can be proved.</summary>
+internal sealed class ProvedIntake(IIntakeStore store, SealWatch watch) : IIntakeStore
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
+
+    public Task<IReadOnlyList<Accepted>> AcceptAsync(IReadOnlyList<DossierEvent> events, string system, DateTimeOffset now) =>
+        watch.IsStopped ? throw new StoreUnavailableException(StoreTrouble.Unproved, RetryAfter) : store.AcceptAsync(events, system, now);
+
+    public Task<KnownReceipt?> FindAsync(Guid id, CancellationToken cancellation) => store.FindAsync(id, cancellation);
+
+    public Task<KnownReceipt?> FindAsync(string source, string eventId, CancellationToken cancellation) => store.FindAsync(source, eventId, cancellation);
+}
+
+internal static partial class SealWatchLog
+{
+    [LoggerMessage(8405, LogLevel.Critical, "Nothing of the audit was sealed for {Elapsed} and records wait: no events are taken in until there is a checkpoint")]
+    public static partial void IntakeStopped(this ILogger log, TimeSpan elapsed);
+
+    [LoggerMessage(8406, LogLevel.Information, "The audit is sealed again, events are taken in")]
+    public static partial void IntakeGoesOn(this ILogger log);
+}
