@@ -5,14 +5,18 @@ using System.Text;
 namespace Gateway.Adapters.OneStop;
 
 /// <summary>Signs as Standard Webhooks 1.0.0 says: <c>v1,</c> and the base64 of HMAC-SHA256 over <c>id.timestamp.body</c>, once per secret.</summary>
-internal sealed class WebhookSignature
+public sealed class WebhookSignature
 {
     private const string Prefix = "whsec_";
     private const int SecretBytesMin = 24, SecretBytesMax = 64;
     private readonly byte[][] secrets;
 
+    /// <summary>Throws <see cref="FormatException"/> for what is no secret.</summary>
     /// <param name="secrets">The secret in use, and during a change the next one: <c>whsec_</c> and base64 of 24 to 64 bytes.</param>
     public WebhookSignature(params IEnumerable<string> secrets) => this.secrets = [.. secrets.Select(Read)];
+
+    /// <summary>A secret that nobody has yet.</summary>
+    public static string NewSecret() => Prefix + Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretBytesMin));
 
     /// <summary>The value of <c>webhook-signature</c>; several are separated by a space.</summary>
     public string Of(string id, long timestamp, ReadOnlySpan<byte> body)

@@ -24,13 +24,16 @@ internal static class EventCommands
         var file = new Argument<string>("file");
         var wait = new Option<bool>("--wait");
         var waitFor = new Option<string>("--wait-for");
+        var kafka = new Option<string?>("--kafka") { Arity = ArgumentArity.ZeroOrOne };
         options.Duration(waitFor);
-        var send = new Command("send") { file, wait, waitFor };
+        var send = new Command("send") { file, wait, waitFor, kafka };
         send.SetAction(async (parsed, cancellation) =>
         {
             var terminal = options.Terminal(parsed);
             var body = await ReadAsync(parsed.GetValue(file)!, terminal, cancellation);
             var isBatch = IsBatch(body);
+            if (parsed.GetResult(kafka) is { Implicit: false })
+                return await RecordSender.SendAsync(body, ListenCommand.KafkaOf(parsed.GetValue(kafka), terminal), options.Timeout(parsed), parsed.GetValue(wait), terminal, cancellation);
             using var api = options.Api(parsed);
             var receipt = await api.PostAsync("/v1/dossier-events", body, EventChecks.MediaType(isBatch), cancellation);
             Receipts(terminal, receipt);

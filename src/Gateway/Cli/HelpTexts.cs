@@ -36,6 +36,7 @@ internal static class HelpTexts
         ["agency get"] = (new("Xem một cơ quan: có thông suốt không, còn bao nhiêu giao dịch chờ gửi, tốc độ và dự kiến bao giờ gửi hết.", "Show an agency: whether it flows, how much is ready to send, the rate, and when it will all have gone."), "gateway agency get police"),
         ["audit"] = (new("Nhật ký kiểm toán: mọi việc đã xảy ra, có niêm phong.", "The audit: what happened, sealed."), "gateway audit verify"),
         ["audit verify"] = (new("Xác minh nhật ký: nguyên vẹn, sai lệch ở đâu, hay chưa kết luận được. Với --kafka: đối chiếu cả với bản đã phát. Với một tệp: xác minh gói bằng chứng, không cần máy chủ.", "Verify the audit: intact, broken where, or nobody can tell. With --kafka: beside what was published too. With a file: an evidence bundle, without a server."), "gateway audit verify --from 2026-11-01 --to 2026-11-23"),
+        ["listen"] = (new("Nghe kết quả trực tiếp; có thể chuyển từng kết quả tới một địa chỉ của bạn như webhook thật.", "Follow results live; may bring each one to an address of yours as the webhook would."), "gateway listen --forward-to http://127.0.0.1:5005/hook"),
         ["result"] = (new("Kết quả trả về Bộ phận Một cửa.", "What goes home to the one-stop shop."), "gateway result poll --after 0 --wait 30"),
         ["result poll"] = (new("Lấy các kết quả tiếp theo; có thể chờ đến khi có.", "Fetch the next results; may wait for the first one."), "gateway result poll --after 0 --wait 30"),
     };
@@ -70,6 +71,10 @@ internal static class HelpTexts
         ["audit verify --kafka"] = new("Đối chiếu cả với các topic nhật ký và điểm neo trên Kafka", "Compare with the audit and checkpoint topics on Kafka too"),
         ["--bodies"] = new("Kèm nội dung (dữ liệu cá nhân; cần quyền read-results) vì lý do: inspection (thanh tra, kiểm tra) | complaint (khiếu nại, tố cáo) | court (tòa án, điều tra) | citizen (công dân yêu cầu) | incident (sự cố)", "With the bodies (personal data; needs the right read-results), for this reason: inspection | complaint | court | citizen | incident"),
         ["--offline"] = new("Không hỏi máy chủ: xác minh tệp đã xuất", "Ask no server: verify an exported file"),
+        ["--stamp-certificates"] = new("Tệp PEM chứa chứng thư của tổ chức cấp dấu thời gian được tin cậy, để xét dấu thời gian trong gói", "PEM file with the trusted time-stamp authority's certificates, to judge the bundle's time stamps by"),
+        ["--forward-to"] = new("Chuyển từng kết quả tới địa chỉ này, có ký như webhook", "Bring each result to this address, signed as the webhook is"),
+        ["--secret-file"] = new("Tệp chứa khóa ký whsec_…; không ghi thì tạo khóa mới và in ra", "File with the signing secret whsec_…; without it a new one is made and shown"),
+        ["--retry-after"] = new("Bên nhận không nhận thì gửi lại sau bao lâu [5s]", "How long until a result that was not taken is brought again [5s]"),
         ["--out"] = new("Ghi vào tệp này", "Write it to this file"),
         ["--from"] = new("Từ ngày hoặc thời điểm này; không ghi thì từ đầu", "From this day or time on; without it from the beginning"),
         ["--to"] = new("Đến ngày hoặc thời điểm này; không ghi thì đến hết", "Up to this day or time; without it to the end"),
@@ -85,6 +90,10 @@ internal static class HelpTexts
         ["event sample <name>"] = new("Tên mẫu; không ghi thì liệt kê", "Which sample; without it the names are listed"),
         ["event sample --dossier"] = new("Mã hồ sơ thay cho mã mới", "A dossier number instead of a new one"),
         ["event sample --office"] = new("Đơn vị gửi sự kiện [000.00.12.H26]", "The office that sends the event [000.00.12.H26]"),
+        ["listen --since"] = new("Nghe tiếp từ vị trí này; 0 là từ đầu; không ghi thì chỉ nghe kết quả mới", "Go on from this cursor; 0 is the beginning; without it only what comes from now on"),
+        ["listen --limit"] = new("Dừng sau chừng này kết quả", "End after so many results"),
+        ["listen --kafka"] = new("Đọc thẳng từ topic kết quả: HOST:PORT, không ghi thì theo cài đặt Kafka của máy này", "Read from the topic of results: HOST:PORT, else as this machine's Kafka settings say"),
+        ["event send --kafka"] = new("Gửi qua topic sự kiện hồ sơ thay vì HTTP: HOST:PORT, không ghi thì theo cài đặt Kafka của máy này", "Send through the topic of dossier events instead of HTTP: HOST:PORT, else as this machine's Kafka settings say"),
         ["result poll --wait"] = new("Số giây chờ kết quả đầu tiên, tối đa 60", "Seconds to wait for the first one, at most 60"),
     };
 

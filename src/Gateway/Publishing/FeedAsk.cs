@@ -5,6 +5,13 @@ namespace Gateway.Host.Publishing;
 /// <summary>What a reader of the feed asks for.</summary>
 internal sealed record FeedAsk(long After, int Limit, TimeSpan Wait)
 {
+    /// <summary>Instead of a position: whatever comes from now on.</summary>
+    public const string End = "end";
+
+    private const long AtEnd = -1;
+
+    public bool IsFromEnd => After == AtEnd;
+
     public static readonly string[] Names = ["after", "limit", "wait"];
 
     private const int LimitMax = 200, LimitDefault = 50, WaitSecondsMax = 60;
@@ -13,7 +20,8 @@ internal sealed record FeedAsk(long After, int Limit, TimeSpan Wait)
     public static (FeedAsk Ask, string? Wrong) Read(IQueryCollection query)
     {
         var first = new FeedAsk(0, LimitDefault, TimeSpan.Zero);
-        if (!Cursor.TryRead(query["after"], out var after))
+        var after = AtEnd;
+        if (query["after"] != End && !Cursor.TryRead(query["after"], out after))
             return (first, "after");
         if (!TryNumber(query["limit"], 1, LimitMax, LimitDefault, out var limit))
             return (first, "limit");

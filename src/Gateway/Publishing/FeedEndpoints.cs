@@ -19,8 +19,11 @@ internal static class FeedEndpoints
         var (ask, wrong) = FeedAsk.Read(context.Request.Query);
         if (wrong is not null)
             return Parameters.Wrong(wrong, "value");
-        if (ask.After > 0 && ask.After > await store.LastAsync(context.RequestAborted))
+        var last = ask.After == 0 ? 0 : await store.LastAsync(context.RequestAborted);
+        if (ask.After > last)
             return Parameters.Wrong("after", "beyond-the-end");
+        if (ask.IsFromEnd)
+            ask = ask with { After = last };
         var caller = context.Caller();
         string[]? offices = caller.AllOffices ? null : [.. caller.Offices.Select(office => office.Value)];
         using var deadline = new CancellationTokenSource(ask.Wait > TimeSpan.Zero ? ask.Wait : Timeout.InfiniteTimeSpan, clock);

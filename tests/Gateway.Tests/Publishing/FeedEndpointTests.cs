@@ -64,9 +64,11 @@ public sealed class FeedEndpointTests : IAsyncDisposable
         await using var host = await StartAsync(stage.Results);
 
         using var end = await host.Client.GetAsync("/v1/results?after=" + Cursor.Write(last), Stop);
+        using var now = await host.Client.GetAsync("/v1/results?after=end", Stop);
         using var beyond = await host.Client.GetAsync("/v1/results?after=" + Cursor.Write(last + 1), Stop);
 
         Assert.Equal(HttpStatusCode.OK, end.StatusCode);
+        Assert.Equal("{\"data\":[],\"page\":{\"next\":\"" + Cursor.Write(last) + "\"}}", await now.Content.ReadAsStringAsync(Stop));
         Assert.Equal((HttpStatusCode.BadRequest, "/after", "beyond-the-end"), await RefusalAsync(beyond));
     }
 

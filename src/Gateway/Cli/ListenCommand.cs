@@ -1,0 +1,85 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Gateway.Adapters.Kafka;
+using Gateway.Adapters.OneStop;
+using Gateway.Host.Hosting;
+
+namespace Gateway.Host.Cli;
+
+/// <summary><c>gateway listen</c>: results live, for the shop's developers.</summary>
+internal static class ListenCommand
+{
+    private const int LimitMax = 1_000_000;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
+    public static Command Create(GlobalOptions options)
+    {
+        Option<string?> target = new("--forward-to"), secretFile = new("--secret-file"), since = new("--since"), limit = new("--limit");
+        var kafka = new Option<string?>("--kafka") { Arity = ArgumentArity.ZeroOrOne };
+        var again = new Option<string>("--retry-after") { DefaultValueFactory = _ => "5s" };
+        options.Number(limit, 1, LimitMax);
+        options.Duration(again);
+        var listen = new Command("listen") { target, secretFile, since, limit, kafka, again };
+        listen.SetAction(async (parsed, cancellation) =>
+        {
+            var terminal = options.Terminal(parsed);
+            using var forwarder = Target(parsed.GetValue(target), parsed.GetValue(secretFile), GlobalOptions.Read(parsed, again), terminal);
+            var isKafka = parsed.GetResult(kafka) is { Implicit: false };
+            using IResultFeed feed = isKafka ? Topic(parsed.GetValue(kafka), parsed.GetValue(since), terminal) : new HttpResults(options.Api(parsed, TimeSpan.FromSeconds(15)), parsed.GetValue(since));
+            int? most = parsed.GetValue(limit) is { } number ? int.Parse(number, CultureInfo.InvariantCulture) : null;
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+            using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+            return await new Listener(feed, forwarder, terminal, Again(parsed.GetValue(target), isKafka), TimeProvider.System).RunAsync(most, options.GivenTimeout(parsed) ?? Patience, stop.Token);
+
+            void Stop(PosixSignalContext context)
+            {
+                context.Cancel = true;
+                stop.Cancel();
+            }
+        });
+        return listen;
+    }
+
+    // A secret of its own where none is given, so that a receiver that checks signatures is tried out as it will run.
+    private static Forwarder? Target(string? target, string? secretFile, TimeSpan again, Terminal terminal)
+    {
+        if (target is null)
+            return null;
+        if (!Uri.TryCreate(target, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+            throw new CliException(ExitCodes.Usage, terminal.Say($"--forward-to: \"{target}\" không phải địa chỉ http hoặc https", $"--forward-to: \"{target}\" is not an http or https address"));
+        try
+        {
+            var secret = secretFile is null ? WebhookSignature.NewSecret() : File.ReadAllText(secretFile).Trim();
+            var forwarder = new Forwarder(address, secret, again, terminal, TimeProvider.System);
+            if (secretFile is null)
+                terminal.Trouble(terminal.Say($"Khóa ký của lần nghe này: {secret}", $"Signing secret of this listener: {secret}"));
+            return forwarder;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+        {
+            throw new CliException(ExitCodes.Usage, terminal.Say($"--secret-file: tệp {secretFile} không chứa khóa dạng whsec_…", $"--secret-file: {secretFile} holds no secret of the form whsec_…"));
+        }
+    }
+
+    private static TopicResults Topic(string? servers, string? since, Terminal terminal)
+    {
+        var kafka = KafkaOf(servers, terminal);
+        var (follower, trouble) = TopicFollower.Open(kafka, kafka.Topics.Results, since);
+        return follower is not null ? new TopicResults(follower, terminal) : throw (trouble == "cursor"
+            ? new CliException(ExitCodes.Usage, terminal.Say("--since: cần vị trí như 0:12,1:40, hoặc 0 để nghe từ đầu", "--since: a position such as 0:12,1:40 is needed, or 0 for the beginning"))
+            : new CliException(ExitCodes.Unreachable, terminal.Say($"Không đọc được topic {kafka.Topics.Results} ({trouble}).", $"The topic {kafka.Topics.Results} cannot be read ({trouble}).")));
+    }
+
+    /// <summary>The brokers that were typed, else those of this machine's settings, with their names and sign-in from there in any case.</summary>
+    public static KafkaOptions KafkaOf(string? servers, Terminal terminal)
+    {
+        var settings = new ConfigurationBuilder().AddGatewaySettings([]);
+        if (servers is not null)
+            settings.AddInMemoryCollection([new("Kafka:BootstrapServers", servers)]);
+        return settings.Build().Kafka() ?? throw new CliException(ExitCodes.Usage, terminal.Say("--kafka: cần HOST:PORT, hoặc cài đặt Kafka:BootstrapServers", "--kafka: HOST:PORT is needed, or the setting Kafka:BootstrapServers"));
+    }
+
+    private static string Again(string? target, bool isKafka) => "gateway listen" + (target is null ? "" : " --forward-to " + target) + (isKafka ? " --kafka" : "");
+}
