@@ -40,5 +40,7 @@ internal static class Front
         app.MapContractFiles();
         app.MapGet("/openapi/v1.json", () => TypedResults.PhysicalFile(Path.Combine(AppContext.BaseDirectory, "contracts/operator/v1/openapi.json"), "application/json; charset=utf-8"))
             .AllowAnonymous().WithName("DescribeApi");
+        app.MapGet("/asyncapi/v1.yaml", () => TypedResults.PhysicalFile(Path.Combine(AppContext.BaseDirectory, "contracts/asyncapi/v1.yaml"), "application/yaml; charset=utf-8"))
+            .AllowAnonymous().WithName("DescribeTopics");
     }
 }

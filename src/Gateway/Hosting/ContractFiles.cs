@@ -8,11 +8,12 @@ namespace Gateway.Host.Hosting;
 /// </summary>
 internal static class ContractFiles
 {
-    private static readonly string[] Published = ["intake", "results", "callbacks", "operator"];
+    private static readonly string[] Published = ["intake", "results", "callbacks", "operator", "audit", "asyncapi"];
 
     private static readonly FrozenDictionary<string, string> Types = new Dictionary<string, string>
     {
         [".json"] = "application/json; charset=utf-8",
+        [".yaml"] = "application/yaml; charset=utf-8",
         [".xsd"] = "text/xml; charset=utf-8",
         [".wsdl"] = "text/xml; charset=utf-8",
         [".md"] = "text/markdown; charset=utf-8",

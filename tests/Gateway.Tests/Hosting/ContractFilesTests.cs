@@ -13,6 +13,8 @@ public sealed class ContractFilesTests
     [InlineData("callbacks/v1/openapi.json", "application/json")]
     [InlineData("callbacks/v1/callback.wsdl", "text/xml")]
     [InlineData("callbacks/v1/NOTES.md", "text/markdown")]
+    [InlineData("audit/v1/checkpoint.schema.json", "application/json")]
+    [InlineData("asyncapi/v1.yaml", "application/yaml")]
     public async Task A_published_contract_is_served_as_it_stands(string name, string type)
     {
         await using var host = await SmallHost.StartAsync(app => app.MapContractFiles());

@@ -12,7 +12,7 @@ public sealed class OpenPagesTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string> Pages => ["/livez", "/readyz", "/version", "/openapi/v1.json", "/problems", "/problems/not-found", "/contracts/callbacks/v1/callback.wsdl"];
+    public static TheoryData<string> Pages => ["/livez", "/readyz", "/version", "/openapi/v1.json", "/asyncapi/v1.yaml", "/problems", "/problems/not-found", "/contracts/callbacks/v1/callback.wsdl"];
 
     [Theory, MemberData(nameof(Pages))]
     public async Task HEAD_is_answered_like_GET_without_a_key_and_without_a_body(string page)
