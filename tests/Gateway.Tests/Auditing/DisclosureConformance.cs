@@ -119,7 +119,7 @@ public abstract class DisclosureConformance : IAsyncDisposable
         await stage.SettleAsync(again, new Outcome.Deferred("HT-0058-1", TimeSpan.FromHours(9)));
         await stage.AnswerAsync(again, AnswerKind.Answered, Encoding.UTF8.GetString(Result), "c-1");
         await whole.SealAsync(Stop);
-        var (bundle, unsealed) = (await new EvidenceExport(stage.Audit, stage.Clock).FindAsync(Dossier, Stop))!.Value;
+        var (bundle, unsealed) = (await new EvidenceExport(stage.Audit, new StampStore(stage.Database), stage.Clock).FindAsync(Dossier, Stop))!.Value;
         Assert.Equal(0, unsealed);
         return await new EvidenceDisclosure(new BodyQueries(stage.Database, new PlainBodies()), new AuditKeyFolder(folder)).WithBodiesAsync(bundle, Stop);
     }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Gateway.Adapters.Kafka;
+using Gateway.Adapters.TimeStamps;
 using Gateway.Auditing;
 using Gateway.Host.Auditing;
 using Gateway.Host.Hosting;
@@ -109,7 +110,7 @@ public abstract class TopicVerificationConformance : IAsyncDisposable
     {
         var options = await PublishAsync();
         await CutAsync();
-        Assert.IsType<Verdict.Intact>((await new AuditVerification(stage.Audit, stage.Audit, stage.Clock).RunAsync(null, null, Stop)).Verdict);
+        Assert.IsType<Verdict.Intact>((await new AuditVerification(stage.Audit, stage.Audit, new StampTrust([]), stage.Clock).RunAsync(null, null, Stop)).Verdict);
         var beyond = Assert.IsType<Verdict.Broken>((await VerifyAsync(options)).Verdict);
         Assert.Equal((Damage.TopicBeyond, Half, $"{Half}"), (beyond.What, beyond.From, beyond.Actual));
     }
@@ -183,7 +184,7 @@ public abstract class TopicVerificationConformance : IAsyncDisposable
 
     private async Task<AuditAnswer> VerifyAsync(KafkaOptions? options, DateTimeOffset? from = null)
     {
-        var ours = await new AuditVerification(stage.Audit, stage.Audit, stage.Clock).RunAsync(from, null, Stop);
+        var ours = await new AuditVerification(stage.Audit, stage.Audit, new StampTrust([]), stage.Clock).RunAsync(from, null, Stop);
         return await new TopicVerification(stage.Audit, new PublishedStore(stage.Database), options, TimeProvider.System) { Patience = TimeSpan.FromSeconds(5) }.RunAsync(ours, Stop);
     }
 
