@@ -68,6 +68,16 @@ internal static class Engine
         services.AddStage<GaugeStage>(Duty.Timekeeping, agencies.All.Select(agency => agency.Code).ToList());
     }
 
+    /// <summary>Intake ends before the disk does, where we can see the disk.</summary>
+    public static void AddWatermark(this IServiceCollection services, IConfiguration settings)
+    {
+        if (settings.DiskFolder() is not { } folder || settings.FreeMegabytesMin() is not (> 0 and var min))
+            return;
+        services.AddSingleton(provider => new DiskWatermark(DiskWatermark.FreeIn(folder), min << 20, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<DiskWatermark>>()));
+        // Callbacks and readers are served all the same, so this does not take us out of anybody's pool.
+        services.AddSingleton(provider => new ReadyCheck("disk", _ => ValueTask.FromResult(provider.GetRequiredService<DiskWatermark>().IsLow ? "low" : null), Decides: false, Quiet: true));
+    }
+
     /// <summary>What is made of the records: one log, sealed and signed.</summary>
     public static void AddAudit(this IServiceCollection services, IConfiguration settings, Role role)
     {
@@ -187,7 +197,7 @@ internal static class Engine
         services.AddSingleton<IIntakeStore>(provider =>
         {
             var store = new IntakeStore(provider.GetRequiredService<GatewayDatabase>(), provider.GetRequiredService<IBodySeal>(), provider.GetService<AuditLanes>(), calls => Measures.Batch("intake", calls));
-            return provider.GetService<SealWatch>() is { } watch ? new ProvedIntake(store, watch) : store;
+            return new GuardedIntake(store, provider.GetService<DiskWatermark>(), provider.GetService<SealWatch>());
         });
         services.AddSingleton<IPlanningStore, PlanningStore>();
         services.AddSingleton<IExchangeStore, ExchangeStore>();

@@ -75,6 +75,7 @@ internal static class Serve
             agencies.Find(DossierTurn.ShopAgency)?.Code,
             builder.Configuration.IsAudited(),
             commitments), role);
+        builder.Services.AddWatermark(builder.Configuration);
         builder.Services.AddAudit(builder.Configuration, role);
         builder.Services.AddHistory(opened.Database, new HistoryOptions(builder.Configuration.KeepMonths()), role);
         builder.Services.AddKafka(builder.Configuration.Kafka(), builder.Configuration.KafkaSystem(), builder.Configuration, role);

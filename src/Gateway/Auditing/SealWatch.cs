@@ -1,5 +1,4 @@
 using Gateway.Auditing;
-using Gateway.Dossiers;
 using Gateway.Host.Hosting;
 
 namespace Gateway.Host.Auditing;
@@ -31,19 +30,6 @@ internal sealed class SealWatch(IAuditSealing store, TimeSpan stopAfter, TimePro
         (isStopped, hasGap) = (stops, behind.Gap is not null);
         return false;
     }
-}
-
-/// <summary>Intake as long as what it takes in can be proved.</summary>
-internal sealed class ProvedIntake(IIntakeStore store, SealWatch watch) : IIntakeStore
-{
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
-
-    public Task<IReadOnlyList<Accepted>> AcceptAsync(IReadOnlyList<DossierEvent> events, string system, DateTimeOffset now) =>
-        watch.IsStopped ? throw new StoreUnavailableException(StoreTrouble.Unproved, RetryAfter) : store.AcceptAsync(events, system, now);
-
-    public Task<KnownReceipt?> FindAsync(Guid id, CancellationToken cancellation) => store.FindAsync(id, cancellation);
-
-    public Task<KnownReceipt?> FindAsync(string source, string eventId, CancellationToken cancellation) => store.FindAsync(source, eventId, cancellation);
 }
 
 internal static partial class SealWatchLog

@@ -55,7 +55,7 @@ internal static class DoctorCommand
         foreach (var problem in wrong)
             yield return new("database", terminal.Say(problem));
         if (wrong.Count == 0)
-            yield return Database(database, terminal);
+            yield return Database(database, settings, terminal);
         foreach (var finding in Contracts(settings, terminal))
             yield return finding;
         foreach (var finding in Kafka(settings, terminal))
@@ -77,7 +77,7 @@ internal static class DoctorCommand
         }
     }
 
-    private static Finding Database(StoreAddress store, Terminal terminal)
+    private static Finding Database(StoreAddress store, IConfiguration settings, Terminal terminal)
     {
         try
         {
@@ -89,7 +89,7 @@ internal static class DoctorCommand
             var folder = Path.GetDirectoryName(Path.GetFullPath(store.Path))!;
             var disk = new DriveInfo(Directory.Exists(folder) ? folder : "/");
             var free = disk.AvailableFreeSpace >> 20;
-            if (free < 512)
+            if (free < settings.FreeMegabytesMin())
                 return new("database", terminal.Say($"Đĩa chỉ còn {free} MiB", $"Only {free} MiB free on the disk"));
             return new("database", null, terminal.Say($"{store}, {pending} kịch bản chờ áp dụng, đĩa còn {free} MiB", $"{store}, {pending} scripts to apply, {free} MiB free"));
         }
@@ -122,7 +122,7 @@ internal static class DoctorCommand
 
     private static IEnumerable<Finding> Kafka(IConfiguration settings, Terminal terminal)
     {
-        var problems = KafkaSettings.Problems(settings).ToList();
+        var problems = KafkaProblems.Of(settings).ToList();
         foreach (var problem in problems)
             yield return new("kafka", terminal.Say(problem));
         if (problems.Count > 0)

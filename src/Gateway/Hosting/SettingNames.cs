@@ -17,7 +17,7 @@ internal static class SettingNames
 
     private static readonly Dictionary<string, string[]> Sections = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["Storage"] = ["Path", "ConnectionString", "Pooled", "DirectConnectionString"],
+        ["Storage"] = ["Path", "ConnectionString", "Pooled", "DirectConnectionString", "FreeMegabytesMin", "DiskFolder"],
         ["Contracts"] = ["Path", "Overlay"],
         ["Metrics"] = ["Urls"],
         ["History"] = ["KeepMonths"],

@@ -7,6 +7,7 @@ namespace Gateway.Host.Hosting;
 /// <summary>Whether the values of our settings can be read at all; what they lead to (a taken port, an unreadable file) shows later.</summary>
 internal static class SettingValues
 {
+    private const int FreeMegabytesMax = 1 << 30;
     private static readonly string[] Durations = ["PollEvery", "CallbackWithin"], ServerNames = ["Storage:ConnectionString", "Storage:DirectConnectionString"];
 
     /// <summary>Wrong values of the host's own sections, each under its key. No value is repeated: it may be a secret in the wrong place.</summary>
@@ -28,7 +29,7 @@ internal static class SettingValues
             yield return problem;
         foreach (var problem in TelemetrySettings.Problems(settings))
             yield return problem;
-        foreach (var problem in KafkaSettings.Problems(settings))
+        foreach (var problem in KafkaProblems.Of(settings))
             yield return problem;
         if (settings["Lang"] is { } language and not (Languages.Vietnamese or Languages.English))
             yield return new($"Lang: chỉ nhận vi hoặc en, không nhận \"{language}\"", $"Lang: vi or en, not \"{language}\"");
@@ -39,6 +40,10 @@ internal static class SettingValues
     {
         if (settings["Storage:Pooled"] is { Length: > 0 } pooled && !bool.TryParse(pooled, out _))
             yield return new("Storage:Pooled: chỉ nhận true hoặc false", "Storage:Pooled: true or false");
+        if (settings["Storage:FreeMegabytesMin"] is { } free && !(int.TryParse(free, NumberStyles.None, CultureInfo.InvariantCulture, out var megabytes) && megabytes <= FreeMegabytesMax))
+            yield return new("Storage:FreeMegabytesMin: cần số MiB, hoặc 0 để tắt", "Storage:FreeMegabytesMin: a number of MiB is needed, or 0 to switch it off");
+        if (settings["Storage:DiskFolder"] is { Length: > 0 } folder && !Directory.Exists(folder))
+            yield return new("Storage:DiskFolder: không có thư mục này", "Storage:DiskFolder: there is no such folder");
         foreach (var name in ServerNames.Where(name => settings[name] is { Length: > 0 } server && !StoreAddress.IsConnectionString(server)))
             yield return new($"{name}: không phải chuỗi kết nối PostgreSQL", $"{name}: not a PostgreSQL connection string");
         if (settings.Store() is { ConnectionString: not null, Pooled: true, DirectConnectionString: null })

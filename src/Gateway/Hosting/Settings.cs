@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using Gateway.Storage;
 
 namespace Gateway.Host.Hosting;
@@ -38,6 +39,13 @@ internal static class Settings
         settings["Storage:ConnectionString"] is { Length: > 0 } server ? server : null,
         bool.TryParse(settings["Storage:Pooled"], out var isPooled) && isPooled,
         settings["Storage:DirectConnectionString"] is { Length: > 0 } direct ? direct : null);
+
+    /// <summary>A folder on the disk that the store grows on; null where that is a server's affair and nobody said where it is to be seen.</summary>
+    public static string? DiskFolder(this IConfiguration settings) => settings["Storage:DiskFolder"] is { Length: > 0 } folder ? folder
+        : settings.Store() is { ConnectionString: null } store ? Path.GetDirectoryName(Path.GetFullPath(store.Path)) : null;
+
+    /// <summary>The watermark: with less free space nothing is taken in; 0 for none.</summary>
+    public static long FreeMegabytesMin(this IConfiguration settings) => long.TryParse(settings["Storage:FreeMegabytesMin"], NumberStyles.None, CultureInfo.InvariantCulture, out var min) ? min : 512;
 
     /// <summary>What this process does for its store; everything unless said otherwise.</summary>
     public static Role Role(this IConfiguration settings) => Enum.TryParse<Role>(settings["Role"], ignoreCase: true, out var role) ? role : Host.Role.All;

@@ -21,13 +21,13 @@ public abstract class SealWatchConformance : IAsyncDisposable
     private readonly SealedStage whole;
     private readonly Stage stage;
     private readonly SealWatch watch;
-    private readonly ProvedIntake intake;
+    private readonly GuardedIntake intake;
 
     protected SealWatchConformance(PostgresServer? server)
     {
         stage = (whole = new SealedStage(server)).Stage;
         watch = new SealWatch(stage.Audit, StopAfter, stage.Clock, NullLogger<SealWatch>.Instance);
-        intake = new ProvedIntake(stage.Intake, watch);
+        intake = new GuardedIntake(stage.Intake, sealing: watch);
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -67,6 +67,20 @@ public sealed class ServeTests : IDisposable
     }
 
     [Fact]
+    public async Task What_of_Kafka_or_the_disk_makes_no_sense_is_told_before_anything_starts()
+    {
+        var (exitCode, told) = await RefusedAsync(
+            "--Kafka:BootstrapServers", "127.0.0.1", "--Kafka:SecurityProtocol", "sasl_ssl", "--Kafka:SaslMechanism", "SCRAM", "--Kafka:Topics:Results", "onestop.gateway.audit.v1",
+            "--Storage:FreeMegabytesMin", "much", "--Storage:DiskFolder", Path.Combine(folder, "none"));
+
+        Assert.Equal(ExitCodes.Configuration, exitCode);
+        Assert.Equal(
+            ["Kafka:BootstrapServers", "Kafka:SaslMechanism", "Kafka:SaslPasswordFile", "Kafka:SaslUsername", "Kafka:Topics:Results", "Storage:DiskFolder", "Storage:FreeMegabytesMin"],
+            told.Select(line => line.Split(": ")[0]).Order(StringComparer.Ordinal));
+        Assert.False(File.Exists(Data));
+    }
+
+    [Fact]
     public async Task A_taken_port_is_a_line_before_anything_starts()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);

@@ -1,3 +1,5 @@
+using Confluent.Kafka;
+using Gateway.Adapters.Kafka;
 using Gateway.Host.Hosting;
 using Microsoft.Extensions.Configuration;
 
@@ -26,29 +28,68 @@ public sealed class KafkaSettingsTests
     }
 
     [Theory]
+    [InlineData("Kafka:BootstrapServers", "broker")]
+    [InlineData("Kafka:BootstrapServers", "broker:9092,broker:70000")]
+    [InlineData("Kafka:BootstrapServers", "https://broker:9092")]
     [InlineData("Kafka:SecurityProtocol", "tls")]
     [InlineData("Kafka:SaslMechanism", "GSSAPI")]
-    [InlineData("Kafka:SaslPasswordFile", "/nowhere/password")]
+    [InlineData("Kafka:SaslMechanism", "")]
+    [InlineData("Kafka:SaslUsername", "")]
+    [InlineData("Kafka:SaslPasswordFile", "/nowhere/password", "Kafka:SaslPassword", "")]
+    [InlineData("Kafka:SaslPasswordFile", "", "Kafka:SaslPassword", "")]
     [InlineData("Kafka:CaLocation", "/nowhere/ca.pem")]
     [InlineData("Kafka:WhenLost", "latest")]
     [InlineData("Kafka:Topics:Adit", "x")]
-    public void A_value_that_cannot_be_read_is_told_under_its_name_and_not_repeated(string name, string value)
+    [InlineData("Kafka:Topics:Audit", "a topic")]
+    [InlineData("Kafka:Topics:Parked", "onestop.gateway.dossier-events.v1")]
+    public void A_value_that_cannot_be_read_is_told_under_its_name_and_not_repeated(string name, string value, string? beside = null, string? other = null)
     {
-        var problem = Assert.Single(KafkaSettings.Problems(Of(("Kafka:BootstrapServers", "127.0.0.1:9"), (name, value))));
+        var problem = Assert.Single(KafkaProblems.Of(Of([.. SignedIn, (name, value), (beside ?? name, other ?? value)])));
 
         Assert.StartsWith(name + ":", problem.Vi, StringComparison.Ordinal);
         Assert.StartsWith(name + ":", problem.En, StringComparison.Ordinal);
-        Assert.DoesNotContain(value + " ", problem.En[name.Length..] + " ", StringComparison.Ordinal);
+        Assert.DoesNotContain($" {value} ", problem.En[name.Length..] + " ", StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("plaintext", "SaslMechanism", "SaslUsername", "SaslPasswordFile", "CaLocation")]
+    [InlineData("ssl", "SaslMechanism", "SaslUsername", "SaslPasswordFile")]
+    [InlineData("sasl_plaintext", "CaLocation")]
+    public void What_a_connection_never_asks_for_is_a_problem_and_no_comfort(string protocol, params string[] names) => Assert.Equal(
+        names.Select(name => $"Kafka:{name}"),
+        KafkaProblems.Of(Of([.. SignedIn, ("Kafka:SecurityProtocol", protocol), ("Kafka:CaLocation", typeof(KafkaSettingsTests).Assembly.Location)])).Select(problem => problem.En[..problem.En.IndexOf(": ", StringComparison.Ordinal)]));
 
     [Theory]
     [InlineData("sasl_plaintext", "PLAIN")]
     [InlineData("sasl_plaintext", "scram-sha-256")]
     [InlineData("SASL_SSL", "SCRAM-SHA-512")]
-    [InlineData("ssl", "")]
-    public void The_library_on_this_machine_signs_in_in_every_way_that_may_be_set(string protocol, string mechanism) => Assert.Empty(KafkaSettings.Problems(Of(
-        ("Kafka:BootstrapServers", "127.0.0.1:9"), ("Kafka:SecurityProtocol", protocol), ("Kafka:SaslMechanism", mechanism), ("Kafka:SaslUsername", "gateway"), ("Kafka:SaslPassword", "secret"))));
+    public void The_library_on_this_machine_signs_in_in_every_way_that_may_be_set(string protocol, string mechanism) =>
+        Assert.Empty(KafkaProblems.Of(Of([.. SignedIn, ("Kafka:SecurityProtocol", protocol), ("Kafka:SaslMechanism", mechanism)])));
 
+    [Fact]
+    public void Both_clients_get_what_is_set()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, "from a file\n");
+            var options = Of([.. SignedIn, ("Kafka:SaslMechanism", "scram-sha-512"), ("Kafka:SaslPassword", ""), ("Kafka:SaslPasswordFile", file), ("Kafka:CaLocation", file)]).Kafka()!;
+            foreach (var client in new ClientConfig[] { KafkaClients.Producer(options), KafkaClients.Consumer(options) })
+            {
+                Assert.Equal(
+                    ["127.0.0.1:9", "sasl_ssl", "SCRAM-SHA-512", "gateway", "from a file", file],
+                    [client.Get("bootstrap.servers"), client.Get("security.protocol"), client.Get("sasl.mechanism"), client.Get("sasl.username"), client.Get("sasl.password"), client.Get("ssl.ca.location")]);
+            }
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static (string, string)[] SignedIn => [("Kafka:BootstrapServers", "127.0.0.1:9"), ("Kafka:SecurityProtocol", "sasl_ssl"), ("Kafka:SaslMechanism", "PLAIN"), ("Kafka:SaslUsername", "gateway"), ("Kafka:SaslPassword", "secret")];
+
+    // The later value of a name wins.
     private static IConfigurationRoot Of(params (string Name, string Value)[] settings) =>
-        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => new KeyValuePair<string, string?>(setting.Name, setting.Value))).Build();
+        new ConfigurationBuilder().AddInMemoryCollection(settings.GroupBy(setting => setting.Name).Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Last().Value))).Build();
 }
