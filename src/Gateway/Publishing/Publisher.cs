@@ -11,7 +11,7 @@ namespace Gateway.Host.Publishing;
 internal sealed class Publisher(IPublishSource source, IPublishedStore store, IEventStream stream, TimeProvider clock, ILogger<Publisher> log) : StageLoop(new Signal(), Poll, clock, log)
 {
     private const int BatchMax = 2000;
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500), LookEvery = TimeSpan.FromMilliseconds(250);
     private string? trouble;
 
     public override async Task<bool> RunOnceAsync(CancellationToken cancellation)
@@ -26,12 +26,24 @@ internal sealed class Publisher(IPublishSource source, IPublishedStore store, IE
             Tell([], behind > 0 ? "rows-missing" : null);
             return false;
         }
-        var deliveries = await stream.SendAsync([.. due.Select(item => item.Message)], cancellation);
+        var deliveries = await SendAsync([.. due.Select(item => item.Message)], cancellation);
         var (to, parked, waits) = Judge(from, due, deliveries);
-        if (to > from)
-            await store.AdvanceAsync(source.Stream, from, to, parked, Clock.GetUtcNow());
+        if (to > from && await store.AdvanceAsync(source.Stream, from, to, parked, Clock.GetUtcNow()))
+            Measures.CannotPublish(source.Stream, parked.Count);
         Tell(parked, waits);
-        return waits is null;
+        // What comes in meanwhile goes together at the next poll: a round for each few records costs as much as one for thousands.
+        return waits is null && due.Count == BatchMax;
+    }
+
+    // Brokers may take their time, and the duty may go to somebody else meanwhile: then nothing more leaves here.
+    private async Task<IReadOnlyList<Delivery>> SendAsync(IReadOnlyList<StreamMessage> batch, CancellationToken cancellation)
+    {
+        using var mine = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var sending = stream.SendAsync(batch, mine.Token);
+        while (!sending.IsCompleted && !cancellation.IsCancellationRequested && Duty is null or { IsMine: true })
+            await Task.WhenAny(sending, Task.Delay(LookEvery, Clock, mine.Token));
+        await mine.CancelAsync();
+        return await sending;
     }
 
     private static (long To, List<(long, string)> Parked, string? Waits) Judge(long from, IReadOnlyList<Publication> due, IReadOnlyList<Delivery> deliveries)

@@ -26,6 +26,8 @@ internal static class Measures
 
     private static readonly Gauge<double> Oldest = Meter.CreateGauge<double>("outbox_oldest_seconds", "s", "How old the oldest is that is not published yet");
 
+    private static readonly Counter<long> Unpublishable = Meter.CreateCounter<long>("publications_parked_total", description: "Records that the brokers refuse for ever");
+
     private static readonly Gauge<double> LastCheckpoint = Meter.CreateGauge<double>("audit_last_checkpoint_timestamp_seconds", "s", "When the audit was signed last");
 
     private static readonly Gauge<double> LastStampAt = Meter.CreateGauge<double>("audit_last_stamp_timestamp_seconds", "s", "When a checkpoint was stamped last by the time-stamp authority");
@@ -49,6 +51,12 @@ internal static class Measures
     {
         Behind.Record(count, new KeyValuePair<string, object?>("stream", stream));
         Oldest.Record(Positive(oldest), new KeyValuePair<string, object?>("stream", stream));
+    }
+
+    public static void CannotPublish(string stream, int count)
+    {
+        if (count > 0)
+            Unpublishable.Add(count, new KeyValuePair<string, object?>("stream", stream));
     }
 
     /// <param name="outcome">answered, deferred, refused or failed.</param>
