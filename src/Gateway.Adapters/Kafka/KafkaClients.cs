@@ -51,7 +51,8 @@ internal static class KafkaClients
         EnablePartitionEof = true,
     };
 
-    private static ClientConfig Connection(KafkaOptions options)
+    /// <summary>Where the brokers are and how they are signed in to.</summary>
+    public static ClientConfig Connection(KafkaOptions options)
     {
         var config = new ClientConfig
         {

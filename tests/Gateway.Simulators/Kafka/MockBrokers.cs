@@ -42,6 +42,13 @@ public sealed class MockBrokers : IDisposable
         }
     }
 
+    /// <summary>Sends their process a signal by its name.</summary>
+    public void Signal(string name)
+    {
+        using var kill = Process.Start("kill", ["-" + name, $"{process.Id}"]);
+        kill.WaitForExit();
+    }
+
     public void Dispose()
     {
         line.Dispose();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Security;
 using System.Text;
 using Gateway.Adapters.Kafka;
 using Gateway.Auditing;
@@ -186,6 +187,24 @@ public sealed class KafkaStreamTests(KafkaCluster cluster) : IClassFixture<Kafka
         Assert.Equal(code, stream.Trouble);
         await cluster.OrderAsync($"topic-error {options.Topics.DossierEvents} 0");
         await DrainAsync(stream, Numbered(options, 0, 2));
+    }
+
+    [Fact]
+    public async Task Brokers_are_known_by_their_authority_or_get_nothing()
+    {
+        var options = await cluster.CreateAsync();
+        Assert.SkipUnless(cluster.IsMock, "What stands before these brokers is not ours.");
+        using var authority = TestAuthority.Make();
+        using var stranger = TestAuthority.Make();
+        await using var box = new Middlebox(cluster.Servers, new SslServerAuthenticationOptions { ServerCertificate = authority.Server });
+        var secure = options with { BootstrapServers = box.Servers, SecurityProtocol = "ssl" };
+        using (var deceived = new KafkaStream(secure with { CaLocation = stranger.File }, TimeProvider.System) { Patience = TimeSpan.FromSeconds(2) })
+            Assert.Equal([new Delivery.NotYet("not-signed-in")], await deceived.SendAsync(Numbered(options, 0, 1), Stop));
+        Assert.Empty(cluster.ReadAll(options.Topics.DossierEvents));
+
+        using var stream = new KafkaStream(secure with { CaLocation = authority.File }, TimeProvider.System);
+        await DrainAsync(stream, Numbered(options, 0, 10));
+        Assert.Equal(10, cluster.ReadAll(options.Topics.DossierEvents).Count);
     }
 
     private async Task AllAsync(string order, int? value = null)

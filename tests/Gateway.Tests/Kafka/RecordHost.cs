@@ -32,7 +32,7 @@ internal sealed class RecordHost : IAsyncDisposable
     {
         (this.cluster, Options, this.partitions) = (cluster, options, partitions);
         Keys.Add(Shop, SystemKind.Shop, Stage.Clock, offices: ["H26.12.00.000"]);
-        shop = new ProducerBuilder<string?, byte[]?>(new ProducerConfig { BootstrapServers = cluster.Servers, MessageMaxBytes = 4_000_000 }).Build();
+        shop = new ProducerBuilder<string?, byte[]?>(new ProducerConfig(cluster.Client) { MessageMaxBytes = 4_000_000 }).Build();
     }
 
     public Stage Stage { get; } = new();

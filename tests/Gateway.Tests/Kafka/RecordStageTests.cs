@@ -199,7 +199,7 @@ public sealed class RecordStageTests(KafkaCluster cluster) : IClassFixture<Kafka
     // Only a member may.
     private async Task CommitAsync(RecordHost host, long position)
     {
-        using var member = new ConsumerBuilder<Null, Null>(new ConsumerConfig { BootstrapServers = cluster.Servers, GroupId = host.Options.Group, SessionTimeoutMs = (int)host.Options.SilentFor.TotalMilliseconds, HeartbeatIntervalMs = 500, EnableAutoCommit = false, PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky }).Build();
+        using var member = new ConsumerBuilder<Null, Null>(new ConsumerConfig(cluster.Client) { GroupId = host.Options.Group, SessionTimeoutMs = (int)host.Options.SilentFor.TotalMilliseconds, HeartbeatIntervalMs = 500, EnableAutoCommit = false, PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky }).Build();
         member.Subscribe(host.Options.Topics.DossierEvents);
         await KafkaCluster.UntilAsync(
             () =>

@@ -17,7 +17,8 @@ public sealed class ServedRecordsTests(KafkaCluster cluster) : IClassFixture<Kaf
         {
             var store = new StoreAddress(Path.Combine(folder, "gateway.db"));
             using var gateway = Binary.Serving(store, folder);
-            gateway.Environment["GATEWAY_Kafka__BootstrapServers"] = cluster.Servers;
+            foreach (var (name, value) in cluster.Settings)
+                gateway.Environment[name] = value;
             gateway.Environment["GATEWAY_Kafka__Topics__DossierEvents"] = host.Options.Topics.DossierEvents;
             gateway.Environment["GATEWAY_Kafka__Topics__Parked"] = host.Options.Topics.Parked;
             gateway.Environment["GATEWAY_Kafka__Group"] = host.Options.Group;
