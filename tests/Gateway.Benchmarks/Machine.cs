@@ -63,6 +63,8 @@ internal sealed class Machine : IDisposable
         var settings = new Dictionary<string, string> { ["GATEWAY_Metrics__Urls"] = "", ["GATEWAY_Audit__Record"] = shape.IsAudited ? "true" : "false", ["GATEWAY_Audit__Keys"] = Path.Combine(folder, "keys"), ["GATEWAY_Contracts__Overlay"] = new Overlay(options.Files, folder).Write([.. agencies.Keys], shape.InFlight) };
         foreach (var (agency, address) in agencies)
             settings[$"GATEWAY_Agencies__{agency.Replace('-', '_')}__Endpoint"] = address.ToString();
+        foreach (var (name, value) in shape.Settings)
+            settings[name] = value;
         var place = shape.Engine == Engine.Postgres ? Server.NewDatabase(shape.CopyOf?.Place) : Path.Combine(folder, $"gateway-{FreePort()}.db");
         settings[shape.Engine == Engine.Postgres ? "GATEWAY_Storage__ConnectionString" : "GATEWAY_Storage__Path"] = place;
         return new(shape.Engine, place, shape.CopyOf?.Key ?? await KeyAsync(settings, "shop"), settings);

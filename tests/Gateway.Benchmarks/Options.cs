@@ -22,6 +22,8 @@ internal sealed record Options
 
     public required string PostgresCommand { get; init; }
 
+    public required string Simulators { get; init; }
+
     public required IReadOnlyList<Engine> Engines { get; init; }
 
     /// <summary>The rows that were asked for by name; empty for all.</summary>
@@ -56,6 +58,7 @@ internal sealed record Options
             Reference = Text("--reference"),
             Files = Text("--files"),
             PostgresCommand = Text("--postgres-command"),
+            Simulators = Text("--simulators"),
             Engines = Find("--engine") is { } one ? [Enum.Parse<Engine>(one, ignoreCase: true)] : Enum.GetValues<Engine>(),
             Rows = Find("--row")?.Split(',') ?? [],
             IsQuick = quick,

@@ -1,6 +1,6 @@
 using Gateway.Benchmarks;
 
-// bench --gateway BIN --reference DIR --files DIR --postgres-command FILE, and what ops/bench says at its head
+// bench --gateway BIN --reference DIR --files DIR --postgres-command FILE --simulators BIN, and what ops/bench says at its head
 Options options;
 List<Row> rows;
 try

@@ -13,6 +13,9 @@ internal sealed record Shape(Engine Engine)
     /// <summary>The first bounds are those of a gateway that records nothing for the audit; what that costs has a row of its own.</summary>
     public bool IsAudited { get; init; }
 
+    /// <summary>Further settings by the names of the environment.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The agencies and their addresses; none for the receiver alone.</summary>
     public IReadOnlyDictionary<string, Uri>? Agencies { get; init; }
 

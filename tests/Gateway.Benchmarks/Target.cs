@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Gateway.Benchmarks;
 
@@ -19,6 +20,9 @@ internal sealed class Target(Machine machine, IReadOnlyList<Process> processes, 
 
     /// <summary>Whose CPU is counted, as the rig wants it.</summary>
     public string Cpu => cpu;
+
+    /// <summary>The first process's largest memory so far, in MB.</summary>
+    public double PeakRss => double.Parse(File.ReadLines($"/proc/{processes[0].Id}/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) / 1024;
 
     /// <summary>Ends the processes as a power cut would and leaves the store as it is.</summary>
     public void Kill()
