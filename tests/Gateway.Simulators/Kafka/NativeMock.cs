@@ -8,7 +8,9 @@ namespace Gateway.Simulators.Kafka;
 internal static class NativeMock
 {
     private const string Library = "rdkafka";
-    private const int ErrorLength = 512, Producer = 0, Accepted = 0;
+    private const int ErrorLength = 512, Producer = 0, Accepted = 0, Block = 0, SigCont = 18, MaskBytes = 128;
+
+    private static readonly byte[] Continued = MaskOf(SigCont);
 
     // Which build loads depends on the system's libraries; the client looks in the same order.
     private static readonly string[] Builds = ["librdkafka", "centos8-librdkafka", "alpine-librdkafka"];
@@ -18,6 +20,10 @@ internal static class NativeMock
     /// <summary>A client that serves nobody, which the cluster lives in.</summary>
     public static IntPtr NewClient()
     {
+        // The brokers' thread ends when its wait is interrupted, and whoever stopped this process and lets it go on would do that: the runtime handles
+        // the signal on whichever thread gets it. Those that begin here do not.
+        if (pthread_sigmask(Block, Continued, null) != Accepted)
+            throw new InvalidOperationException("The signal mask cannot be set.");
         var (settings, error) = (rd_kafka_conf_new(), new byte[ErrorLength]);
         if (rd_kafka_conf_set(settings, Utf8("log_level"), Utf8("3"), error, (UIntPtr)error.Length) != Accepted)
             throw new InvalidOperationException(Text(error));
@@ -66,6 +72,16 @@ internal static class NativeMock
 
     [DllImport(Library), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern IntPtr rd_kafka_new(int type, IntPtr settings, byte[] error, UIntPtr length);
+
+    [DllImport("libc"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int pthread_sigmask(int how, byte[] set, byte[]? old);
+
+    private static byte[] MaskOf(int signal)
+    {
+        var mask = new byte[MaskBytes];
+        mask[(signal - 1) / 8] = (byte)(1 << ((signal - 1) % 8));
+        return mask;
+    }
 
     private static string Text(byte[] error) => Encoding.UTF8.GetString(error).TrimEnd('\0');
 
