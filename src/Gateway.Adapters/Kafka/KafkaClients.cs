@@ -16,6 +16,8 @@ internal static class KafkaClients
         EnableIdempotence = true,
         Acks = Acks.All,
         EnableGaplessGuarantee = true,
+        // Order then hangs on no broker's memory of what it has seen.
+        MaxInFlight = 1,
         // The one failure that the guarantee above leaves out is a record's own timeout, so records have none; KafkaStream has the patience.
         MessageTimeoutMs = 0,
         Partitioner = Confluent.Kafka.Partitioner.Murmur2Random,

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Gateway.Dossiers;
 using Gateway.Host.Auditing;
+using Gateway.Host.Intake;
 using Gateway.Tests.Hosting;
 using Gateway.Tests.Storage;
 using Microsoft.AspNetCore.Builder;
