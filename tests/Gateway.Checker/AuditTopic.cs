@@ -47,7 +47,8 @@ public sealed class AuditTopic
                 (next, before) = (n + 1, link.Hash);
             }
         }
-        if (records != stored)
+        // The verification that said so is recorded behind what it counted.
+        if (records < stored || records > stored + 1)
             Find($"the topic has {records} records and the table {stored}");
         return new() { ["records"] = records, ["repeats"] = repeats, ["chains"] = chains.Count, ["findings"] = findings };
     }

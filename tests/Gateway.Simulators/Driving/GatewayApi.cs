@@ -7,7 +7,7 @@ namespace Gateway.Simulators.Driving;
 /// <summary>What an operator can see through the public API; for the drain and the final dump.</summary>
 public sealed class GatewayApi : IDisposable
 {
-    private static readonly TimeSpan SealedWithin = TimeSpan.FromSeconds(20), PublishedWithin = TimeSpan.FromSeconds(90), Look = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan SealedWithin = TimeSpan.FromSeconds(20), PublishedWithin = TimeSpan.FromSeconds(90), Look = TimeSpan.FromMilliseconds(600), LookAfterKafka = TimeSpan.FromSeconds(2);
     private readonly HttpClient http;
 
     public GatewayApi(Uri gateway, string key)
@@ -56,7 +56,7 @@ public sealed class GatewayApi : IDisposable
             var isSealed = (string?)verdict["answer"] == "intact" && (long?)verdict["unsealed"] == 0 && (long?)verdict["kafka"]?["unpublished"] is null or 0;
             if (isSealed || (string?)verdict["answer"] == "broken" || clock.GetElapsedTime(began) > (withKafka ? PublishedWithin : SealedWithin))
                 return verdict;
-            await Task.Delay(Look, clock, cancellation);
+            await Task.Delay(withKafka ? LookAfterKafka : Look, clock, cancellation);
         }
     }
 

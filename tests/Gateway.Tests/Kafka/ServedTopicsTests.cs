@@ -28,29 +28,35 @@ public sealed class ServedTopicsTests(KafkaCluster cluster) : IClassFixture<Kafk
         var key = Path.Combine(folder, "key");
         await File.WriteAllTextAsync(key, (string)(await Binary.AskAsync(Store, "system", "add", "auditor", "--kind", "operator", "--office", "*"))["key"]!, Stop);
         await gateway.StartAsync(Stop);
-        await UntilPublishedAsync(1);
+        var old = await PublishedAsync(0);
         await gateway.StopAsync();
         File.Copy(Store.Path, Store.Path + ".old");
         await Binary.AskAsync(Store, "system", "add", "before", "--kind", "shop", "--office", "*");
         await gateway.StartAsync(Stop);
-        await UntilPublishedAsync(2);
+        await PublishedAsync(old + 1);
         await gateway.StopAsync();
 
         File.Move(Store.Path + ".old", Store.Path, overwrite: true);
         await gateway.StartAsync(Stop);
         Assert.Equal((ExitCodes.Done, "intact"), Answer(await VerifyAsync()));
-        var beyond = await VerifyAsync("--kafka");
-        Assert.Equal((ExitCodes.VerificationFailed, "broken"), Answer(beyond));
-        Assert.Equal(("topic_beyond", 1, "2", "1"), Broken(beyond.Answer));
+        await AssertFoundAsync();
         await gateway.StopAsync();
 
         // And once it has gone on with another history.
         await Binary.AskAsync(Store, "system", "add", "afterwards", "--kind", "shop", "--office", "*");
         await gateway.StartAsync(Stop);
-        await KafkaCluster.UntilAsync(async () => (int?)(await VerifyAsync()).Answer["unsealed"] == 0, "everything is sealed");
-        var other = await VerifyAsync("--kafka");
-        Assert.Equal((ExitCodes.VerificationFailed, "topic_record", 1), (other.ExitCode, (string?)other.Answer["damage"], (int)other.Answer["from"]!));
+        Assert.Equal((ExitCodes.Done, "intact"), Answer(await VerifyAsync()));
+        await AssertFoundAsync();
         Assert.Equal(0, await gateway.StopAsync());
+
+        // Which of the two is met first depends on where on the topic it stands: every start leaves a record of its own.
+        async Task AssertFoundAsync()
+        {
+            var found = await VerifyAsync("--kafka");
+            Assert.Equal((ExitCodes.VerificationFailed, "broken"), Answer(found));
+            Assert.Contains((string?)found.Answer["damage"], new[] { "topic_beyond", "topic_record" });
+            Assert.True((long)found.Answer["from"]! >= old - 1);
+        }
 
         async Task<(int ExitCode, JsonNode Answer)> VerifyAsync(params string[] how)
         {
@@ -58,11 +64,20 @@ public sealed class ServedTopicsTests(KafkaCluster cluster) : IClassFixture<Kafk
             return (run.ExitCode, JsonNode.Parse(run.Output)!);
         }
 
-        Task UntilPublishedAsync(int records) => KafkaCluster.UntilAsync(
-            async () => await VerifyAsync("--kafka") is { ExitCode: ExitCodes.Done } found && (int?)found.Answer["kafka"]!["records"] == records && (int?)found.Answer["kafka"]!["unpublished"] == 0, $"{records} records are published");
+        // Verifying is recorded too, so what was published is looked for with time in between.
+        async Task<long> PublishedAsync(long least)
+        {
+            var size = 0L;
+            await KafkaCluster.UntilAsync(
+                async () =>
+                {
+                    await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, Stop);
+                    return await VerifyAsync("--kafka") is { ExitCode: ExitCodes.Done } found && (int?)found.Answer["kafka"]!["unpublished"] == 0 && (size = (long)found.Answer["to"]!) > least;
+                },
+                "everything is published");
+            return size;
+        }
     }
 
     private static (int, string?) Answer((int ExitCode, JsonNode Answer) found) => (found.ExitCode, (string?)found.Answer["answer"]);
-
-    private static (string?, int?, string?, string?) Broken(JsonNode answer) => ((string?)answer["damage"], (int?)answer["from"], (string?)answer["expected"], (string?)answer["actual"]);
 }
