@@ -1,3 +1,5 @@
+using Confluent.Kafka;
+
 namespace Gateway.Adapters.Kafka;
 
 /// <summary>One record as it came: nothing of it has been looked at.</summary>
@@ -5,4 +7,7 @@ public sealed record KafkaRecord(int Partition, long Offset, byte[]? Key, byte[]
 {
     /// <summary>Partition and offset, for logs.</summary>
     public string Position => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Partition}:{Offset}");
+
+    internal static KafkaRecord Of(ConsumeResult<byte[]?, byte[]?> read) =>
+        new(read.Partition.Value, read.Offset.Value, read.Message.Key, read.Message.Value, [.. read.Message.Headers.Select(header => new KeyValuePair<string, byte[]?>(header.Key, header.GetValueBytes()))]);
 }

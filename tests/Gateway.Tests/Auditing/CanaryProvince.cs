@@ -83,9 +83,8 @@ public sealed partial class CanaryProvince : IAsyncLifetime
     private async Task ConfigureAsync(string metrics, Collector collector)
     {
         var options = await cluster.CreateAsync(1);
-        topics = options.Topics with { Audit = options.Group + ".audit", Results = options.Group + ".results", Checkpoints = options.Group + ".checkpoints" };
-        foreach (var topic in new[] { topics.Audit, topics.Results, topics.Checkpoints })
-            await cluster.CreateAsync(topic, 1);
+        topics = options.Topics with { Results = options.Group + ".results" };
+        await cluster.CreateAsync(topics.Results, 1);
         (string Name, string Value)[] settings =
         [
             ("Metrics__Urls", metrics), ("Telemetry__OtlpEndpoint", collector.Url.ToString()), ("Kafka__BootstrapServers", cluster.Servers), ("Kafka__Group", options.Group), ("Kafka__System", "mot-cua"),

@@ -45,8 +45,9 @@ public sealed class ServedAuditTests : IDisposable
     [Fact]
     public async Task Without_checkpoints_nothing_is_taken_in_until_there_is_one()
     {
-        var keys = Path.Combine(folder, "keys");
-        await File.WriteAllTextAsync(keys, "no folder", Stop);
+        var keys = Directory.CreateDirectory(Path.Combine(folder, "keys")).FullName;
+        var broken = Path.Combine(keys, "audit-20990101T000000000Z.pem");
+        await File.WriteAllTextAsync(broken, "no key", Stop);
         using var gateway = Binary.Serving(Store, folder);
         gateway.Environment["GATEWAY_Audit__Keys"] = keys;
         gateway.Environment["GATEWAY_Audit__StopIntakeAfter"] = "1s";
@@ -59,7 +60,7 @@ public sealed class ServedAuditTests : IDisposable
         Assert.Contains("[!]audit nothing-sealed (does not affect readiness)\n", await ReadyAsync(gateway), StringComparison.Ordinal);
         Assert.Contains("(not-ready)", (await SendAsync(gateway, shop, sample)).Error, StringComparison.Ordinal);
 
-        File.Delete(keys);
+        File.Delete(broken);
         await KafkaCluster.UntilAsync(async () => (await SendAsync(gateway, shop, sample)).ExitCode != ExitCodes.Unreachable, "intake goes on");
         Assert.Contains("[+]audit ok\n", await ReadyAsync(gateway), StringComparison.Ordinal);
         Assert.Equal(0, await gateway.StopAsync());

@@ -54,7 +54,7 @@ public sealed class ServedTopicsTests(KafkaCluster cluster) : IClassFixture<Kafk
         {
             var found = await VerifyAsync("--kafka");
             Assert.Equal((ExitCodes.VerificationFailed, "broken"), Answer(found));
-            Assert.Contains((string?)found.Answer["damage"], new[] { "topic_beyond", "topic_record" });
+            Assert.True((string?)found.Answer["damage"] is "topic_beyond" or "topic_record");
             Assert.True((long)found.Answer["from"]! >= old - 1);
         }
 
