@@ -16,7 +16,7 @@ internal sealed class ClaimRows(IBodySeal seal, Dialect dialect)
     private string Waiting(string source) => Select(source, ", null", "");
 
     // A dossier with an open notice has more than this reads.
-    private string Sent(string source) => stamp is null ? Waiting(source) : Select(
+    internal string Sent(string source) => stamp is null ? Waiting(source) : Select(
         source,
         $", case when d.supplements = 0 then {stamp} end, {DossierRows.PlanColumns}, e.follows, ({dialect.Gathered(DossierRows.ExchangeColumns, $"{DossierRows.ExchangeTables} where e.dossier = d.number and e.id <> claimed.id")})",
         "join plan n on n.id = d.plan cross join lateral (select h.id) claimed(id)");

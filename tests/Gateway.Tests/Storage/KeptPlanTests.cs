@@ -1,0 +1,46 @@
+using Gateway.Exchanges;
+using Gateway.Dossiers;
+using Gateway.Storage;
+using Npgsql;
+
+namespace Gateway.Tests.Storage;
+
+/// <summary>A plan once made is kept until the server looks at its tables again: it must be good for what they have grown to by then.</summary>
+public sealed class KeptPlanTests(PostgresServer server)
+{
+    // As many as the server begins to count at.
+    private const int Few = 60;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_claim_that_was_planned_when_there_were_few_results_looks_each_up_when_there_are_many()
+    {
+        await using var stage = new Stage(server);
+        for (var i = 0; i < Few; i++)
+            await stage.AcceptAsync(stage.Event("accepted-birth", $"000.00.12.H26-261123-{i:0000}"));
+        await stage.PlanAsync();
+        await stage.SettleAsync(await stage.Exchanges.ClaimAsync("civil-status", Few, "node-1", stage.Now, TimeSpan.FromMinutes(1)), new Outcome.Answered("""{"fields":{}}"""u8.ToArray()));
+        await using var worker = new NpgsqlConnection(stage.Address.ConnectionString);
+        await worker.OpenAsync(Stop);
+        await RunAsync(worker, "analyze");
+        await RunAsync(worker, PostgresDialect.OpenWriter);
+        var claim = ExchangeStore.Claim(ExchangeStore.DueNow + Dialect.Postgres.SkipLocked("exchange_due"));
+        await RunAsync(worker, $"prepare claim(text, bigint, bigint, bigint, text) as {PostgresText.One($"with changed as ({claim} returning *) {new ClaimRows(new PlainBodies(), Dialect.Postgres).Sent("changed")}")}");
+
+        var plan = await RunAsync(worker, "explain execute claim('police', 1, 128, 1, 'node-1')");
+
+        Assert.Contains(plan, line => line.Contains("result_pkey", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan, line => line.Contains("Materialize", StringComparison.Ordinal) || line.Contains("Join Filter", StringComparison.Ordinal));
+    }
+
+    private static async Task<List<string>> RunAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await using var reader = await command.ExecuteReaderAsync(Stop);
+        var lines = new List<string>();
+        while (await reader.ReadAsync(Stop))
+            lines.Add(reader.GetString(0));
+        return lines;
+    }
+}
