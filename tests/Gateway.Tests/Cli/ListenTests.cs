@@ -150,17 +150,20 @@ public sealed class ListenTests
         Assert.False(feed.Asked.IsCompleted);
     }
 
-    [Fact]
-    public async Task Interrupted_it_says_where_to_go_on()
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task Interrupted_it_says_where_to_go_on(string signal)
     {
         await using var feed = await Feed.StartAsync(2);
-        var start = new ProcessStartInfo(Binary.Path, ["listen", "--since", "0", "--server", feed.Address, "--lang", "en"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        // Whoever was started in the background hears no INT, and nobody that it starts.
+        var start = new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT", Binary.Path, "listen", "--since", "0", "--server", feed.Address, "--lang", "en"]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var listener = Process.Start(start)!;
         for (var i = 0; i < 2; i++)
             Assert.NotNull(await listener.StandardOutput.ReadLineAsync(Stop).AsTask().WaitAsync(TimeSpan.FromSeconds(20), Stop));
         await feed.AskedAgain.WaitAsync(TimeSpan.FromSeconds(20), Stop);
 
-        using (var kill = Process.Start("/usr/bin/kill", ["-INT", listener.Id.ToString(CultureInfo.InvariantCulture)]))
+        using (var kill = Process.Start("/usr/bin/kill", ["-" + signal, listener.Id.ToString(CultureInfo.InvariantCulture)]))
             await kill.WaitForExitAsync(Stop);
         var error = await listener.StandardError.ReadToEndAsync(Stop).WaitAsync(TimeSpan.FromSeconds(20), Stop);
         await listener.WaitForExitAsync(Stop);
