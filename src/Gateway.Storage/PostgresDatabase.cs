@@ -20,6 +20,7 @@ internal sealed class PostgresDatabase : GatewayDatabase
     private const int BufferBytes = 65536;
     private static readonly TimeSpan AgainWithin = TimeSpan.FromSeconds(5);
     private readonly NpgsqlDataSource writers, readers;
+    private readonly KeptPlans plans = new();
     private readonly bool isPooled;
 
     public PostgresDatabase(string connectionString, bool pooled)
@@ -99,28 +100,30 @@ internal sealed class PostgresDatabase : GatewayDatabase
         }
     }
 
-    private static async Task<T> RunAsync<T>(Func<Session, ValueTask<T>> work, PostgresSession session, NpgsqlConnection connection)
+    private async Task<T> RunAsync<T>(Func<Session, ValueTask<T>> work, PostgresSession session, NpgsqlConnection connection)
     {
         try
         {
             var result = await work(session);
             await session.CommitAsync();
+            if (!isPooled && plans.AreSuspect(connection.ProcessID, session.Longest))
+                await RunOrGiveUpAsync(connection, "discard plans");
             return result;
         }
         catch when (session.IsBegun && connection.FullState == System.Data.ConnectionState.Open)
         {
-            await RollBackAsync(connection);
+            await RunOrGiveUpAsync(connection, "rollback");
             throw;
         }
     }
 
     // A connection that cannot even do this is not given to the next one.
-    private static async Task RollBackAsync(NpgsqlConnection connection)
+    private static async Task RunOrGiveUpAsync(NpgsqlConnection connection, string statement)
     {
         try
         {
-            await using var rollback = new NpgsqlCommand("rollback", connection);
-            await rollback.ExecuteNonQueryAsync();
+            await using var command = new NpgsqlCommand(statement, connection);
+            await command.ExecuteNonQueryAsync();
         }
         catch (NpgsqlException)
         {

@@ -16,6 +16,9 @@ internal sealed class PostgresSession(NpgsqlConnection connection, bool isAgain,
     private readonly List<Item> items = [];
     private readonly PostgresTold told = new();
 
+    /// <summary>How long the server took for one message at most.</summary>
+    public TimeSpan Longest { get; private set; }
+
     /// <summary>From here on only the server knows how the transaction ended, until it has said so.</summary>
     public bool IsCommitAsked { get; private set; }
 
@@ -113,6 +116,7 @@ internal sealed class PostgresSession(NpgsqlConnection connection, bool isAgain,
         await using var batch = new NpgsqlBatch(connection);
         foreach (var item in items)
             batch.BatchCommands.Add(item.Command);
+        var began = TimeProvider.System.GetTimestamp();
         await using (var reader = await batch.ExecuteReaderAsync())
         {
             // Only what returns rows has a result to read, in the order of the statements.
@@ -124,6 +128,8 @@ internal sealed class PostgresSession(NpgsqlConnection connection, bool isAgain,
                 await reader.NextResultAsync();
             }
         }
+        var took = TimeProvider.System.GetElapsedTime(began);
+        Longest = took > Longest ? took : Longest;
         items.Clear();
     }
 

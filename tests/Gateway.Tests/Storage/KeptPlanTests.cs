@@ -34,6 +34,29 @@ public sealed class KeptPlanTests(PostgresServer server)
         Assert.DoesNotContain(plan, line => line.Contains("Materialize", StringComparison.Ordinal) || line.Contains("Join Filter", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_connection_that_became_slow_plans_anew()
+    {
+        var address = server.Create();
+        await using var database = GatewayDatabase.Open(address);
+        await using (var owner = new NpgsqlConnection(address.ConnectionString))
+        {
+            await owner.OpenAsync(Stop);
+            await RunAsync(owner, "create function planned_at() returns bigint language plpgsql immutable as 'begin return (extract(epoch from clock_timestamp()) * 1000000)::bigint; end'");
+        }
+        Task<long> PlannedAsync(string seconds) => database.WriteAsync(async session =>
+        {
+            var planned = await session.QueryAsync("select planned_at()", _ => { }, row => row.Number());
+            await session.QueryAsync($"select 1 from pg_sleep({seconds})", _ => { }, row => row.Number());
+            return planned[0];
+        });
+
+        var first = await PlannedAsync("0");
+        Assert.Equal(first, await PlannedAsync("0"));
+        Assert.Equal(first, await PlannedAsync("0.06"));
+        Assert.NotEqual(first, await PlannedAsync("0"));
+    }
+
     private static async Task<List<string>> RunAsync(NpgsqlConnection connection, string sql)
     {
         await using var command = new NpgsqlCommand(sql, connection);
