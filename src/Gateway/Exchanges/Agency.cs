@@ -25,6 +25,9 @@ internal sealed class Agency(AgencyContract contract, AgencyOptions options, IAg
 
     public Departures Departures { get; } = new();
 
+    /// <summary>Where the pace is limited nothing waits here: a call is counted when it is claimed.</summary>
+    public ClaimsInHand InHand { get; } = new(contract.Limits.RatePerSecondMax is null ? Math.Min(contract.Limits.ConcurrencyMax, ClaimsInHand.Max) : 0, clock);
+
     public TimeSpan AttemptTimeout => options.AttemptTimeout ?? contract.Limits.AttemptTimeout;
 
     public RetrySchedule Schedule { get; } = new(contract.Schedule.Delays, contract.Schedule.JitterMax);

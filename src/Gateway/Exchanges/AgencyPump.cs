@@ -21,19 +21,37 @@ internal sealed class AgencyPump(Agency agency, IExchangeStore store, AttemptRun
     {
         if (await HastenAsync())
             return true;
-        var wanted = Enter();
+        await GiveUpAsync(all: !agency.Gate.IsFlowing);
+        var places = Enter();
+        var wanted = places + (agency.Gate.IsFlowing && !node.Closing.IsCancellationRequested ? agency.InHand.Room : 0);
         if (wanted == 0)
             return false;
-        var claimed = await ClaimAsync(wanted);
-        agency.Gate.Leave(wanted - claimed.Count, unused: true);
+        var claimed = await ClaimAsync(wanted, places);
+        agency.InHand.Add(claimed);
         if (node.Closing.IsCancellationRequested || Duty is { IsMine: false })
         {
-            await runner.GiveBackAsync(agency, claimed);
+            agency.Gate.Leave(places, unused: true);
+            await GiveUpAsync(all: true);
             return false;
         }
-        foreach (var claim in claimed)
+        for (; places > 0 && agency.InHand.Take() is { } claim; places--)
             runner.Start(agency, claim);
+        agency.Gate.Leave(places, unused: true);
         return claimed.Count == wanted;
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await GiveUpAsync(all: true);
+    }
+
+    protected override Task LetGoAsync() => GiveUpAsync(all: true);
+
+    private async Task GiveUpAsync(bool all)
+    {
+        if (agency.InHand.GiveUp(all) is { Count: > 0 } given)
+            await runner.GiveBackAsync(agency, given, places: 0);
     }
 
     // Without a place the next one that is left rings; one that was left in between is taken at once.
@@ -59,7 +77,7 @@ internal sealed class AgencyPump(Agency agency, IExchangeStore store, AttemptRun
         return false;
     }
 
-    private async Task<IReadOnlyList<Claimed>> ClaimAsync(int wanted)
+    private async Task<IReadOnlyList<Claimed>> ClaimAsync(int wanted, int places)
     {
         try
         {
@@ -75,7 +93,7 @@ internal sealed class AgencyPump(Agency agency, IExchangeStore store, AttemptRun
         }
         catch
         {
-            agency.Gate.Leave(wanted, unused: true);
+            agency.Gate.Leave(places, unused: true);
             throw;
         }
     }

@@ -39,8 +39,8 @@ internal sealed class AttemptRunner(IExchangeStore store, ChannelWriter<AttemptE
         _ = AskAsync(agency, awaited);
     }
 
-    /// <summary>Gives claims back of which nothing has gone out, and their places. What cannot be given back is left to its lease.</summary>
-    public async Task GiveBackAsync(Agency agency, IReadOnlyList<Claimed> claims)
+    /// <summary>Gives claims back of which nothing has gone out, and the places of those that have one. What cannot be given back is left to its lease.</summary>
+    public async Task GiveBackAsync(Agency agency, IReadOnlyList<Claimed> claims, int places)
     {
         try
         {
@@ -51,7 +51,7 @@ internal sealed class AttemptRunner(IExchangeStore store, ChannelWriter<AttemptE
         {
             log.GiveBackFailed(e, claims.Count, agency.Code);
         }
-        agency.Gate.Leave(claims.Count, unused: true);
+        agency.Gate.Leave(places, unused: true);
     }
 
     private async Task SendAsync(Agency agency, Claimed claim)
@@ -62,12 +62,30 @@ internal sealed class AttemptRunner(IExchangeStore store, ChannelWriter<AttemptE
         var (outcome, hasBegun) = await GuardAsync(agency, claim);
         AttemptSpans.End(span, outcome);
         if (!hasBegun)
-            await GiveBackAsync(agency, [claim]);
+            await GiveBackAsync(agency, [claim], places: 1);
         else if (outcome is null || !attempts.TryWrite(new AttemptEnd(claim, outcome, started, clock.GetUtcNow())))
             agency.Gate.Leave(1);
-        else if (agency.Gate.Answer() && !agency.IsClear)
-            signals.Agency(agency.Code).Ring();
+        else
+            GoOn(agency);
         End();
+    }
+
+    // The place that is left goes to what waits in hand; where little does and more may be due, the pump looks.
+    private void GoOn(Agency agency)
+    {
+        var isRoomy = agency.Gate.Answer();
+        while (!node.Closing.IsCancellationRequested && !agency.InHand.IsEmpty && agency.Gate.Enter(1) == 1)
+        {
+            if (agency.InHand.Take() is { } next)
+            {
+                Start(agency, next);
+                continue;
+            }
+            agency.Gate.Leave(1, unused: true);
+            break;
+        }
+        if (!agency.IsClear && (isRoomy || agency.InHand.IsLow))
+            signals.Agency(agency.Code).Ring();
     }
 
     // No outcome though it has begun: we are stopping and the attempt was cut; its lease runs out and the rescuer treats it as one that may have arrived.
@@ -97,7 +115,7 @@ internal sealed class AttemptRunner(IExchangeStore store, ChannelWriter<AttemptE
         OutgoingTrace.Follow(claim.Standing.Exchange.Trace);
         var answers = await InquireAsync(agency, [claim]);
         if (answers is null)
-            await GiveBackAsync(agency, [claim]);
+            await GiveBackAsync(agency, [claim], places: 1);
         else if (!inquiries.TryWrite(new InquiryEnd(claim, answers[0], asked)))
             agency.Gate.Leave(1);
         End();

@@ -65,7 +65,7 @@ internal sealed class HeadStart(Agencies agencies, Duties duties, AttemptRunner 
     private async Task BeginAsync(Agency agency, Claimed claim)
     {
         if (node.Closing.IsCancellationRequested || !duties.IsMine(Duty.Agency(agency.Code)))
-            await runner.GiveBackAsync(agency, [claim]);
+            await runner.GiveBackAsync(agency, [claim], places: 1);
         else
             runner.Start(agency, claim);
     }

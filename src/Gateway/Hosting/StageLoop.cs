@@ -19,6 +19,9 @@ public abstract class StageLoop(Signal bell, TimeSpan poll, TimeProvider clock, 
     /// <summary>One round; true when there may be more right away. Also what tests call.</summary>
     public abstract Task<bool> RunOnceAsync(CancellationToken cancellation);
 
+    /// <summary>The turn is another process's: what was begun for it and is not under way goes back.</summary>
+    protected virtual Task LetGoAsync() => Task.CompletedTask;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
@@ -26,7 +29,10 @@ public abstract class StageLoop(Signal bell, TimeSpan poll, TimeProvider clock, 
         {
             try
             {
-                if (Duty is { IsMine: false } || !await RunOnceAsync(stoppingToken))
+                var isMine = Duty is null or { IsMine: true };
+                if (!isMine)
+                    await LetGoAsync();
+                if (!isMine || !await RunOnceAsync(stoppingToken))
                     await bell.WaitAsync(poll, clock, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
