@@ -16,9 +16,24 @@ internal sealed class EventsInHand(GatewayDatabase database, Duties duties, Sign
     /// <summary>Bytes of their bodies.</summary>
     public const int BytesMax = 16 * 1024 * 1024;
 
+    // About what planning takes in one go when it is busy.
+    private const int AheadMax = 128;
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
+
     private readonly ConcurrentQueue<DossierEvent> events = new();
+    private TaskCompletionSource taking = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int count;
     private long bytes;
+
+    /// <summary>
+    /// Returns when planning is not far behind, or after a moment in any case: what is taken in faster than it is planned leaves no sooner, it only
+    /// makes the way of everything before it longer.
+    /// </summary>
+    public async ValueTask KeepPaceAsync()
+    {
+        if (Volatile.Read(ref count) >= AheadMax)
+            await Volatile.Read(ref taking).Task.WaitAsync(Patience, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
 
     /// <summary>Gives stored events to planning and wakes it; whatever cannot be given it is told to look for.</summary>
     public void Give(IReadOnlyList<DossierEvent> stored)
@@ -42,6 +57,8 @@ internal sealed class EventsInHand(GatewayDatabase database, Duties duties, Sign
             Interlocked.Add(ref bytes, -news.Body.Length);
             taken.Add(news);
         }
+        if (Volatile.Read(ref count) < AheadMax)
+            Interlocked.Exchange(ref taking, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
         return taken;
     }
 

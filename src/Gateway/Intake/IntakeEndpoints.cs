@@ -29,6 +29,7 @@ internal static class IntakeEndpoints
             LateRecords.Hear(context, Refusal.OfOffice(caller.Name, null));
             return Problems.NotFound.ToProblem();
         }
+        await hand.KeepPaceAsync();
         var traces = EventTraces.Begin(events, context.Request.Headers);
         var accepted = await store.AcceptAsync(traces.Events, caller.Name, clock.GetUtcNow());
         traces.End(accepted);
