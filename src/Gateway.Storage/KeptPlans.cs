@@ -9,7 +9,7 @@ namespace Gateway.Storage;
 internal sealed class KeptPlans
 {
     private const int ConnectionsMax = 256;
-    private static readonly TimeSpan SlowFrom = TimeSpan.FromMilliseconds(50), Again = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan SlowFrom = TimeSpan.FromMilliseconds(50), Again = TimeSpan.FromMilliseconds(500);
     private readonly ConcurrentDictionary<int, long> suspected = new();
 
     /// <summary>Whether a connection's plans are to be made anew after a message that took <paramref name="longest"/>; not again for a while, for there are other reasons to be slow.</summary>

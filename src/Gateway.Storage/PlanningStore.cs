@@ -16,7 +16,7 @@ public sealed class PlanningStore(GatewayDatabase database, IBodySeal seal, Audi
         where u.state = 'new' order by u.id limit ?1
         """;
 
-    private const string Done = "delete from event_due where id = ?1 and state = 'new'";
+    internal const string Done = "delete from event_due where id = ?1 and state = 'new'";
     private const string Mark = "update event_due set state = ?2, reason = ?3 where id = ?1 and state = 'new'";
 
     // After a dossier was opened without a number its events begin with the lowest that waits.

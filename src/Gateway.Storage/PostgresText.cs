@@ -12,7 +12,8 @@ internal static partial class PostgresText
 
     /// <summary>
     /// The statement for many rows at once. The rows come as arrays and stand beside the statement's own tables under the name <c>given</c>:
-    /// <c>?3</c> becomes <c>given.p3</c>. Inserts select from them, updates and deletes join them, a query is asked for each in their order.
+    /// <c>?3</c> becomes <c>given.p3</c>. Inserts select from them, updates and deletes join them (a delete by one column looks its rows up by the list of it), a query is asked for each
+    /// in their order.
     /// </summary>
     public static string Many(string sql, IReadOnlyList<ColumnType> types) => Many(sql, types, 0);
 
@@ -39,6 +40,9 @@ internal static partial class PostgresText
 
     private static string Many(string sql, IReadOnlyList<ColumnType> types, int before)
     {
+        // A join may be gone about from either side, from that of the table where it was taken for empty; what is looked up by a list never.
+        if (types is [{ IsAbsent: false } only] && sql.StartsWith("delete", StringComparison.Ordinal))
+            return Parameter().Replace(sql, _ => string.Create(CultureInfo.InvariantCulture, $"any(${before + 1}::{only.Name}[])"));
         var named = Parameter().Replace(sql, match => types[int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) - 1] is { IsAbsent: true } absent ? "null::" + absent.Name : "given.p" + match.Groups[1].Value);
         var rows = Rows(types, before);
         if (named.StartsWith("insert", StringComparison.Ordinal))

@@ -35,6 +35,22 @@ public sealed class KeptPlanTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task A_planned_event_is_looked_up_however_empty_its_queue_was_when_that_was_planned()
+    {
+        await using var stage = new Stage(server);
+        await using var worker = new NpgsqlConnection(stage.Address.ConnectionString);
+        await worker.OpenAsync(Stop);
+        await RunAsync(worker, "vacuum analyze event_due");
+        await RunAsync(worker, PostgresDialect.OpenWriter);
+        await RunAsync(worker, $"prepare planned(uuid[]) as {PostgresText.Many(PlanningStore.Done, [new("uuid", false)])}");
+
+        var plan = await RunAsync(worker, "explain execute planned(array[gen_random_uuid()])");
+
+        Assert.Contains(plan, line => line.Contains("Index Cond: (id = ANY", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan, line => line.Contains("Nested Loop", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_connection_that_became_slow_plans_anew()
     {
         var address = server.Create();
