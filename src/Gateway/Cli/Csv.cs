@@ -10,13 +10,18 @@ internal static class Csv
     /// <summary>Columns are those of any item, in the order in which they first appear.</summary>
     public static IEnumerable<string> Lines(IEnumerable<JsonElement> items)
     {
-        var rows = items.Select(item => Flat(item, "").ToDictionary(cell => cell.Name, cell => cell.Value, StringComparer.Ordinal)).ToList();
-        var columns = rows.SelectMany(row => row.Keys).Distinct(StringComparer.Ordinal).ToList();
-        if (columns.Count == 0)
-            yield break;
-        yield return string.Join(',', columns.Select(Cell));
-        foreach (var row in rows)
-            yield return string.Join(',', columns.Select(column => Cell(row.GetValueOrDefault(column, ""))));
+        var rows = items.ToList();
+        var columns = rows.SelectMany(row => Flat(row, "")).Select(cell => cell.Name).Distinct(StringComparer.Ordinal).ToList();
+        return columns.Count == 0 ? [] : [Header(columns), .. rows.Select(row => Line(row, columns))];
+    }
+
+    public static string Header(IEnumerable<string> columns) => string.Join(',', columns.Select(Cell));
+
+    /// <summary>One item under columns that are given.</summary>
+    public static string Line(JsonElement item, IEnumerable<string> columns)
+    {
+        var cells = Flat(item, "").ToDictionary(cell => cell.Name, cell => cell.Value, StringComparer.Ordinal);
+        return string.Join(',', columns.Select(column => Cell(cells.GetValueOrDefault(column, ""))));
     }
 
     private static IEnumerable<(string Name, string Value)> Flat(JsonElement value, string name) => value.ValueKind switch

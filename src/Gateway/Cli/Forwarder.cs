@@ -17,6 +17,7 @@ internal sealed class Forwarder(Uri target, string secret, TimeSpan again, Termi
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(15);
 
     private readonly WebhookSignature signature = new(secret);
+    private readonly TwinWatch twins = new(target, terminal);
     private readonly HttpClient client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = AnswerWithin };
     private bool isWaiting;
 
@@ -26,9 +27,7 @@ internal sealed class Forwarder(Uri target, string secret, TimeSpan again, Termi
         var attempts = 0;
         while (true)
         {
-            var began = clock.GetTimestamp();
-            var (status, word) = await PostAsync(item, cancellation);
-            var ending = string.Create(CultureInfo.InvariantCulture, $"→ {word} ({clock.GetElapsedTime(began).TotalMilliseconds:0} ms)");
+            var (status, ending) = await TryAsync(item, cancellation);
             if (status is >= HttpStatusCode.OK and < HttpStatusCode.MultipleChoices)
                 return (ending, true);
             if (status is not null)
@@ -40,7 +39,24 @@ internal sealed class Forwarder(Uri target, string secret, TimeSpan again, Termi
         }
     }
 
-    public void Dispose() => client.Dispose();
+    /// <summary>One attempt more, whatever came of the others.</summary>
+    public async Task<string> BringOnceAsync(JsonElement item, CancellationToken cancellation) => (await TryAsync(item, cancellation)).Ending;
+
+    /// <summary>Warns where somebody else brings results to the same address.</summary>
+    public void LookForTwins() => twins.Look();
+
+    public void Dispose()
+    {
+        client.Dispose();
+        twins.Dispose();
+    }
+
+    private async Task<(HttpStatusCode? Status, string Ending)> TryAsync(JsonElement item, CancellationToken cancellation)
+    {
+        var began = clock.GetTimestamp();
+        var (status, word) = await PostAsync(item, cancellation);
+        return (status, string.Create(CultureInfo.InvariantCulture, $"→ {word} ({clock.GetElapsedTime(began).TotalMilliseconds:0} ms)"));
+    }
 
     // Null where nobody was reached: that counts as no answer, however often it happens.
     private async Task<(HttpStatusCode? Status, string Word)> PostAsync(JsonElement item, CancellationToken cancellation)

@@ -45,19 +45,24 @@ internal sealed class GlobalOptions
     /// <summary>The time limit that was typed, or null.</summary>
     public TimeSpan? GivenTimeout(ParseResult parsed) => parsed.GetResult(timeout) is { Implicit: false } ? Timeout(parsed) : null;
 
+    /// <summary>Where the gateway is.</summary>
+    public Uri Server(ParseResult parsed)
+    {
+        var text = parsed.GetValue(server) ?? Environment.GetEnvironmentVariable("GATEWAY_SERVER") ?? DefaultServer;
+        return Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme is "http" or "https")
+            ? address
+            : throw new CliException(ExitCodes.Usage, Tongue.Say($"--server: \"{text}\" không phải địa chỉ http hoặc https", $"--server: \"{text}\" is not an http or https address"));
+    }
+
     /// <summary>The gateway, which may take <paramref name="longer"/> than usual to answer because it was asked to wait.</summary>
-    public OperatorApi Api(ParseResult parsed, TimeSpan longer = default) => new(Address(parsed), Token(parsed), Tongue, Timeout(parsed) + longer);
+    public OperatorApi Api(ParseResult parsed, TimeSpan longer = default) => new(Server(parsed), Token(parsed), Tongue, Timeout(parsed) + longer);
 
     /// <summary>Only these words; the mistake is told in the reader's language.</summary>
-    public void OneOf(Option option, params string[] words)
-    {
-        option.CompletionSources.Add(words);
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.FirstOrDefault(token => !words.Contains(token.Value))?.Value is { } wrong)
-                result.AddError(Tongue.Say($"{option.Name}: không nhận \"{wrong}\"; chỉ nhận {string.Join(", ", words)}", $"{option.Name}: not \"{wrong}\"; one of {string.Join(", ", words)}"));
-        });
-    }
+    public void OneOf(Option option, params string[] words) => Only(option, words, token => words.Contains(token) ? null : token);
+
+    /// <summary>Some of these words with commas between them, each as it is read.</summary>
+    public void SomeOf(Option option, Func<string, string> read, IReadOnlyCollection<string> words) =>
+        Only(option, words, token => token.Split(',').FirstOrDefault(word => !words.Contains(read(word))));
 
     public void Duration(Option option) => option.Validators.Add(result =>
     {
@@ -76,12 +81,14 @@ internal sealed class GlobalOptions
     public static TimeSpan Read(ParseResult parsed, Option<string> option) =>
         Durations.TryRead(parsed.GetValue(option)!, out var read) ? read : throw new System.Diagnostics.UnreachableException($"{option.Name} was not checked.");
 
-    private Uri Address(ParseResult parsed)
+    private void Only(Option option, IReadOnlyCollection<string> words, Func<string, string?> wrongIn)
     {
-        var text = parsed.GetValue(server) ?? Environment.GetEnvironmentVariable("GATEWAY_SERVER") ?? DefaultServer;
-        return Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme is "http" or "https")
-            ? address
-            : throw new CliException(ExitCodes.Usage, Tongue.Say($"--server: \"{text}\" không phải địa chỉ http hoặc https", $"--server: \"{text}\" is not an http or https address"));
+        option.CompletionSources.Add([.. words]);
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Select(token => wrongIn(token.Value)).FirstOrDefault(found => found is not null) is { } wrong)
+                result.AddError(Tongue.Say($"{option.Name}: không nhận \"{wrong}\"; chỉ nhận {string.Join(", ", words)}", $"{option.Name}: not \"{wrong}\"; one of {string.Join(", ", words)}"));
+        });
     }
 
     private string? Token(ParseResult parsed)

@@ -15,23 +15,37 @@ internal static class ListenCommand
 
     public static Command Create(GlobalOptions options)
     {
-        Option<string?> target = new("--forward-to"), secretFile = new("--secret-file"), since = new("--since"), limit = new("--limit");
+        Option<string?> target = new("--forward-to"), secretFile = new("--secret-file"), since = new("--since"), limit = new("--limit"), events = new("--events");
         var kafka = new Option<string?>("--kafka") { Arity = ArgumentArity.ZeroOrOne };
         var again = new Option<string>("--retry-after") { DefaultValueFactory = _ => "5s" };
         options.Number(limit, 1, LimitMax);
         options.Duration(again);
-        var listen = new Command("listen") { target, secretFile, since, limit, kafka, again };
+        options.SomeOf(events, ResultText.Type, ResultText.Types);
+        var listen = new Command("listen") { target, secretFile, events, since, limit, kafka, again };
         listen.SetAction(async (parsed, cancellation) =>
         {
             var terminal = options.Terminal(parsed);
             using var forwarder = Target(parsed.GetValue(target), parsed.GetValue(secretFile), GlobalOptions.Read(parsed, again), terminal);
             var isKafka = parsed.GetResult(kafka) is { Implicit: false };
-            using IResultFeed feed = isKafka ? Topic(parsed.GetValue(kafka), parsed.GetValue(since), terminal) : new HttpResults(options.Api(parsed, TimeSpan.FromSeconds(15)), parsed.GetValue(since));
+            IResultFeed all = isKafka ? Topic(parsed.GetValue(kafka), parsed.GetValue(since), terminal) : new HttpResults(options.Api(parsed, TimeSpan.FromSeconds(15)), parsed.GetValue(since));
+            using var feed = parsed.GetValue(events) is { } types ? new FilteredResults(all, types.Split(',').Select(ResultText.Type).ToHashSet(StringComparer.Ordinal), TimeProvider.System) : all;
             int? most = parsed.GetValue(limit) is { } number ? int.Parse(number, CultureInfo.InvariantCulture) : null;
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
             using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-            return await new Listener(feed, forwarder, terminal, Again(parsed.GetValue(target), isKafka), TimeProvider.System).RunAsync(most, options.GivenTimeout(parsed) ?? Patience, stop.Token);
+            var pressed = terminal.IsText ? ListenKeys.OfConsole(parsed.InvocationConfiguration.Output) : null;
+            var keys = pressed is null ? null : new ListenKeys(forwarder, options.Server(parsed), terminal, stop);
+            var pressing = keys?.FollowAsync(pressed!) ?? Task.CompletedTask;
+            try
+            {
+                return await new Listener(feed, forwarder, keys, terminal, Again(parsed.GetValue(target), parsed.GetValue(events), isKafka), TimeProvider.System)
+                    .RunAsync(most, options.GivenTimeout(parsed) ?? Patience, stop.Token);
+            }
+            finally
+            {
+                await stop.CancelAsync();
+                await pressing;
+            }
 
             void Stop(PosixSignalContext context)
             {
@@ -81,5 +95,6 @@ internal static class ListenCommand
         return settings.Build().Kafka() ?? throw new CliException(ExitCodes.Usage, terminal.Say("--kafka: cần HOST:PORT, hoặc cài đặt Kafka:BootstrapServers", "--kafka: HOST:PORT is needed, or the setting Kafka:BootstrapServers"));
     }
 
-    private static string Again(string? target, bool isKafka) => "gateway listen" + (target is null ? "" : " --forward-to " + target) + (isKafka ? " --kafka" : "");
+    private static string Again(string? target, string? events, bool isKafka) =>
+        "gateway listen" + (target is null ? "" : " --forward-to " + target) + (events is null ? "" : " --events " + events) + (isKafka ? " --kafka" : "");
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Gateway.Dossiers;
 using Gateway.Host.Hosting;
 
@@ -17,6 +18,11 @@ internal enum OutputForm
 /// <summary>Where a verb speaks: answers on standard output in the form asked for, progress and trouble on standard error, in one language.</summary>
 internal sealed class Terminal(TextWriter output, TextWriter error, OutputForm form, Tongue tongue, bool quiet)
 {
+    private bool hasHeader;
+
+    /// <summary>Whether people read the answer.</summary>
+    public bool IsText => form == OutputForm.Text;
+
     public string Say(LocalText text) => tongue.Say(text);
 
     public string Say(string vietnamese, string inEnglish) => tongue.Say(vietnamese, inEnglish);
@@ -37,6 +43,20 @@ internal sealed class Terminal(TextWriter output, TextWriter error, OutputForm f
             WriteLines(Items(answer).Select(CliJson.OneLine));
         else if (form == OutputForm.Csv)
             WriteLines(Csv.Lines(Items(answer)));
+    }
+
+    /// <summary>One more item of a list that goes on; in a table it stands under one header for all of them.</summary>
+    public void Next(JsonElement item, IReadOnlyList<string> columns)
+    {
+        if (form != OutputForm.Csv)
+        {
+            Json(CliJson.Element(new JsonObject { ["data"] = new JsonArray(JsonNode.Parse(item.GetRawText())) }));
+            return;
+        }
+        if (!hasHeader)
+            output.WriteLine(Csv.Header(columns));
+        hasHeader = true;
+        output.WriteLine(Csv.Line(item, columns));
     }
 
     /// <summary>Bytes as they are, in every form but none.</summary>

@@ -37,6 +37,74 @@ public sealed class ListenTests
         Assert.Equal(["res_0", "res_1", "res_2", "res_3", "res_4"], shop.Taken.Select(taken => taken.Id));
         Assert.All(shop.Taken, taken => Assert.Equal("application/cloudevents+json", taken.Type));
         Assert.Contains($"Nghe tiếp: gateway listen --forward-to {shop.Hook} --since {Cursor.Write(5)}", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Phím", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("exchange.refused,dossier.steps_settled")]
+    [InlineData("vn.onestop.exchange.refused.v1,dossier.steps_settled")]
+    public async Task Only_the_types_asked_for_are_heard_and_the_cursor_goes_on_behind_the_others(string types)
+    {
+        await using var feed = await Feed.StartAsync(120);
+        feed.Add("exchange.refused");
+        feed.Add();
+        feed.Add("dossier.steps_settled");
+        feed.Add();
+
+        var run = await feed.ListenAsync("--since", "0", "--events", types, "--limit", "2", "--lang", "en");
+
+        Assert.Equal(["24/11/2026 08:00  ⊘ Refused  D-120", "24/11/2026 08:00  ✔ Every step is settled  D-122"], run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains($"To go on: gateway listen --events {types} --since {Cursor.Write(123)}", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_table_has_one_header_however_long_it_gets()
+    {
+        await using var feed = await Feed.StartAsync(2);
+        feed.Add("exchange.refused");
+
+        var run = await feed.ListenAsync("--since", "0", "--limit", "3", "-o", "csv");
+
+        var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(string.Join(',', ResultText.Columns), lines[0]);
+        Assert.Equal(["D-0", "D-1", "D-2"], lines[1..].Select(line => line.Split(',')[2]));
+    }
+
+    [Fact]
+    public async Task Two_that_bring_results_to_one_address_know_of_each_other()
+    {
+        await using var feed = await Feed.StartAsync(1);
+        await using var shop = await Shop.StartAsync();
+        var first = feed.ListenAsync("--since", "0", "--limit", "2", "--forward-to", shop.Hook, "--lang", "en");
+        await feed.AskedAgain.WaitAsync(TimeSpan.FromSeconds(20), Stop);
+        var second = feed.ListenAsync("--since", Cursor.Write(1), "--limit", "1", "--forward-to", shop.Hook.Replace("127.0.0.1", "localhost", StringComparison.Ordinal), "--lang", "en");
+        await feed.AskedAThirdTime.WaitAsync(TimeSpan.FromSeconds(20), Stop);
+        feed.Add();
+
+        Assert.DoesNotContain("Another gateway listen", (await first).Error, StringComparison.Ordinal);
+        Assert.Contains("Another gateway listen on this machine", (await second).Error, StringComparison.Ordinal);
+        Assert.Equal(2, shop.Taken.Count(taken => taken.Id == "res_1"));
+    }
+
+    [Fact]
+    public async Task At_a_terminal_what_was_heard_is_looked_at_and_brought_again_by_single_keys()
+    {
+        await using var feed = await Feed.StartAsync(2);
+        await using var shop = await Shop.StartAsync();
+        var start = new ProcessStartInfo("/usr/bin/script", ["-qec", $"{Binary.Path} listen --since 0 --server {feed.Address} --forward-to {shop.Hook} --lang en", "/dev/null"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        start.Environment["TERM"] = "xterm";
+        using var terminal = Process.Start(start)!;
+
+        await SeesAsync(terminal, "D-1  → 200");
+        await PressAsync(terminal, 'k', "▸ 1/2  24/11/2026 08:00  ✔ Answered  D-0");
+        await PressAsync(terminal, 'r', "▸ 24/11/2026 08:00  ✔ Answered  D-0  → 200");
+        await PressAsync(terminal, 'o', $"{feed.Address}v1/exchanges/exc_0");
+        await PressAsync(terminal, 'd', "\"subject\": \"D-0\"");
+        await PressAsync(terminal, 'q', "To go on: gateway listen");
+        await terminal.WaitForExitAsync(Stop).WaitAsync(TimeSpan.FromSeconds(20), Stop);
+
+        Assert.Equal(ExitCodes.Done, terminal.ExitCode);
+        Assert.Equal(["res_0", "res_1", "res_0"], shop.Taken.Select(taken => taken.Id));
     }
 
     [Fact]
@@ -140,6 +208,7 @@ public sealed class ListenTests
     [Theory]
     [InlineData("--forward-to", "localhost:5005")]
     [InlineData("--limit", "0")]
+    [InlineData("--events", "exchange.answered,exchange.opened")]
     [InlineData("--retry-after", "soon")]
     [InlineData("--secret-file", "/nowhere/at-all", "--forward-to", "http://127.0.0.1:9/")]
     public async Task What_was_mistyped_is_told_before_anything_is_asked(params string[] options)
@@ -172,11 +241,29 @@ public sealed class ListenTests
         Assert.Contains($"To go on: gateway listen --since {Cursor.Write(2)}", error, StringComparison.Ordinal);
     }
 
+    private static async Task PressAsync(Process terminal, char key, string shown)
+    {
+        await terminal.StandardInput.WriteAsync(key);
+        await terminal.StandardInput.FlushAsync(Stop);
+        await SeesAsync(terminal, shown);
+    }
+
+    // What is read is gone, so each waits for what comes after.
+    private static async Task SeesAsync(Process terminal, string shown)
+    {
+        var (screen, letter) = (new StringBuilder(), new char[1]);
+        while (!screen.ToString().Contains(shown, StringComparison.Ordinal))
+        {
+            Assert.True(await terminal.StandardOutput.ReadAsync(letter, Stop).AsTask().WaitAsync(TimeSpan.FromSeconds(20), Stop) == 1, screen.ToString());
+            screen.Append(letter[0]);
+        }
+    }
+
     /// <summary>A feed of so many results, which a test may take away.</summary>
     private sealed class Feed : IAsyncDisposable
     {
         private readonly List<string> events = [];
-        private readonly TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously), askedAgain = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously), askedAgain = new(TaskCreationOptions.RunContinuationsAsynchronously), askedAThirdTime = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly SemaphoreSlim bell = new(0);
         private SmallHost? host;
         private int calls, awayAt = int.MaxValue, awayFor;
@@ -190,6 +277,8 @@ public sealed class ListenTests
 
         public Task AskedAgain => askedAgain.Task;
 
+        public Task AskedAThirdTime => askedAThirdTime.Task;
+
         public static async Task<Feed> StartAsync(int count)
         {
             var feed = new Feed();
@@ -199,10 +288,10 @@ public sealed class ListenTests
             return feed;
         }
 
-        public void Add()
+        public void Add(string type = "exchange.answered")
         {
-            events.Add($$"""{"specversion":"1.0", "type":"vn.onestop.exchange.answered.v1","id":"res_{{events.Count}}","subject":"D-{{events.Count}}","time":"2026-11-24T01:00:00Z","data":{"x":"Li\u00EAn th\u00F4ng"} }""");
-            bell.Release();
+            events.Add($$"""{"specversion":"1.0", "type":"vn.onestop.{{type}}.v1","id":"res_{{events.Count}}","subject":"D-{{events.Count}}","time":"2026-11-24T01:00:00Z","data":{"exchangeId":"exc_{{events.Count}}","x":"Li\u00EAn th\u00F4ng"} }""");
+            bell.Release(2);
         }
 
         public void AwayAt(int call, int times) => (awayAt, awayFor) = (call, times);
@@ -222,7 +311,7 @@ public sealed class ListenTests
             var position = events.Count;
             if (after != FeedAsk.End)
                 Assert.True(Cursor.TryRead(after, out var at) && (position = (int)at) >= 0);
-            (calls == 1 ? asked : askedAgain).TrySetResult();
+            (calls switch { 1 => asked, 2 => askedAgain, _ => askedAThirdTime }).TrySetResult();
             while (position == events.Count && wait > 0 && await bell.WaitAsync(TimeSpan.FromSeconds(wait), context.RequestAborted))
             {
             }
