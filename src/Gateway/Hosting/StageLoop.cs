@@ -11,6 +11,8 @@ public abstract class StageLoop(Signal bell, TimeSpan poll, TimeProvider clock, 
 {
     private static readonly TimeSpan FaultPause = TimeSpan.FromSeconds(1);
 
+    private StoreTrouble? told;
+
     protected TimeProvider Clock => clock;
 
     /// <summary>Whose turn it is; where nothing is set the stage is this process's alone.</summary>
@@ -32,7 +34,7 @@ public abstract class StageLoop(Signal bell, TimeSpan poll, TimeProvider clock, 
                 var isMine = Duty is null or { IsMine: true };
                 if (!isMine)
                     await LetGoAsync();
-                if (!isMine || !await RunOnceAsync(stoppingToken))
+                if (!isMine || !await RunAsync(stoppingToken))
                     await bell.WaitAsync(poll, clock, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -41,7 +43,7 @@ public abstract class StageLoop(Signal bell, TimeSpan poll, TimeProvider clock, 
             }
             catch (StoreUnavailableException e)
             {
-                log.StageWaits(GetType().Name, e.Trouble);
+                log.Tell(GetType().Name, e.Trouble, ref told);
                 await PauseAsync(stoppingToken);
             }
             catch (Exception e)
@@ -52,6 +54,13 @@ public abstract class StageLoop(Signal bell, TimeSpan poll, TimeProvider clock, 
         }
     }
 
+    private async Task<bool> RunAsync(CancellationToken stopping)
+    {
+        var isBusy = await RunOnceAsync(stopping);
+        log.Tell(GetType().Name, null, ref told);
+        return isBusy;
+    }
+
     private async Task PauseAsync(CancellationToken stopping)
     {
         await Task.Delay(FaultPause, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -60,9 +69,22 @@ public abstract class StageLoop(Signal bell, TimeSpan poll, TimeProvider clock, 
 
 internal static partial class StageLog
 {
+    /// <summary>A word when a stage begins to wait for the store and when that is over, not for each round.</summary>
+    public static void Tell(this ILogger log, string stage, StoreTrouble? trouble, ref StoreTrouble? told)
+    {
+        if (trouble is { } waits && waits != told)
+            log.StageWaits(stage, waits);
+        else if (trouble is null && told is not null)
+            log.StageGoesOn(stage);
+        told = trouble;
+    }
+
     [LoggerMessage(8001, LogLevel.Warning, "{Stage} waits: the store takes nothing ({Trouble})")]
     public static partial void StageWaits(this ILogger log, string stage, StoreTrouble trouble);
 
     [LoggerMessage(8002, LogLevel.Error, "{Stage} failed a round and goes on")]
     public static partial void StageFailed(this ILogger log, Exception exception, string stage);
+
+    [LoggerMessage(8004, LogLevel.Information, "{Stage} goes on: the store takes what it is given")]
+    public static partial void StageGoesOn(this ILogger log, string stage);
 }

@@ -34,15 +34,17 @@ internal sealed class Steward(ILeaseStore store, Duties duties, Signals signals,
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Every, clock);
+        StoreTrouble? told = null;
         do
         {
             try
             {
                 await HoldAsync();
+                log.Tell(nameof(Steward), null, ref told);
             }
             catch (StoreUnavailableException e)
             {
-                log.StageWaits(nameof(Steward), e.Trouble);
+                log.Tell(nameof(Steward), e.Trouble, ref told);
             }
             catch (Exception e)
             {
