@@ -3,6 +3,10 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using Gateway.Adapters.TimeStamps;
+using Gateway.Adapters.Wire;
+using Gateway.Auditing;
+using Gateway.Exchanges;
 using Gateway.Host.Callbacks.Reception;
 using Gateway.Host.Exchanges;
 using Gateway.Host.Hosting;
@@ -21,10 +25,10 @@ internal static class DoctorCommand
     {
         var data = HostCommands.DataOption();
         var doctor = new Command("doctor", "Check this machine: runtime, language data, time zone, database, contracts, addresses") { data };
-        doctor.SetAction(parsed =>
+        doctor.SetAction(async (parsed, cancellation) =>
         {
-            var terminal = options.Terminal(parsed);
-            var findings = Examine(HostCommands.Store(parsed, data), terminal).ToList();
+            var (terminal, settings) = (options.Terminal(parsed), new ConfigurationBuilder().AddGatewaySettings([]).Build());
+            List<Finding> findings = [.. Examine(HostCommands.Store(parsed, data), settings, terminal), .. await TimeStampsAsync(settings, options.Timeout(parsed), terminal, cancellation)];
             foreach (var finding in findings)
                 terminal.Text($"{(finding.Trouble is null ? "✔" : "✖")} {finding.Name}  {finding.Trouble ?? finding.Note}");
             terminal.Json(CliJson.Element(new JsonObject
@@ -41,7 +45,7 @@ internal static class DoctorCommand
     private static int ExitCode(List<Finding> troubles) =>
         troubles.Count == 0 ? ExitCodes.Done : troubles.TrueForAll(trouble => trouble.Passes) ? ExitCodes.Unreachable : ExitCodes.Configuration;
 
-    private static IEnumerable<Finding> Examine(StoreAddress database, Terminal terminal)
+    private static IEnumerable<Finding> Examine(StoreAddress database, IConfiguration settings, Terminal terminal)
     {
         yield return Environment.Version >= RuntimeMin
             ? new("runtime", null, $".NET {Environment.Version}")
@@ -50,7 +54,6 @@ internal static class DoctorCommand
         yield return TimeZoneInfo.TryFindSystemTimeZoneById("Asia/Ho_Chi_Minh", out _)
             ? new("time-zone", null, "Asia/Ho_Chi_Minh")
             : new("time-zone", terminal.Say("Thiếu dữ liệu múi giờ: cài gói tzdata", "No time zone data: install tzdata"));
-        var settings = new ConfigurationBuilder().AddGatewaySettings([]).Build();
         var wrong = database.ConnectionString is null ? [] : SettingValues.StoreProblems(settings).ToList();
         foreach (var problem in wrong)
             yield return new("database", terminal.Say(problem));
@@ -130,6 +133,26 @@ internal static class DoctorCommand
         yield return new("kafka", null, settings.Kafka() is null ? terminal.Say("chưa đặt: không gửi, không đọc", "not set: nothing is sent or read")
             : settings.KafkaSystem() is null ? terminal.Say("chỉ gửi: chưa đặt Kafka:System", "sends only: Kafka:System is not set")
             : terminal.Say("gửi và đọc", "sends and reads"));
+    }
+
+    // One stamp is asked for, over nothing, and judged as those of checkpoints are.
+    private static async Task<IEnumerable<Finding>> TimeStampsAsync(IConfiguration settings, TimeSpan patience, Terminal terminal, CancellationToken cancellation)
+    {
+        const string Name = "time-stamps";
+        if (AuditSettings.Problems(settings).ToList() is { Count: > 0 } problems)
+            return problems.Select(problem => new Finding("audit", terminal.Say(problem)));
+        if (settings.Stamps() is not { } stamps)
+            return [new(Name, null, terminal.Say("chưa đặt: điểm neo không có dấu thời gian", "not set: checkpoints are not stamped"))];
+        using var client = AgencyLinks.Client(StampAuthority.ConnectionsMax);
+        var authority = new StampAuthority(stamps.Authority, new HttpWire(client, StampAuthority.ReplyBytesMax, TimeProvider.System), patience, TimeProvider.System);
+        var nothing = new SignedCheckpoint([], []);
+        var (stamp, trouble) = await authority.StampAsync(Convert.FromHexString(nothing.Hash), cancellation);
+        if (stamp is null)
+            return [new(Name, terminal.Say($"{stamps.Authority} không cấp dấu thời gian ({trouble})", $"{stamps.Authority} gives no stamp ({trouble})"), Passes: trouble is Reasons.Unreachable or Reasons.ConnectionLost or Reasons.TimedOut || trouble!.StartsWith("http-5", StringComparison.Ordinal))];
+        var found = new StampTrust(settings.StampCertificates()).Check(nothing with { Stamp = stamp });
+        return [found.State == StampState.Trusted
+            ? new(Name, null, $"{stamps.Authority}, {found.Authority}")
+            : new(Name, terminal.Say($"{stamps.Authority}: chứng thư không dẫn tới chứng thư nào trong Audit:TimeStampCertificates ({found.Authority})", $"{stamps.Authority}: its certificate leads to none of Audit:TimeStampCertificates ({found.Authority})"))];
     }
 
     private static Finding Address(IConfiguration settings, Terminal terminal)

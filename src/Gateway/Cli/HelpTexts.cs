@@ -16,7 +16,7 @@ internal static class HelpTexts
         ["serve"] = (new("Chạy cổng liên thông. Cài đặt khác viết là --Nhóm:Tên giá-trị, ví dụ --Agencies:police:Endpoint https://…", "Run the gateway. Other settings are written --Section:Key value, such as --Agencies:police:Endpoint https://…"), "gateway serve --urls http://127.0.0.1:8080 --data data/gateway.db"),
         ["migrate"] = (new("Đưa kho dữ liệu lên đúng cấu trúc của bản này.", "Bring the database to this binary's schema."), "gateway migrate --plan"),
         ["version"] = (new("Cho biết đây là bản nào.", "Say which binary this is."), "gateway version"),
-        ["doctor"] = (new("Kiểm tra máy này: môi trường chạy, dữ liệu ngôn ngữ, múi giờ, kho dữ liệu, hợp đồng, địa chỉ.", "Check this machine: runtime, language data, time zone, database, contracts, addresses."), "gateway doctor"),
+        ["doctor"] = (new("Kiểm tra máy này: môi trường chạy, dữ liệu ngôn ngữ, múi giờ, kho dữ liệu, hợp đồng, Kafka, địa chỉ; xin thử một dấu thời gian nếu đã đặt tổ chức cấp.", "Check this machine: runtime, language data, time zone, database, contracts, Kafka, address; asks for one time stamp where an authority is set."), "gateway doctor"),
         ["system"] = (new("Các hệ thống được đăng nhập và khóa của chúng (trên máy này).", "Systems that sign in, and their keys (on this machine)."), "gateway system list"),
         ["system add"] = (new("Thêm một hệ thống và in khóa của nó, chỉ một lần.", "Add a system and print its key, once."), "gateway system add shop-a --kind shop --office 000.00.12.H26"),
         ["system list"] = (new("Liệt kê các hệ thống và khóa.", "List systems and keys."), "gateway system list -o csv"),

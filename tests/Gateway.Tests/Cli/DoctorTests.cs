@@ -1,4 +1,9 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
 using Gateway.Host.Cli;
+using Gateway.Tests.Auditing;
 
 namespace Gateway.Tests.Cli;
 
@@ -34,6 +39,32 @@ public sealed class DoctorTests : IDisposable
         Assert.Equal(expected.Length, problems.Count);
     }
 
+    [Fact]
+    public async Task A_time_stamp_authority_is_asked_for_one_stamp_that_must_lead_to_who_is_trusted()
+    {
+        await using var authority = await TimeStampServer.StartAsync();
+        await using var stranger = await TimeStampServer.StartAsync();
+
+        var (good, goodCode) = await StampsAsync(authority.Address, authority.RootFile);
+        Assert.True(good.GetProperty("ok").GetBoolean());
+        Assert.StartsWith($"{authority.Address}, CN=Test time stamps sha256:", good.GetProperty("note").GetString(), StringComparison.Ordinal);
+        Assert.Equal((ExitCodes.Done, 1), (goodCode, authority.Asked));
+
+        var (untrusted, untrustedCode) = await StampsAsync(authority.Address, stranger.RootFile);
+        Assert.False(untrusted.GetProperty("ok").GetBoolean());
+        Assert.Contains("leads to none of Audit:TimeStampCertificates", untrusted.GetProperty("note").GetString(), StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Configuration, untrustedCode);
+
+        authority.IsAway = true;
+        var (away, awayCode) = await StampsAsync(authority.Address, authority.RootFile);
+        Assert.Equal($"{authority.Address} gives no stamp (http-503)", away.GetProperty("note").GetString());
+        Assert.Equal(ExitCodes.Unreachable, awayCode);
+
+        var (nobody, nobodyCode) = await StampsAsync(new Uri($"http://127.0.0.1:{FreePort()}/"), authority.RootFile);
+        Assert.EndsWith("gives no stamp (unreachable)", nobody.GetProperty("note").GetString(), StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Unreachable, nobodyCode);
+    }
+
     public void Dispose()
     {
         foreach (var name in set)
@@ -41,9 +72,29 @@ public sealed class DoctorTests : IDisposable
         Directory.Delete(folder, recursive: true);
     }
 
+    // In a process of its own, for its settings are everybody's here.
+    private async Task<(JsonElement Stamps, int ExitCode)> StampsAsync(Uri authority, string certificates)
+    {
+        var start = new ProcessStartInfo(Binary.Path, ["doctor", "--data", Path.Combine(folder, "gateway.db"), "--json", "--lang", "en"]) { RedirectStandardOutput = true, WorkingDirectory = folder };
+        start.Environment["GATEWAY_Urls"] = $"http://127.0.0.1:{FreePort()}";
+        start.Environment["GATEWAY_Audit__TimeStampAuthority"] = authority.ToString();
+        start.Environment["GATEWAY_Audit__TimeStampCertificates"] = certificates;
+        using var doctor = Process.Start(start)!;
+        using var answer = await JsonDocument.ParseAsync(doctor.StandardOutput.BaseStream, default, TestContext.Current.CancellationToken);
+        await doctor.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (answer.RootElement.GetProperty("checks").EnumerateArray().Single(check => check.GetProperty("name").GetString() == "time-stamps").Clone(), doctor.ExitCode);
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
     private Task<CliRun> DoctorAsync() => CliRun.OfAsync("doctor", "--data", Path.Combine(folder, "gateway.db"), "--json");
 
-    private static List<System.Text.Json.JsonElement> Contracts(CliRun run) => [.. run.Json.GetProperty("checks").EnumerateArray().Where(check => check.GetProperty("name").GetString() == "contracts")];
+    private static List<JsonElement> Contracts(CliRun run) => [.. run.Json.GetProperty("checks").EnumerateArray().Where(check => check.GetProperty("name").GetString() == "contracts")];
 
     private void Set(string name, string value)
     {
