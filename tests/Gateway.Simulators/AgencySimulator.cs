@@ -48,6 +48,9 @@ public abstract class AgencySimulator : IDisposable
     /// <summary>What requests said of the trace they belong to (W3C traceparent), oldest first; those that said nothing left out.</summary>
     public ConcurrentQueue<string> Traceparents { get; } = new();
 
+    /// <summary>Told of each request as it came in.</summary>
+    public Action<SimulatedRequest>? Heard { get; set; }
+
     protected SimulatorSettings Settings { get; }
 
     /// <summary>Connections are refused from now on, until <see cref="Up"/>.</summary>
@@ -181,7 +184,9 @@ public abstract class AgencySimulator : IDisposable
         if (headers.TryGetValue("traceparent", out var trace))
             Traceparents.Enqueue(trace);
         var query = message.Query?.ToDictionary(q => q.Key, q => string.Join(",", q.Value), StringComparer.Ordinal) ?? [];
-        var reply = await AnswerAsync(new(message.Method, message.Path, query, headers, message.BodyAsBytes ?? []));
+        var request = new SimulatedRequest(message.Method, message.Path, query, headers, message.BodyAsBytes ?? []);
+        Heard?.Invoke(request);
+        var reply = await AnswerAsync(request);
         var response = new ResponseMessage { StatusCode = reply.Status, Headers = new Dictionary<string, WireMockList<string>>() };
         foreach (var (name, value) in reply.Headers)
             response.Headers[name] = value;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
@@ -7,6 +8,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Confluent.Kafka;
 using Gateway.Adapters.Kafka;
+using Gateway.Simulators;
 using Gateway.Simulators.Driving;
 using Gateway.Tests.Kafka;
 using Gateway.Tests.Telemetry;
@@ -16,7 +18,8 @@ namespace Gateway.Tests.Auditing;
 
 /// <summary>
 /// The real binary among simulated agencies, with topics, metrics, traces and log, and everything that anybody writes full of canaries: events and answers
-/// that are taken, those that are refused, addresses, headers and keys of strangers.
+/// that are taken, those that are refused, addresses, headers and keys of strangers. Whoever the gateway speaks to – agencies, the shop's webhook, the
+/// time-stamp authority – tells by which address and with which headers it did.
 /// </summary>
 public sealed partial class CanaryProvince : IAsyncLifetime
 {
@@ -24,6 +27,7 @@ public sealed partial class CanaryProvince : IAsyncLifetime
     private readonly string folder = Directory.CreateTempSubdirectory("gateway-canaries-").FullName;
     private readonly KafkaCluster cluster = new();
     private readonly List<(string Place, string Text)> told = [];
+    private readonly ConcurrentQueue<(string Place, string Text)> sent = [];
     private KafkaTopics topics = null!;
     private Province province = null!;
     private HttpClient client = null!;
@@ -51,9 +55,10 @@ public sealed partial class CanaryProvince : IAsyncLifetime
     {
         await cluster.InitializeAsync();
         await using var collector = await Collector.StartAsync();
+        await using var authority = await TimeStampServer.StartAsync();
         province = await Province.OpenAsync(new() { Contracts = Repository.Contracts, Binary = Path.Combine(AppContext.BaseDirectory, "gateway"), Folder = folder });
         var metrics = $"http://127.0.0.1:{FreePort()}";
-        await ConfigureAsync(metrics, collector);
+        await ConfigureAsync(metrics, collector, authority);
         await province.Gateway.StartAsync(Stop);
         client = Client(province.Gateway.Url);
         var (shop, other, auditor) = (await KeyAsync("mot-cua-2", "shop", DossierEvents.Office), await KeyAsync("mot-cua-khac", "shop", "000.00.99.H26"),
@@ -62,13 +67,15 @@ public sealed partial class CanaryProvince : IAsyncLifetime
         await RefuseAsync(shop);
         await CallBackAsync();
         await ParkAsync();
-        await UntilRecordedAsync("plan.opened", "attempt.finished", "callback.matched", "callback.parked", "record.parked");
+        await UntilRecordedAsync("plan.opened", "attempt.finished", "inquiry.answered", "callback.matched", "callback.parked", "record.parked");
         await AskAsync(HttpMethod.Get, $"v1/dossiers/{Dossier}", other);
         (Evidence, Disclosed) = (await ExportAsync(auditor, ""), await ExportAsync(auditor, "?bodies=inspection"));
         await AskAsync(HttpMethod.Post, "v1/audit-verifications", auditor);
         await UntilRecordedAsync("event.refused", "callback.refused", "sign-in.refused", "sign-in.succeeded", "access.denied", "configuration.loaded", "evidence.exported", "audit.verified");
+        await KafkaCluster.UntilAsync(() => Task.FromResult(authority.LastAsked.Length > 0 && sent.Any(one => one.Place == "sent to one-stop")), "a stamp was asked for, and a webhook called");
         told.Add(("metrics", await client.GetStringAsync(metrics + "/metrics", Stop)));
         Assert.Equal(0, await province.Gateway.StopAsync());
+        told.Add(("sent for a time stamp", authority.LastAsked));
         await GatherAsync(collector);
     }
 
@@ -80,7 +87,7 @@ public sealed partial class CanaryProvince : IAsyncLifetime
         Directory.Delete(folder, recursive: true);
     }
 
-    private async Task ConfigureAsync(string metrics, Collector collector)
+    private async Task ConfigureAsync(string metrics, Collector collector, TimeStampServer authority)
     {
         var options = await cluster.CreateAsync(1);
         topics = options.Topics with { Results = options.Group + ".results" };
@@ -88,13 +95,20 @@ public sealed partial class CanaryProvince : IAsyncLifetime
         (string Name, string Value)[] settings =
         [
             ("Metrics__Urls", metrics), ("Telemetry__OtlpEndpoint", collector.Url.ToString()), ("Kafka__BootstrapServers", cluster.Servers), ("Kafka__Group", options.Group), ("Kafka__System", "mot-cua"),
+            ("Audit__TimeStampAuthority", authority.Address.ToString()), ("Audit__TimeStampCertificates", authority.RootFile), ("Audit__TimeStampEvery", "1s"),
             ("Kafka__Topics__Audit", topics.Audit), ("Kafka__Topics__Results", topics.Results), ("Kafka__Topics__Checkpoints", topics.Checkpoints), ("Kafka__Topics__DossierEvents", topics.DossierEvents), ("Kafka__Topics__Parked", topics.Parked),
         ];
         foreach (var (name, value) in settings)
             province.Gateway.Environment["GATEWAY_" + name] = value;
         foreach (var canary in new[] { Name, Number, Phone, Place })
             Canaries.Add(canary);
+        foreach (var (agency, simulator) in province.Agencies)
+            simulator.Heard = request => sent.Enqueue(($"sent to {agency}", Head(request)));
     }
+
+    // Not what was sent: that is what agencies are told by their contracts.
+    private static string Head(SimulatedRequest request) =>
+        $"{request.Method} {request.Path}?{string.Join('&', request.Query.Select(part => $"{part.Key}={part.Value}"))}\n{string.Join('\n', request.Headers.Select(header => $"{header.Key}: {header.Value}"))}";
 
     // Accepted and answered: one dossier over HTTP, one over Kafka, under ids that say who it is about.
     private async Task TakeAsync()
@@ -209,6 +223,7 @@ public sealed partial class CanaryProvince : IAsyncLifetime
             foreach (var record in cluster.ReadAll(topic))
                 told.Add((topic[topic.LastIndexOf('.')..], $"{record.Message.Key}\n{string.Join('\n', record.Message.Headers.Select(header => $"{header.Key}={Encoding.UTF8.GetString(header.GetValueBytes())}"))}\n{Shown(topic, Encoding.UTF8.GetString(record.Message.Value ?? []))}"));
         }
+        told.AddRange(sent);
         told.Add(("log", await File.ReadAllTextAsync(province.Gateway.LogPath, Stop)));
         told.AddRange(collector.Sent.Select(sent => ("telemetry", Encoding.UTF8.GetString(sent))));
         told.AddRange((await ReadAsync("select record from audit_event")).Select(record => ("audit_event", record)));

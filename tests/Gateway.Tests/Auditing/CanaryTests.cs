@@ -27,6 +27,11 @@ public sealed class CanaryTests(CanaryProvince province) : IClassFixture<CanaryP
     [InlineData("telemetry", 2)]
     [InlineData("evidence", 8)]
     [InlineData("answer", 15)]
+    [InlineData("sent to police", 2)]
+    [InlineData("sent to civil-status", 2)]
+    [InlineData("sent to provincial-portal", 2)]
+    [InlineData("sent to one-stop", 2)]
+    [InlineData("sent for a time stamp", 1)]
     public void Every_place_was_looked_through(string place, int least) =>
         Assert.InRange(province.Told.Count(part => part.Place.StartsWith(place, StringComparison.Ordinal) && part.Text.Length > 0), least, int.MaxValue);
 
@@ -45,12 +50,20 @@ public sealed class CanaryTests(CanaryProvince province) : IClassFixture<CanaryP
         Assert.Contains(province.Told, part => part.Text.Contains(province.Dossier, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("sent to one-stop", "webhook-signature: ")]
+    [InlineData("sent to one-stop", "POST /hooks/gateway?")]
+    [InlineData("sent to police", "soap")]
+    [InlineData("sent for a time stamp", "application/timestamp-query")]
+    public void Addresses_and_headers_of_what_was_sent_were_among_it(string place, string part) =>
+        Assert.Contains(province.Told, told => told.Place == place && told.Text.Contains(part, StringComparison.OrdinalIgnoreCase));
+
     [Fact]
     public void What_was_refused_and_denied_is_on_the_topic_with_everything_else() => Assert.Superset(
         new HashSet<string>
         {
             AuditTypes.ConfigurationLoaded, AuditTypes.SchemaMigrated, AuditTypes.SystemAdded, AuditTypes.SignInSucceeded, AuditTypes.SignInRefused, AuditTypes.EventAccepted, AuditTypes.EventRefused, AuditTypes.RecordParked, AuditTypes.PlanOpened,
-            AuditTypes.AttemptFinished, AuditTypes.CallbackReceived, AuditTypes.CallbackMatched, AuditTypes.CallbackParked, AuditTypes.CallbackRefused, AuditTypes.AccessDenied, AuditTypes.EvidenceExported, AuditTypes.AuditVerified,
+            AuditTypes.AttemptFinished, AuditTypes.InquiryAnswered, AuditTypes.CallbackReceived, AuditTypes.CallbackMatched, AuditTypes.CallbackParked, AuditTypes.CallbackRefused, AuditTypes.AccessDenied, AuditTypes.EvidenceExported, AuditTypes.AuditVerified,
         },
         province.Types.ToHashSet());
 

@@ -47,6 +47,9 @@ internal sealed class TimeStampServer : IAsyncDisposable
 
     public int Asked { get; private set; }
 
+    /// <summary>What it was asked last, head and content.</summary>
+    public string LastAsked { get; private set; } = "";
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public static async Task<TimeStampServer> StartAsync()
@@ -104,6 +107,7 @@ internal sealed class TimeStampServer : IAsyncDisposable
         {
             await using (var query = File.Create(Path.Combine(folder, "query.tsq")))
                 await context.Request.Body.CopyToAsync(query, context.RequestAborted);
+            LastAsked = $"{context.Request.Path}{context.Request.QueryString}\n{string.Join('\n', context.Request.Headers)}\n{Convert.ToHexString(await File.ReadAllBytesAsync(Path.Combine(folder, "query.tsq"), context.RequestAborted))}";
             await MustAsync("ts", "-reply", "-config", "tsa.cnf", "-section", "tsa", "-queryfile", "query.tsq", "-out", "reply.tsr");
             return Results.Bytes(await File.ReadAllBytesAsync(Path.Combine(folder, "reply.tsr"), context.RequestAborted), "application/timestamp-reply");
         }
