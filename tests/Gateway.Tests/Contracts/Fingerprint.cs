@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Xml.Linq;
 
 namespace Gateway.Tests.Contracts;
@@ -9,15 +10,44 @@ namespace Gateway.Tests.Contracts;
 /// </summary>
 internal static class Fingerprint
 {
+    private static readonly string[] Parts = ["headers", "payload", "bindings"];
     private static readonly XNamespace Xsd = "http://www.w3.org/2001/XMLSchema";
 
     public static IReadOnlyList<string> Of(string file)
     {
         var lines = new SortedSet<string>(StringComparer.Ordinal);
+        if (file.EndsWith(".yaml", StringComparison.Ordinal))
+            return Of(AsyncApi.Read(File.ReadAllText(file)));
         if (file.EndsWith(".xsd", StringComparison.Ordinal))
             OfXsd(XDocument.Load(file).Root!, "", lines);
         else
             OfJson(JsonDocument.Parse(File.ReadAllBytes(file)).RootElement, "", lines);
+        return [.. lines];
+    }
+
+    /// <summary>
+    /// Of the topics: which there are, what goes over each, under which key, and what its headers are. What others write to us stands under <c>/in</c>,
+    /// what they read of us under <c>/out</c>.
+    /// </summary>
+    public static IReadOnlyList<string> Of(AsyncApi topics)
+    {
+        var (lines, root) = (new SortedSet<string>(StringComparer.Ordinal), topics.Document);
+        foreach (var (_, operation) in root["operations"]!.AsObject())
+        {
+            var way = operation!["action"]!.ToString() == "receive" ? "/in" : "/out";
+            var channel = operation["channel"]!["$ref"]!.ToString().Split('/')[^1];
+            lines.Add($"topic {way}/{channel}: {root["channels"]![channel]!["address"]}");
+            foreach (var message in root["channels"]![channel]!["messages"]!.AsObject().Select(message => message.Value!["$ref"]!.ToString().Split('/')[^1]))
+            {
+                lines.Add($"message {way}/{channel}/{message}");
+                foreach (var reference in Parts.Select(part => root["components"]!["messages"]![message]![part]!).Select(part => (part["schema"] ?? part)["$ref"]!.ToString()))
+                {
+                    lines.Add($"$ref {way}/{channel}/{message}: {reference}");
+                    if (reference.Split('/') is ["#", "components", var kind, var name])
+                        OfPart(root["components"]![kind]![name]!, $"{way}/{name}", lines);
+                }
+            }
+        }
         return [.. lines];
     }
 
@@ -33,6 +63,13 @@ internal static class Fingerprint
             yield break;
         foreach (var line in now.Where(line => line.StartsWith("required ", StringComparison.Ordinal)).Except(approved).Where(line => approved.Contains("member " + Parent(line["required ".Length..])) || Parent(line["required ".Length..]).Length == 0))
             yield return "asks more: " + line;
+    }
+
+    private static void OfPart(JsonNode part, string at, SortedSet<string> lines)
+    {
+        lines.Add("member " + at);
+        using var json = JsonDocument.Parse(part.ToJsonString());
+        OfJson(json.RootElement, at, lines);
     }
 
     private static string Parent(string path) => path[..Math.Max(0, path.LastIndexOf('/'))];
