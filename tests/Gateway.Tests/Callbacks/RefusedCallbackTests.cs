@@ -35,12 +35,18 @@ public sealed class RefusedCallbackTests(CallbackHost host) : IClassFixture<Call
         Assert.Contains(bySoap ? Refusal.OfAgency("insurance-system", "police") : Refusal.OfAgency("police-system", "social-insurance"), host.Refused());
     }
 
-    [Fact]
-    public async Task A_name_that_no_agency_has_is_not_repeated()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_name_that_no_agency_has_is_refused_on_record_and_not_repeated(bool bySoap)
     {
         host.Refused();
-        (await host.RestAsync(Sample, agency: "nguyen-thu-nghiem")).Dispose();
-        Assert.All(host.Refused(), what => Assert.DoesNotContain("nguyen", what.ToString(), StringComparison.Ordinal));
+        using var reply = bySoap
+            ? await host.SoapAsync(SoapMessages.Envelope11(SoapMessages.Result(SoapMessages.NewId())), "text/xml; charset=utf-8", agency: "nguyen-thu-nghiem")
+            : await host.RestAsync(Sample, key: host.PoliceKey, agency: "nguyen-thu-nghiem");
+        var refused = host.Refused();
+        Assert.Equal([Refused("police-system", "not-found")], refused.Where(what => what.Type == AuditTypes.CallbackRefused));
+        Assert.All(refused, what => Assert.DoesNotContain("nguyen", what.ToString(), StringComparison.Ordinal));
     }
 
     private static Refusal Refused(string system, string code) => new(AuditTypes.CallbackRefused, system, code);

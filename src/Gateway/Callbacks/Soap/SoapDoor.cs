@@ -24,7 +24,10 @@ internal sealed class SoapDoor(CallbackOperations operations, CallbackSchema sch
         else if (context.Caller().SpeaksFor(agency))
             await ReadAsync(context, agency, type);
         else if (!agencies.Knows(agency))
+        {
+            LateRecords.Hear(context, Problems.NotFound.Code);
             await SoapReply.WriteFaultAsync(context, type.Version, new(SoapFaultCode.Sender, Problems.NotFound, HasDetail: false), "");
+        }
         else
         {
             log.NotItsAgency(context.Caller().Name, agency);
