@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 
 namespace Gateway.Adapters.Kafka;
@@ -10,9 +11,22 @@ public static class CloudEventHeaders
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    // Attributes are few, and each of their names goes out with every event.
+    private static readonly ConcurrentDictionary<string, string> Names = new(StringComparer.Ordinal);
+
     /// <summary>Headers of a binary event; <paramref name="attributes"/> by their bare names, in the order given.</summary>
-    public static IReadOnlyList<KeyValuePair<string, string>> Of(IEnumerable<KeyValuePair<string, string>> attributes) =>
-        [.. attributes.Select(attribute => new KeyValuePair<string, string>(attribute.Key == DataContentType ? ContentType : Prefix + attribute.Key, attribute.Value))];
+    public static IReadOnlyList<KeyValuePair<string, byte[]>> Of(IEnumerable<KeyValuePair<string, string>> attributes) => [.. attributes.Select(attribute => Of(attribute.Key, attribute.Value))];
+
+    public static KeyValuePair<string, byte[]> Of(string attribute, string value) => new(Name(attribute), Encoding.UTF8.GetBytes(value));
+
+    /// <summary>The header of one of our own attributes: what is asked for once is kept.</summary>
+    public static string Name(ReadOnlySpan<char> attribute)
+    {
+        var known = Names.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (known.TryGetValue(attribute, out var header))
+            return header;
+        return known[attribute] = attribute.SequenceEqual(DataContentType) ? ContentType : string.Concat(Prefix, attribute);
+    }
 
     /// <summary>
     /// The attributes in headers, by their bare names; null for one that is there twice, has no value or is no UTF-8. The data's type is not among them.

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using Confluent.Kafka;
 using Gateway.Auditing;
 
@@ -132,9 +131,9 @@ public sealed class KafkaStream(KafkaOptions options, TimeProvider clock) : IEve
     {
         var headers = new Headers();
         foreach (var (name, value) in message.Headers)
-            headers.Add(name, Encoding.UTF8.GetBytes(value));
+            headers.Add(name, value);
         var whole = MemoryMarshal.TryGetArray(message.Value, out var part) && part.Offset == 0 && part.Array!.Length == part.Count ? part.Array : message.Value.ToArray();
-        return new() { Key = message.Key.Length == 0 ? null : Encoding.UTF8.GetBytes(message.Key), Value = whole, Headers = headers };
+        return new() { Key = message.Key, Value = whole, Headers = headers };
     }
 
     private IProducer<byte[]?, byte[]> Open()

@@ -1,7 +1,7 @@
 namespace Gateway.Auditing;
 
-/// <summary>One record for a topic. <paramref name="Key"/> is the dossier number: records of one key keep their order. Header values travel as UTF-8.</summary>
-public sealed record StreamMessage(string Topic, string Key, IReadOnlyList<KeyValuePair<string, string>> Headers, ReadOnlyMemory<byte> Value);
+/// <summary>One record for a topic, as it travels. <paramref name="Key"/> is the dossier number, null where there is none: records of one key keep their order.</summary>
+public sealed record StreamMessage(string Topic, byte[]? Key, IReadOnlyList<KeyValuePair<string, byte[]>> Headers, ReadOnlyMemory<byte> Value);
 
 /// <summary>What became of one record. The set is closed.</summary>
 public abstract record Delivery

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Gateway.Dossiers;
 
@@ -89,6 +90,16 @@ public static class Ids
 
     /// <summary>The edge form: prefix and 32 lower-case hexadecimal digits.</summary>
     public static string Format(string prefix, Guid id) => prefix + id.ToString("n", CultureInfo.InvariantCulture);
+
+    /// <summary>The edge form as UTF-8.</summary>
+    public static byte[] FormatUtf8(string prefix, Guid id)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        var text = new byte[prefix.Length + 32];
+        Encoding.ASCII.GetBytes(prefix, text);
+        id.TryFormat(text.AsSpan(prefix.Length), out _, "n");
+        return text;
+    }
 
     /// <summary>Reads the edge form back; false for another prefix or anything that is not 32 hexadecimal digits.</summary>
     public static bool TryParse(string prefix, string? text, out Guid id)

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gateway.Adapters.Kafka;
@@ -14,7 +15,7 @@ internal static class RecordSender
             throw new CliException(ExitCodes.Usage, terminal.Say("--wait: topic không trả biên nhận; theo dõi bằng gateway dossier get", "--wait: a topic gives no receipt; follow with gateway dossier get"));
         var topic = kafka.Topics.DossierEvents;
         using var stream = new KafkaStream(kafka, TimeProvider.System) { Patience = patience };
-        var delivery = (await stream.SendAsync([new(topic, Subject(body, terminal), [new(CloudEventHeaders.ContentType, EventChecks.MediaType(isBatch: false))], body)], cancellation))[0];
+        var delivery = (await stream.SendAsync([new(topic, Encoding.UTF8.GetBytes(Subject(body, terminal)), [new(CloudEventHeaders.ContentType, Encoding.UTF8.GetBytes(EventChecks.MediaType(isBatch: false)))], body)], cancellation))[0];
         cancellation.ThrowIfCancellationRequested();
         if (delivery is not Delivery.Delivered)
             throw delivery is Delivery.Refused { Code: var refusal }

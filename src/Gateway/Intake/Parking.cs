@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Gateway.Adapters.Kafka;
 using Gateway.Auditing;
@@ -28,17 +29,19 @@ internal sealed record Parking(string Code, IReadOnlyList<ProblemError> Errors)
     /// </summary>
     public StreamMessage Message(KafkaRecord record, KafkaTopics topics) => new(topics.Parked, KeyOf(record),
     [
-        new("content-type", "application/json"),
-        new("parked_code", Code),
-        new("parked_errors", string.Join(' ', Errors.Take(HeaderErrorsMax).Select(error => $"{error.Pointer}:{error.Rule}"))),
-        new("origin_topic", topics.DossierEvents),
-        new("origin_partition", record.Partition.ToString(CultureInfo.InvariantCulture)),
-        new("origin_offset", record.Offset.ToString(CultureInfo.InvariantCulture)),
+        Header("content-type", "application/json"),
+        Header("parked_code", Code),
+        Header("parked_errors", string.Join(' ', Errors.Take(HeaderErrorsMax).Select(error => $"{error.Pointer}:{error.Rule}"))),
+        Header("origin_topic", topics.DossierEvents),
+        Header("origin_partition", record.Partition.ToString(CultureInfo.InvariantCulture)),
+        Header("origin_offset", record.Offset.ToString(CultureInfo.InvariantCulture)),
     ],
     Body(record, topics));
 
     // Anything may stand in a key; only what can be a dossier number is passed on.
-    private static string KeyOf(KafkaRecord record) => CloudEventHeaders.Text(record.Key) is { } key && DossierNumber.IsValid(key) ? key : "";
+    private static byte[]? KeyOf(KafkaRecord record) => CloudEventHeaders.Text(record.Key) is { } key && DossierNumber.IsValid(key) ? record.Key : null;
+
+    private static KeyValuePair<string, byte[]> Header(string name, string value) => new(name, Encoding.UTF8.GetBytes(value));
 
     private byte[] Body(KafkaRecord record, KafkaTopics topics)
     {

@@ -1,4 +1,6 @@
-using System.Globalization;
+using System.Buffers.Text;
+using System.Collections.Concurrent;
+using System.Text;
 using Gateway.Adapters.Kafka;
 using Gateway.Auditing;
 using Gateway.Dossiers;
@@ -8,21 +10,35 @@ namespace Gateway.Host.Publishing;
 /// <summary>Sealed records in the log's order, each with the very bytes that were sealed, so that a reader can check them against a checkpoint.</summary>
 internal sealed class AuditSource(IAuditLog log, string topic, string typePrefix, string source) : IPublishSource
 {
+    private const int PositionDigitsMax = 19;
+    private static readonly KeyValuePair<string, byte[]> Version = CloudEventHeaders.Of("specversion", "1.0"), Json = CloudEventHeaders.Of("datacontenttype", "application/json");
+    private static readonly string Id = CloudEventHeaders.Name("id"), Subject = CloudEventHeaders.Name("subject"), PartitionKey = CloudEventHeaders.Name("partitionkey"), Position = CloudEventHeaders.Name("position");
+
+    // As many as the catalogue has types.
+    private readonly ConcurrentDictionary<string, KeyValuePair<string, byte[]>> types = new(StringComparer.Ordinal);
+    private readonly KeyValuePair<string, byte[]> origin = CloudEventHeaders.Of("source", source);
+
     public string Stream => "audit";
 
-    public async Task<IReadOnlyList<Publication>> ReadAsync(long after, int max, CancellationToken cancellation) =>
-        [.. (await log.RecordsAsync(after, max, cancellation)).Select(record => new Publication(record.Position + 1, Ids.BornAt(record.Id), Of(record)))];
+    public async Task<IReadOnlyList<Publication>> ReadAsync(long after, int max, CancellationToken cancellation) => [.. (await log.RecordsAsync(after, max, cancellation)).Select(Of)];
 
     public Task<long> EndAsync(CancellationToken cancellation) => log.SizeAsync(cancellation);
 
-    private StreamMessage Of(SealedRecord record) => new(topic, record.Dossier ?? "", CloudEventHeaders.Of(
-    [
-        new("specversion", "1.0"),
-        new("type", $"{typePrefix}audit.{record.Type}.v1"),
-        new("source", source),
-        new("id", Ids.Format(Ids.Audit, record.Id)),
-        .. record.Dossier is { } dossier ? new KeyValuePair<string, string>[] { new("subject", dossier), new("partitionkey", dossier) } : [],
-        new("position", record.Position.ToString(CultureInfo.InvariantCulture)),
-        new("datacontenttype", "application/json"),
-    ]), record.Record);
+    internal Publication Of(SealedRecord record)
+    {
+        var (id, position, dossier) = (Ids.FormatUtf8(Ids.Audit, record.Id), Digits(record.Position), record.Dossier is { } number ? Encoding.UTF8.GetBytes(number) : null);
+        KeyValuePair<string, byte[]>[] headers = dossier is null
+            ? [Version, TypeOf(record.Type), origin, new(Id, id), new(Position, position), Json]
+            : [Version, TypeOf(record.Type), origin, new(Id, id), new(Subject, dossier), new(PartitionKey, dossier), new(Position, position), Json];
+        return new(record.Position + 1, Ids.BornAt(record.Id), new StreamMessage(topic, dossier, headers, record.Record));
+    }
+
+    private KeyValuePair<string, byte[]> TypeOf(string type) => types.TryGetValue(type, out var known) ? known : types[type] = CloudEventHeaders.Of("type", $"{typePrefix}audit.{type}.v1");
+
+    private static byte[] Digits(long number)
+    {
+        Span<byte> digits = stackalloc byte[PositionDigitsMax];
+        Utf8Formatter.TryFormat(number, digits, out var length);
+        return digits[..length].ToArray();
+    }
 }

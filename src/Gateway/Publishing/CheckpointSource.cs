@@ -1,3 +1,4 @@
+using System.Text;
 using Gateway.Adapters.Kafka;
 using Gateway.Auditing;
 
@@ -14,7 +15,7 @@ internal sealed class CheckpointSource(IAuditLog log, string topic, string typeP
     public async Task<long> EndAsync(CancellationToken cancellation) =>
         await log.LastCheckpointAsync(cancellation) is { } last && Checkpoint.Read(last.Bytes) is { } content ? content.Size : 0;
 
-    private Publication Of(SignedCheckpoint signed, Checkpoint content) => new(content.Size, content.At, new StreamMessage(topic, content.Origin, CloudEventHeaders.Of(
+    private Publication Of(SignedCheckpoint signed, Checkpoint content) => new(content.Size, content.At, new StreamMessage(topic, Encoding.UTF8.GetBytes(content.Origin), CloudEventHeaders.Of(
     [
         new("specversion", "1.0"),
         new("type", typePrefix + "audit.checkpoint.v1"),

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Gateway.Adapters.Kafka;
 using Gateway.Auditing;
@@ -9,6 +9,9 @@ namespace Gateway.Host.Publishing;
 /// <summary>The feed's results, as binary CloudEvents: attributes in headers, the data as it stands in the event.</summary>
 internal sealed class ResultSource(IResultStore store, string topic) : IPublishSource
 {
+    // More than results have, and more letters than a name of CloudEvents should have (§3.1 speaks of 20).
+    private const int Attributes = 18, NameMax = 64;
+
     public string Stream => "results";
 
     public async Task<IReadOnlyList<Publication>> ReadAsync(long after, int max, CancellationToken cancellation)
@@ -20,19 +23,32 @@ internal sealed class ResultSource(IResultStore store, string topic) : IPublishS
 
     public Task<long> EndAsync(CancellationToken cancellation) => store.LastAsync(cancellation);
 
-    private Publication Of(ReadOnlyMemory<byte> content, long position)
+    internal Publication Of(ReadOnlyMemory<byte> content, long position)
     {
-        using var document = JsonDocument.Parse(content);
-        var attributes = new List<KeyValuePair<string, string>>();
-        ReadOnlyMemory<byte> data = default;
-        foreach (var member in document.RootElement.EnumerateObject())
+        var (headers, data, key, bornAt) = (new List<KeyValuePair<string, byte[]>>(Attributes), ReadOnlyMemory<byte>.Empty, (byte[]?)null, default(DateTimeOffset));
+        Span<char> letters = stackalloc char[NameMax];
+        var json = new Utf8JsonReader(content.Span);
+        json.Read();
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            if (member.NameEquals("data"u8))
-                data = System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(member.Value).ToArray();
-            else
-                attributes.Add(new(member.Name, member.Value.GetString()!));
+            var name = letters[..json.CopyString(letters)];
+            json.Read();
+            if (name.SequenceEqual("data"))
+            {
+                var from = (int)json.TokenStartIndex;
+                json.Skip();
+                data = content[from..(int)json.BytesConsumed];
+                continue;
+            }
+            var value = Value(ref json);
+            headers.Add(new(CloudEventHeaders.Name(name), value));
+            if (name.SequenceEqual("partitionkey"))
+                key = value;
+            else if (name.SequenceEqual("time"))
+                bornAt = json.GetDateTimeOffset();
         }
-        string Attribute(string name) => attributes.Find(attribute => attribute.Key == name).Value;
-        return new(position, DateTimeOffset.Parse(Attribute("time"), CultureInfo.InvariantCulture), new StreamMessage(topic, Attribute("partitionkey"), CloudEventHeaders.Of(attributes), data));
+        return new(position, bornAt, new StreamMessage(topic, key, headers, data));
     }
+
+    private static byte[] Value(ref Utf8JsonReader json) => json is { TokenType: JsonTokenType.String, ValueIsEscaped: false } ? json.ValueSpan.ToArray() : Encoding.UTF8.GetBytes(json.GetString()!);
 }

@@ -140,9 +140,9 @@ public sealed class TopicContractTests
         return whole;
     }
 
-    private static string NameOf(StreamMessage message) => ResultMessages[message.Headers.First(header => header.Key == "ce_type").Value.Split('.')[^2]];
+    private static string NameOf(StreamMessage message) => ResultMessages[Encoding.UTF8.GetString(message.Headers.First(header => header.Key == "ce_type").Value).Split('.')[^2]];
 
-    private static JsonObject Headers(StreamMessage message) => new(message.Headers.Select(header => KeyValuePair.Create(header.Key, (JsonNode?)header.Value)));
+    private static JsonObject Headers(StreamMessage message) => new(message.Headers.Select(header => KeyValuePair.Create(header.Key, (JsonNode?)Encoding.UTF8.GetString(header.Value))));
 
     private static byte[] Bytes(JsonNode node) => Encoding.UTF8.GetBytes(node.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
 }

@@ -19,7 +19,7 @@ public sealed class KafkaStreamTests(KafkaCluster cluster) : IClassFixture<Kafka
         var options = await cluster.CreateAsync();
         using var stream = new KafkaStream(options, TimeProvider.System);
 
-        var deliveries = await stream.SendAsync([new(options.Topics.DossierEvents, "H26-1", CloudEventHeaders.Of([new("type", "số đo"), new("datacontenttype", "application/json")]), "{}"u8.ToArray())], Stop);
+        var deliveries = await stream.SendAsync([new(options.Topics.DossierEvents, "H26-1"u8.ToArray(), CloudEventHeaders.Of([new("type", "số đo"), new("datacontenttype", "application/json")]), "{}"u8.ToArray())], Stop);
 
         Assert.IsType<Delivery.Delivered>(Assert.Single(deliveries));
         var record = Assert.Single(cluster.ReadAll(options.Topics.DossierEvents)).Message;
@@ -214,7 +214,7 @@ public sealed class KafkaStreamTests(KafkaCluster cluster) : IClassFixture<Kafka
     }
 
     private static List<StreamMessage> Numbered(KafkaOptions options, int first, int count) =>
-        [.. Enumerable.Range(first, count).Select(number => new StreamMessage(options.Topics.DossierEvents, $"H26-{number % Keys}", [], Encoding.ASCII.GetBytes(number.ToString(CultureInfo.InvariantCulture))))];
+        [.. Enumerable.Range(first, count).Select(number => new StreamMessage(options.Topics.DossierEvents, Encoding.ASCII.GetBytes($"H26-{number % Keys}"), [], Encoding.ASCII.GetBytes(number.ToString(CultureInfo.InvariantCulture))))];
 
     private static int Number(byte[]? value) => int.Parse(Encoding.ASCII.GetString(value!), CultureInfo.InvariantCulture);
 

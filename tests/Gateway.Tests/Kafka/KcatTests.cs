@@ -18,7 +18,7 @@ public sealed class KcatTests(KafkaCluster cluster) : IClassFixture<KafkaCluster
         }
         var options = await cluster.CreateAsync();
         using var stream = new KafkaStream(options, TimeProvider.System);
-        await stream.SendAsync([new(options.Topics.DossierEvents, "H26-1", CloudEventHeaders.Of([new("specversion", "1.0"), new("datacontenttype", "application/json")]), "{}"u8.ToArray())], TestContext.Current.CancellationToken);
+        await stream.SendAsync([new(options.Topics.DossierEvents, "H26-1"u8.ToArray(), CloudEventHeaders.Of([new("specversion", "1.0"), new("datacontenttype", "application/json")]), "{}"u8.ToArray())], TestContext.Current.CancellationToken);
 
         var start = new ProcessStartInfo(Program, ["-b", cluster.Servers, .. cluster.Client.Where(setting => setting.Key.StartsWith("sasl.", StringComparison.Ordinal) || setting.Key.StartsWith("ssl.", StringComparison.Ordinal) || setting.Key == "security.protocol").SelectMany(setting => new[] { "-X", $"{setting.Key}={setting.Value}" }), "-t", options.Topics.DossierEvents, "-C", "-o", "beginning", "-e", "-q", "-f", "%k|%h|%s\\n"]) { RedirectStandardOutput = true };
         using var kcat = Process.Start(start)!;

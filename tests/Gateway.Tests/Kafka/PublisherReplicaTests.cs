@@ -1,3 +1,4 @@
+using System.Text;
 using Gateway.Auditing;
 using Gateway.Host.Hosting;
 using Gateway.Host.Publishing;
@@ -87,7 +88,7 @@ public sealed class PublisherReplicaTests(PostgresServer server) : IAsyncDisposa
         {
             lock (senders)
             {
-                Records.AddRange(batch.Select(message => message.Headers.Single(header => header.Key == "ce_position").Value));
+                Records.AddRange(batch.Select(message => Encoding.UTF8.GetString(message.Headers.Single(header => header.Key == "ce_position").Value)));
                 atOnce--;
             }
         }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Gateway.Adapters.Kafka;
 using Gateway.Adapters.TimeStamps;
 using Gateway.Auditing;
@@ -98,10 +99,10 @@ public abstract class TopicVerificationConformance : IAsyncDisposable
     public async Task What_we_never_wrote_is_found_on_both_topics()
     {
         var options = await PublishAsync();
-        await SendAsync(options, new StreamMessage(options.Topics.Checkpoints, "test", [], "{}"u8.ToArray()));
+        await SendAsync(options, new StreamMessage(options.Topics.Checkpoints, "test"u8.ToArray(), [], "{}"u8.ToArray()));
         Assert.Equal(Damage.TopicForeign, Assert.IsType<Verdict.Broken>((await VerifyAsync(options)).Verdict).What);
         options = await PublishAgainAsync();
-        await SendAsync(options, new StreamMessage(options.Topics.Audit, "D-0-1", [], "{}"u8.ToArray()));
+        await SendAsync(options, new StreamMessage(options.Topics.Audit, "D-0-1"u8.ToArray(), [], "{}"u8.ToArray()));
         Assert.Equal(Damage.TopicForeign, Assert.IsType<Verdict.Broken>((await VerifyAsync(options)).Verdict).What);
     }
 
@@ -147,7 +148,7 @@ public abstract class TopicVerificationConformance : IAsyncDisposable
     public async Task What_retention_has_cut_is_a_doubt_and_what_came_after_it_is_compared_all_the_same()
     {
         // More than the mock brokers keep of a partition, in the middle of what is compared.
-        StreamMessage? Padded(int place, StreamMessage message) => place is < Half and >= Half - 8 ? message with { Headers = [.. message.Headers, new("pad", Convert.ToHexString(RandomNumberGenerator.GetBytes(450_000)))] } : message;
+        StreamMessage? Padded(int place, StreamMessage message) => place is < Half and >= Half - 8 ? message with { Headers = [.. message.Headers, new("pad", Encoding.ASCII.GetBytes(Convert.ToHexString(RandomNumberGenerator.GetBytes(450_000))))] } : message;
         var options = await PublishAsync(Padded, partitions: 1);
         var cut = Assert.Single(Assert.IsType<Verdict.CannotTell>((await VerifyAsync(options)).Verdict).Doubts);
         Assert.Equal(DoubtKind.TopicCut, cut.Kind);
@@ -234,7 +235,7 @@ public abstract class TopicVerificationConformance : IAsyncDisposable
     }
 
     private static StreamMessage Message(KafkaOptions options, SignedCheckpoint signed) =>
-        new(options.Topics.Checkpoints, "test", CloudEventHeaders.Of([new("signature", Convert.ToBase64String(signed.Signature))]), signed.Bytes);
+        new(options.Topics.Checkpoints, "test"u8.ToArray(), CloudEventHeaders.Of([new("signature", Convert.ToBase64String(signed.Signature))]), signed.Bytes);
 
     // As the sealer had never come to the second half, by somebody who may write all rows.
     private async Task CutAsync()
