@@ -16,6 +16,8 @@ public sealed class AuditTopic
     private readonly JsonArray findings = [];
     private long records, repeats;
 
+    internal AuditStory Story { get; } = new();
+
     private sealed record Link(string Hash, string? Previous);
 
     /// <param name="place">Partition and offset, for the report.</param>
@@ -26,7 +28,8 @@ public sealed class AuditTopic
         {
             using var json = JsonDocument.Parse(value);
             var root = json.RootElement;
-            Add(place, key, root.GetProperty("chain").GetString()!, root.GetProperty("n").GetInt64(), new(Hash(value!), root.GetProperty("prev").GetString()));
+            if (Add(place, key, root.GetProperty("chain").GetString()!, root.GetProperty("n").GetInt64(), new(Hash(value!), root.GetProperty("prev").GetString())))
+                Story.Add(root);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentNullException)
         {
@@ -53,7 +56,8 @@ public sealed class AuditTopic
         return new() { ["records"] = records, ["repeats"] = repeats, ["chains"] = chains.Count, ["findings"] = findings };
     }
 
-    private void Add(string place, string? key, string chain, long n, Link link)
+    // False for one that was there before.
+    private bool Add(string place, string? key, string chain, long n, Link link)
     {
         if (!chains.TryGetValue(chain, out var links))
             chains[chain] = links = [];
@@ -62,13 +66,14 @@ public sealed class AuditTopic
             repeats++;
             if (known.Hash != link.Hash)
                 Find($"{place}: another record as {n} of {chain}");
-            return;
+            return false;
         }
         // What is keyed by its chain has an order to keep; a door's records are keyed by the dossiers that they name.
         if (key == chain && links.Count != n)
             Find($"{place}: {n} of {chain} comes where {links.Count} should");
         links[n] = link;
         records++;
+        return true;
     }
 
     private void Find(string what)

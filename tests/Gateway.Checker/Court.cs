@@ -42,7 +42,8 @@ public static class Court
     /// <summary>The words by which a report counts its findings.</summary>
     public static IReadOnlyList<string> Kinds => Checker.Kinds.All;
 
-    public static Sentence Judge(CaseFiles files)
+    /// <param name="audit">What the gateway publishes of its audit, all of it; null where it publishes nothing.</param>
+    public static Sentence Judge(CaseFiles files, AuditTopic? audit = null)
     {
         ArgumentNullException.ThrowIfNull(files);
         var evidence = new Evidence(
@@ -68,6 +69,8 @@ public static class Court
         ResultRules.Check(evidence, findings);
         AnswerRules.Check(evidence, findings);
         DumpRules.Check(evidence, findings);
+        if (audit is not null)
+            AuditRules.Check(evidence, audit.Story, findings);
         var account = AccountRules.Check(evidence, findings);
         if (!isDrained && !findings.Any)
             return CannotTell(["not drained: nothing wrong so far, and nothing can be called missing"]);

@@ -22,6 +22,8 @@ internal static class Kinds
         AfterEnd = "after_end",
         AfterWithdrawal = "after_withdrawal",
         ConflictUnrecorded = "conflict_unrecorded",
+        AuditMissing = "audit_missing",
+        AuditExtra = "audit_extra",
         Stuck = "stuck";
 
     /// <summary>What is wrong whatever may still come: needs no drain to be seen.</summary>
@@ -30,7 +32,7 @@ internal static class Kinds
     public static readonly IReadOnlyList<string> All =
     [
         Lost, Invented, Duplicated, EffectTwice, KeyChanged, InquirySkipped, Misordered, FirstResultLost, ResultMissing, ResultExtra, ChannelsDiffer, Breach, AfterRefusal, Early,
-        AttemptsExceeded, AfterEnd, AfterWithdrawal, ConflictUnrecorded, Stuck,
+        AttemptsExceeded, AfterEnd, AfterWithdrawal, ConflictUnrecorded, AuditMissing, AuditExtra, Stuck,
     ];
 }
 

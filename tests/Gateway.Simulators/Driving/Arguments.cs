@@ -41,10 +41,10 @@ public sealed class Arguments
     };
 
     /// <summary>The mock brokers of a run with <c>--kafka</c>; null without it. There are no others: <c>--kafka embedded</c> says the same.</summary>
-    public async Task<MockBrokers?> BrokersAsync(CancellationToken cancellation) => Text("--kafka") switch
+    public async Task<MockBrokers?> BrokersAsync(bool isNeeded, CancellationToken cancellation) => Text("--kafka") switch
     {
-        null => null,
-        "" or "embedded" => await MockBrokers.StartAsync(BrokerCount, cancellation),
+        null when !isNeeded => null,
+        null or "" or "embedded" => await MockBrokers.StartAsync(BrokerCount, cancellation),
         var other => throw new InvalidOperationException($"--kafka {other}: only embedded brokers can be had here"),
     };
 

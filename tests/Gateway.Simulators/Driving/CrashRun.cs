@@ -19,7 +19,7 @@ public sealed class CrashRun(Arguments arguments)
         var folder = arguments.Text("--folder") is { Length: > 0 } given ? Directory.CreateDirectory(given).FullName : Directory.CreateTempSubdirectory("gateway-crash-").FullName;
         var began = clock.GetTimestamp();
         var mutant = arguments.Has("--mutant") ? Mutation.Find(Arguments.Root(), arguments.Text("--mutant")) : null;
-        var sentence = await RunAsync(folder, cancellation);
+        var sentence = await RunAsync(folder, mutant is { Kafka: true }, cancellation);
         sentence.Report["seconds"] = Math.Round(clock.GetElapsedTime(began).TotalSeconds, 1);
         if (arguments.IsJson)
             Console.WriteLine(sentence);
@@ -43,11 +43,11 @@ public sealed class CrashRun(Arguments arguments)
         return caught.Count > 0 ? Court.Holds : Court.Violated;
     }
 
-    private async Task<Sentence> RunAsync(string folder, CancellationToken cancellation)
+    private async Task<Sentence> RunAsync(string folder, bool needsBrokers, CancellationToken cancellation)
     {
         var (rounds, seed) = (arguments.Number("--rounds", RoundsDefault), arguments.Number("--seed", 1));
         using var server = arguments.Has("--postgres") ? new PostgresServer(Arguments.Root()) : null;
-        using var brokers = await arguments.BrokersAsync(cancellation);
+        using var brokers = await arguments.BrokersAsync(needsBrokers, cancellation);
         using var province = await Province.OpenAsync(arguments.Options(folder, faultShare: 0.05) with { Server = server?.ConnectionString, Replicas = arguments.Number("--replicas", 1), Brokers = brokers });
         var ordeal = new Ordeal(province, seed, clock);
         var blows = new Blows(province, arguments.Has("--restart-server") ? server : null, arguments.Has("--stall"), seed, clock);

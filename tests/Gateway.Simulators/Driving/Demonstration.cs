@@ -22,7 +22,7 @@ public sealed class Demonstration(Arguments arguments)
         try
         {
             using var server = arguments.Has("--postgres") ? new PostgresServer(Arguments.Root()) : null;
-            using var brokers = await arguments.BrokersAsync(cancellation);
+            using var brokers = await arguments.BrokersAsync(isNeeded: false, cancellation);
             using var province = await Province.OpenAsync(arguments.Options(folder, faultShare: 0.02) with { Server = server?.ConnectionString, Brokers = brokers });
             await province.Gateway.StartAsync(cancellation);
             progress.Opened(server is null ? $"SQLite  {folder}" : $"PostgreSQL  {server.ConnectionString}", brokers?.Servers, province);
@@ -73,7 +73,7 @@ public sealed class Demonstration(Arguments arguments)
         // Also what is no step of a plan, such as a withdrawal that came too late: so each reason stands with its operation.
         foreach (var why in last.SelectMany(line => line["exchanges"]?.AsArray() ?? []).Where(exchange => (string?)exchange!["state"] == "parked").Select(exchange => $"{exchange!["operation"]}: {exchange["code"] ?? "?"}"))
             Parked[why] = ((int?)Parked[why] ?? 0) + 1;
-        return await province.JudgeAuditAsync(province.Judge(dump is not null, last), cancellation);
+        return await province.JudgeAsync(dump is not null, last, cancellation);
     }
 
     private async Task OutageAsync(Province province, CancellationToken cancellation)

@@ -10,7 +10,8 @@ public sealed record MutantEdit(string File, string Find, string Replace);
 /// A deliberate mistake of tests/Gateway.Checker/mutants.json by its number in the mutant table. It is caught when the judge finds one of
 /// <see cref="Kinds"/>; that it finds something else proves nothing.
 /// </summary>
-public sealed record Mutant(int Number, string Does, IReadOnlyList<string> Kinds, IReadOnlyList<MutantEdit> Edits)
+/// <param name="Kafka">Only the topics show it.</param>
+public sealed record Mutant(int Number, string Does, bool Kafka, IReadOnlyList<string> Kinds, IReadOnlyList<MutantEdit> Edits)
 {
     /// <summary>What the judge found of those kinds; empty when the mutant survived.</summary>
     public IReadOnlyList<string> CaughtFor(JsonNode report) => [.. Kinds.Where(kind => (int?)report["counts"]?[kind] > 0)];
@@ -22,7 +23,7 @@ public static class Mutation
     private static readonly string[] Copied = ["src", "contracts", "ops/build"];
 
     public static IReadOnlyList<Mutant> Read(string root) => [.. JsonNode.Parse(File.ReadAllText(Path.Combine(root, "tests", "Gateway.Checker", "mutants.json")))!.AsArray().Select(mutant => new Mutant(
-        (int)mutant!["number"]!, (string)mutant["does"]!, [.. mutant["kinds"]!.AsArray().Select(kind => (string)kind!)],
+        (int)mutant!["number"]!, (string)mutant["does"]!, (bool?)mutant["kafka"] ?? false, [.. mutant["kinds"]!.AsArray().Select(kind => (string)kind!)],
         [.. mutant["edits"]!.AsArray().Select(edit => new MutantEdit((string)edit!["file"]!, (string)edit["find"]!, (string)edit["replace"]!))]))];
 
     /// <summary>Throws when there is no mutant of that number.</summary>

@@ -41,7 +41,7 @@ public sealed class Ordeal(Province province, int seed, TimeProvider clock)
         await ears.CancelAsync();
         await feed;
         await province.Feed.ReadToEndAsync(cancellation);
-        return await province.JudgeAuditAsync(province.Judge(dump is not null, await keeper.DumpWholeAsync()), cancellation);
+        return await province.JudgeAsync(dump is not null, await keeper.DumpWholeAsync(), cancellation);
     }
 
     private async Task SendAsync(Shopkeeper shop, Scenario scenario, CancellationToken stopping)

@@ -100,14 +100,6 @@ public sealed class Province : IDisposable
     /// <summary>Nothing that the shop sent over its topic is still on its way.</summary>
     public bool IsTopicTakenIn() => options.Brokers is null || GatewayTopics.AreTakenIn(options.Brokers.Servers);
 
-    /// <summary>The sentence with what the gateway says of its audit, and, where it publishes, with what its topic was found to hold.</summary>
-    public async Task<Sentence> JudgeAuditAsync(Sentence sentence, CancellationToken cancellation)
-    {
-        ArgumentNullException.ThrowIfNull(sentence);
-        var audit = await Api.VerifyAsync(HasTopics, options.Clock, cancellation);
-        return sentence.With(audit, options.Brokers is { } brokers ? GatewayTopics.ReadAudit(brokers.Servers).Judge((long?)audit["records"] ?? 0) : null);
-    }
-
     /// <summary>A second key for the shop's office: whoever looks at a demonstration tries the gateway with it.</summary>
     public Task<string> DeveloperKeyAsync() => KeyAsync("nguoi-dung-thu", "--kind", "shop", "--office", DossierEvents.Office);
 
@@ -145,8 +137,10 @@ public sealed class Province : IDisposable
         intakeLog.Write(("cut", agency));
     }
 
-    /// <summary>Ends the logs and lets the judge read them.</summary>
-    public Sentence Judge(bool isDrained, IEnumerable<JsonObject> dump)
+    /// <summary>
+    /// Ends the logs and lets the judge read them, with what the gateway says of its audit and, where it publishes, with what its topic was found to hold.
+    /// </summary>
+    public async Task<Sentence> JudgeAsync(bool isDrained, IEnumerable<JsonObject> dump, CancellationToken cancellation)
     {
         using (var dumpLog = NewLog("D"))
         {
@@ -156,7 +150,10 @@ public sealed class Province : IDisposable
         }
         foreach (var log in new[] { intakeLog, agencyLog, callbackLog, resultLog })
             log.End(isDrained);
-        return Court.Judge(new(options.Contracts, intakeLog.Path, agencyLog.Path, callbackLog.Path, resultLog.Path, Path.Combine(options.Folder, "D.jsonl")) { Terms = new() { Patience = Patience } });
+        var audit = await Api.VerifyAsync(HasTopics, options.Clock, cancellation);
+        var topic = options.Brokers is { } brokers ? GatewayTopics.ReadAudit(brokers.Servers) : null;
+        return Court.Judge(new(options.Contracts, intakeLog.Path, agencyLog.Path, callbackLog.Path, resultLog.Path, Path.Combine(options.Folder, "D.jsonl")) { Terms = new() { Patience = Patience } }, topic)
+            .With(audit, topic?.Judge((long?)audit["records"] ?? 0));
     }
 
     public void Dispose()
