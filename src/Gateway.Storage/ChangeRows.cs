@@ -28,24 +28,27 @@ internal static class ChangeRows
         """;
 
     private const string InsertDue = """
-        insert into exchange_due (id, dossier, payload, agency, lane, priority, state, blocked_by, attempts, epoch, due_at, overdue_at, ask_first, inquiries, reference, reason, interim, office, lease_until, lease_owner)
-        values (?1, ?2, ?3, ?4, ?5, 0, ?6, ?7, ?8, ?17, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?18, ?19)
+        insert into exchange_due (id, dossier, payload, agency, lane, priority, state, blocked_by, attempts, epoch, due_at, overdue_at, ask_first, inquiries, reference, reason, interim, office, lease_until, lease_owner, procedure_code, step, promised_at, stuck_at)
+        values (?1, ?2, ?3, ?4, ?5, 0, ?6, ?7, ?8, ?17, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?18, ?19, ?20, ?21, ?22, ?23)
         """;
 
     private const string UpdateDue = """
         update exchange_due set state = ?3, blocked_by = ?4, attempts = ?5, due_at = ?6, overdue_at = ?7, ask_first = ?8, inquiries = ?9, reference = ?10, reason = ?11, interim = ?12, may_have_arrived = ?13, doubts = ?14,
+            procedure_code = ?15, step = ?16, promised_at = ?17, stuck_at = case when state = ?3 then coalesce(stuck_at, ?18) else ?18 end,
             lease_until = case when ?3 = 'in_flight' then lease_until end, lease_owner = case when ?3 = 'in_flight' then lease_owner end
         where id = ?1 and epoch = ?2
         """;
 
     private const string DeleteDue = "delete from exchange_due where id = ?1 and epoch = ?2";
 
-    private const string InsertSettlement = "insert into settlement (exchange, ending, code, settled_at, result, callback) values (?1, ?2, ?3, ?4, ?5, ?6)";
+    private const string InsertSettlement = "insert into settlement (exchange, ending, code, settled_at, result, callback, office, agency, procedure_code, step, promised_at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
 
     private const string UpsertNotice = """
         insert into supplement_notice (dossier, opened_at, send_at, sent_at, items) values (?1, ?2, ?3, ?4, ?5)
         on conflict (dossier, opened_at) do update set sent_at = excluded.sent_at, items = excluded.items
         """;
+
+    private static readonly DateTimeOffset EndOfDays = new(9999, 12, 31, 23, 59, 59, TimeSpan.Zero);
 
     /// <summary>What settled an exchange: where its result lies and which callback brought it.</summary>
     public readonly record struct Proof(Guid? Result, Guid? Callback);
@@ -62,12 +65,11 @@ internal static class ChangeRows
     {
         WriteDossiers(session, turns);
         session.Tell(InsertExchange, turns.SelectMany(turn => turn.Changes.Born.Select(exchange => (exchange, turn.Changes.Linked))).ToList(), BindExchange);
-        session.Tell(InsertDue, turns.SelectMany(turn => turn.Changes.Born.Where(exchange => !exchange.IsSettled).Select(exchange => (exchange, turn.Changes))).ToList(), BindDue);
-        var moved = turns.SelectMany(turn => turn.Changes.Moved.Values).ToList();
-        session.Tell(UpdateDue, moved.FindAll(exchange => !exchange.IsSettled), BindMove, all: true);
-        session.Tell(DeleteDue, moved.FindAll(exchange => exchange.IsSettled), (row, exchange) => row.Add(exchange.Exchange.Id).Add(exchange.Epoch), all: true);
-        session.Tell(InsertSettlement, turns.SelectMany(Settled).ToList(), (row, settled) =>
-            row.Add(settled.Exchange.Exchange.Id).Add(Words.Of(settled.Exchange.Ending!.Value)).Add(settled.Exchange.Code).Add(settled.At).Add(settled.Proof.Result).Add(settled.Proof.Callback));
+        session.Tell(InsertDue, turns.SelectMany(turn => turn.Changes.Born.Where(exchange => !exchange.IsSettled).Select(exchange => (exchange, turn))).ToList(), BindDue);
+        var moved = turns.SelectMany(turn => turn.Changes.Moved.Values.Select(exchange => (Exchange: exchange, Turn: turn))).ToList();
+        session.Tell(UpdateDue, moved.FindAll(move => !move.Exchange.IsSettled), (row, move) => BindMove(row, move.Exchange, move.Turn), all: true);
+        session.Tell(DeleteDue, moved.FindAll(move => move.Exchange.IsSettled), (row, move) => row.Add(move.Exchange.Exchange.Id).Add(move.Exchange.Epoch), all: true);
+        session.Tell(InsertSettlement, turns.SelectMany(Settled).ToList(), BindSettlement);
         session.Results.AddRange(turns.SelectMany(turn => turn.Changes.Results));
         session.Audit.AddRange(turns.SelectMany(turn => turn.Changes.Audit));
         session.Tell(UpsertNotice, turns.Where(turn => turn.Changes.Notice is not null).ToList(), (row, turn) => row
@@ -92,9 +94,26 @@ internal static class ChangeRows
     private static Row BindFacts(Row row, DossierFacts facts) => row.Add(facts.Number).Add(facts.PortalCode).Add(facts.ResultCount).Add(facts.Sequence)
         .Add(facts.Supplements).Add(facts.WithdrawnAt).Add(facts.Decision).Add(facts.DecidedAt).Add(facts.ReturnedAt).Add(facts.Audit.Count).Add(facts.Audit.Hash);
 
-    private static IEnumerable<(Standing Exchange, DateTimeOffset At, Proof Proof)> Settled(Turned turn) =>
-        turn.Changes.Moved.Values.Concat(turn.Changes.Born).Where(exchange => exchange.IsSettled)
-            .Select(exchange => (exchange, turn.At, exchange.Exchange.Id == turn.Exchange ? turn.Proof : default));
+    private static IEnumerable<(Standing Exchange, Turned Turn)> Settled(Turned turn) =>
+        turn.Changes.Moved.Values.Concat(turn.Changes.Born).Where(exchange => exchange.IsSettled).Select(exchange => (exchange, turn));
+
+    private static void BindSettlement(Row row, (Standing Exchange, Turned Turn) settled)
+    {
+        var (standing, turn) = settled;
+        var (exchange, proof, isFound) = (standing.Exchange, standing.Exchange.Id == turn.Exchange ? turn.Proof : default, standing.Ending != Ending.Answered);
+        row.Add(exchange.Id).Add(Words.Of(standing.Ending!.Value)).Add(standing.Code).Add(turn.At).Add(proof.Result).Add(proof.Callback)
+            .Add(isFound ? turn.Changes.Facts.Office.Value : null).Add(isFound ? exchange.Agency : null).Add(isFound ? exchange.ProcedureCode : null).Add(isFound ? exchange.Step : null).Add(isFound ? Promised(turn) : null);
+    }
+
+    // What it is looked for by stands with an exchange only while a person must move it: an exchange that goes its way writes none of this.
+    private static void BindStuck(Row row, Standing standing, Turned turn)
+    {
+        var isStuck = standing.State is ExchangeState.Parked or ExchangeState.Held;
+        row.Add(isStuck ? standing.Exchange.ProcedureCode : null).Add(isStuck ? standing.Exchange.Step : null).Add(isStuck ? Promised(turn) : null).Add(isStuck ? turn.At : null);
+    }
+
+    // Nothing promised is due at the end of all days, so that every row has its place in the order.
+    private static DateTimeOffset? Promised(Turned turn) => turn.Changes.PromisedAt ?? EndOfDays;
 
     private static void BindDossier(Row row, Changes opened)
     {
@@ -118,17 +137,21 @@ internal static class ChangeRows
             .Add(exchange.ProcedureCode).Add(exchange.PortalStatus).Add(exchange.BornAt).Add(exchange.OccurredAt).Add(PlanText.Follows(exchange.Id, born.Links)).Add(exchange.Trace?.ToString());
     }
 
-    private static void BindDue(Row row, (Standing Exchange, Changes Changes) due)
+    private static void BindDue(Row row, (Standing Exchange, Turned Turn) due)
     {
-        var (born, changes) = due;
+        var (born, changes) = (due.Exchange, due.Turn.Changes);
         Lease? lease = changes.Leases.TryGetValue(born.Exchange.Id, out var given) ? given : null;
         var exchange = born.Exchange;
         row.Add(exchange.Id).Add(exchange.Dossier).Add(exchange.Payload).Add(exchange.Agency).Add(exchange.Lane).Add(Words.Of(born.State)).Add(born.BlockedBy).Add(born.Attempts)
             .Add(born.DueAt).Add(born.OverdueAt).Add(born.AskFirst).Add(born.Inquiries).Add(born.AgencyReference).Add(born.Code).Add(Words.Of(born.Interim)).Add(changes.Facts.Office)
             .Add(born.Epoch).Add(lease?.Until).Add(lease?.Owner);
+        BindStuck(row, born, due.Turn);
     }
 
-    private static void BindMove(Row row, Standing moved) => row
-        .Add(moved.Exchange.Id).Add(moved.Epoch).Add(Words.Of(moved.State)).Add(moved.BlockedBy).Add(moved.Attempts).Add(moved.DueAt).Add(moved.OverdueAt)
-        .Add(moved.AskFirst).Add(moved.Inquiries).Add(moved.AgencyReference).Add(moved.Code).Add(Words.Of(moved.Interim)).Add(moved.MayHaveArrived).Add(moved.Doubts);
+    private static void BindMove(Row row, Standing moved, Turned turn)
+    {
+        row.Add(moved.Exchange.Id).Add(moved.Epoch).Add(Words.Of(moved.State)).Add(moved.BlockedBy).Add(moved.Attempts).Add(moved.DueAt).Add(moved.OverdueAt)
+            .Add(moved.AskFirst).Add(moved.Inquiries).Add(moved.AgencyReference).Add(moved.Code).Add(Words.Of(moved.Interim)).Add(moved.MayHaveArrived).Add(moved.Doubts);
+        BindStuck(row, moved, turn);
+    }
 }

@@ -40,7 +40,7 @@ internal sealed partial class PostgresDialect : Dialect
     /// <summary><see cref="OpenReader"/> for one transaction.</summary>
     public const string ReadAlong = "set transaction read only; set local statement_timeout = '5s'";
 
-    public const string OpenReader = "set default_transaction_read_only = on; set statement_timeout = '5s'";
+    public const string OpenReader = "set default_transaction_read_only = on; set statement_timeout = '5s'; set plan_cache_mode = force_custom_plan";
 
     public override string SkipLocked(string table) => $" for update of {table} skip locked";
 

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Data.Common;
 using Dapper;
 using Gateway.Dossiers;
 
@@ -18,6 +18,9 @@ public sealed record ExchangeRow
     public long? PortalStatus { get; init; }
     public Guid? Supersedes { get; init; }
     public required DateTimeOffset BornAt { get; init; }
+
+    /// <summary>When the citizen was promised the dossier's result: by the shop, else by our count.</summary>
+    public DateTimeOffset? PromisedAt { get; init; }
 
     /// <summary>Null when settled.</summary>
     public string? State { get; init; }
@@ -60,26 +63,13 @@ public sealed record InquiryRow
     public string? Code { get; init; }
 }
 
-/// <summary>What to list. Null means any; <see cref="Offices"/> null means all offices. Newest first, below <see cref="Before"/>.</summary>
-public sealed record ExchangeFilter
-{
-    /// <summary>A state of an unsettled exchange, <c>settled</c>, or the ending of a settled one.</summary>
-    public string? State { get; init; }
-    public string? Agency { get; init; }
-    public string? Dossier { get; init; }
-    public string? Procedure { get; init; }
-    public DateTimeOffset? Since { get; init; }
-    public Guid? Before { get; init; }
-    public IReadOnlyCollection<string>? Offices { get; init; }
-    public required int Limit { get; init; }
-}
-
 /// <summary>Reads exchanges for people, from committed rows only.</summary>
 public sealed class ExchangeQueries(GatewayDatabase database, IBodySeal seal)
 {
     private const string Columns = """
         select e.id as Id, e.dossier as Dossier, d.office as Office, e.step as Step, e.agency as Agency, e.operation as Operation, e.lane as Lane,
                e.procedure_code as ProcedureCode, e.portal_status as PortalStatus, e.supersedes as Supersedes, e.born_at as BornAt,
+               coalesce(d.shop_due_at, (select due_at from plan where id = d.plan)) as PromisedAt,
                u.state as State, u.interim as Interim, u.reason as Reason, u.reference as Reference, u.due_at as DueAt, u.overdue_at as OverdueAt,
                s.ending as Ending, s.code as EndingCode, s.settled_at as SettledAt, s.result as ResultId, s.callback as CallbackId,
                coalesce(u.attempts, (select max(number) from attempt where exchange = e.id), 0) as Attempts,
@@ -92,14 +82,6 @@ public sealed class ExchangeQueries(GatewayDatabase database, IBodySeal seal)
          from exchange e
         join dossier d on d.number = e.dossier
         left join exchange_due u on u.id = e.id
-        left join settlement s on s.exchange = e.id
-        """;
-
-    // Only what stands in the hot table: what needs a person is found by its partial index, whatever the history holds.
-    private const string Unsettled = """
-         from exchange_due u
-        join exchange e on e.id = u.id
-        join dossier d on d.number = e.dossier
         left join settlement s on s.exchange = e.id
         """;
 
@@ -125,30 +107,31 @@ public sealed class ExchangeQueries(GatewayDatabase database, IBodySeal seal)
     public Task<ExchangeRow?> FindAsync(Guid id, CancellationToken cancellation) => database.ReadAsync(reader =>
         reader.QueryFirstOrDefaultAsync<ExchangeRow>(new CommandDefinition($"{Columns}{AllOf} where e.id = @id", new { id }, cancellationToken: cancellation)));
 
-    public Task<IReadOnlyList<ExchangeRow>> ListAsync(ExchangeFilter filter, CancellationToken cancellation) => database.ReadAsync(async reader =>
+    /// <summary>The newest of a dossier.</summary>
+    public Task<IReadOnlyList<ExchangeRow>> OfDossierAsync(string dossier, int limit, CancellationToken cancellation) =>
+        RowsAsync<ExchangeRow>($"{Columns}{AllOf} where e.dossier = @dossier order by e.id desc limit @limit", new { dossier, limit }, cancellation);
+
+    /// <summary>Those of the ids that are there, in their order.</summary>
+    internal static async Task<IReadOnlyList<ExchangeRow>> ManyAsync(DbConnection reader, IReadOnlyList<Guid> ids, CancellationToken cancellation)
     {
-        var values = new
-        {
-            filter.State,
-            filter.Agency,
-            filter.Dossier,
-            filter.Procedure,
-            Since = filter.Since is { } since ? Ids.FirstAt(since) : (Guid?)null,
-            filter.Before,
-            Offices = filter.Offices?.ToArray(),
-            filter.Limit,
-        };
-        return (IReadOnlyList<ExchangeRow>)(await reader.QueryAsync<ExchangeRow>(new CommandDefinition(Sql(filter), values, cancellationToken: cancellation))).AsList();
-    });
+        if (ids.Count == 0)
+            return [];
+        var values = new DynamicParameters();
+        for (var i = 0; i < ids.Count; i++)
+            values.Add($"@id{i}", ids[i]);
+        var sql = $"{Columns}{AllOf} where e.id in ({string.Join(", ", Enumerable.Range(0, ids.Count).Select(i => $"@id{i}"))})";
+        var rows = (await reader.QueryAsync<ExchangeRow>(new CommandDefinition(sql, values, cancellationToken: cancellation))).ToDictionary(row => row.Id);
+        return [.. ids.Where(rows.ContainsKey).Select(id => rows[id])];
+    }
 
-    public Task<IReadOnlyList<AttemptRow>> AttemptsAsync(Guid id, CancellationToken cancellation) => ManyAsync<AttemptRow>(Attempts, new { id }, cancellation);
+    public Task<IReadOnlyList<AttemptRow>> AttemptsAsync(Guid id, CancellationToken cancellation) => RowsAsync<AttemptRow>(Attempts, new { id }, cancellation);
 
-    public Task<IReadOnlyList<InquiryRow>> InquiriesAsync(Guid id, CancellationToken cancellation) => ManyAsync<InquiryRow>(Inquiries, new { id }, cancellation);
+    public Task<IReadOnlyList<InquiryRow>> InquiriesAsync(Guid id, CancellationToken cancellation) => RowsAsync<InquiryRow>(Inquiries, new { id }, cancellation);
 
     /// <summary>Predecessors that are not settled yet.</summary>
     public async Task<IReadOnlyList<Guid>> BlockersAsync(string dossier, Guid id, CancellationToken cancellation)
     {
-        var rows = await ManyAsync<(Guid Id, string? Follows, Guid? Unsettled)>(OfDossier, new { dossier }, cancellation);
+        var rows = await RowsAsync<(Guid Id, string? Follows, Guid? Unsettled)>(OfDossier, new { dossier }, cancellation);
         var before = rows.Where(row => row.Id == id).SelectMany(row => PlanText.Links(id, row.Follows)).Select(link => link.Predecessor).ToHashSet();
         return [.. rows.Where(row => row.Unsettled is not null && before.Contains(row.Id)).Select(row => row.Id)];
     }
@@ -160,34 +143,6 @@ public sealed class ExchangeQueries(GatewayDatabase database, IBodySeal seal)
         return found is { } row ? seal.Open(row.Dossier, row.Id, row.Body) : null;
     });
 
-    private Task<IReadOnlyList<T>> ManyAsync<T>(string sql, object values, CancellationToken cancellation) => database.ReadAsync(async reader =>
+    private Task<IReadOnlyList<T>> RowsAsync<T>(string sql, object values, CancellationToken cancellation) => database.ReadAsync(async reader =>
         (IReadOnlyList<T>)(await reader.QueryAsync<T>(new CommandDefinition(sql, values, cancellationToken: cancellation))).AsList());
-
-    // States stand as literals, so that the partial indexes serve; everything that a caller wrote is a parameter.
-    private string Sql(ExchangeFilter filter)
-    {
-        var (source, state) = filter.State switch
-        {
-            null => (AllOf, ""),
-            "parked" => (Unsettled, " and u.state = 'parked' and u.state in ('parked', 'held')"),
-            "held" => (Unsettled, " and u.state = 'held' and u.state in ('parked', 'held')"),
-            "waiting" or "due" or "in_flight" or "awaiting_callback" => (Unsettled, " and u.state = @State"),
-            "settled" => (AllOf, " and s.ending is not null"),
-            _ => (AllOf, " and s.ending = @State"),
-        };
-        var sql = new StringBuilder(Columns).Append(source).Append(" where 1 = 1").Append(state);
-        if (filter.Agency is not null)
-            sql.Append(source == Unsettled ? " and u.agency = @Agency" : " and e.agency = @Agency");     // where the index of what is due has it
-        if (filter.Dossier is not null)
-            sql.Append(" and e.dossier = @Dossier");
-        if (filter.Procedure is not null)
-            sql.Append(" and e.procedure_code = @Procedure");
-        if (filter.Since is not null)
-            sql.Append(" and e.id >= @Since");
-        if (filter.Before is not null)
-            sql.Append(" and e.id < @Before");
-        if (filter.Offices is not null)
-            sql.Append(" and d.office ").Append(database.Dialect.OneOf("@Offices"));
-        return sql.Append(source == Unsettled ? " order by u.id desc" : " order by e.id desc").Append(" limit @Limit").ToString();
-    }
 }

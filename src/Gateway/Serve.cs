@@ -80,7 +80,7 @@ internal static class Serve
         builder.Services.AddHistory(opened.Database, new HistoryOptions(builder.Configuration.KeepMonths()), role);
         builder.Services.AddKafka(builder.Configuration.Kafka(), builder.Configuration.KafkaSystem(), builder.Configuration, role);
         builder.Services.AddSharing(store, opened.Clock, role);
-        builder.Services.AddReading(agencies.All.ToDictionary(agency => agency.Code, agency => agency.Contract), new DossierClock(catalog.Procedures, catalog.Calendar));
+        builder.Services.AddReading(agencies.All.ToDictionary(agency => agency.Code, agency => agency.Contract), new DossierClock(catalog.Procedures, catalog.Calendar), catalog.Agencies.Select(agency => agency.Contract));
 
         await using var app = builder.Build();
         app.UseFront();

@@ -171,8 +171,11 @@ internal sealed class Machine : IDisposable
         return (answer.GetProperty("answer").GetString()!, answer.GetProperty("seconds").GetDouble());
     }
 
-    private async Task<string> KeyAsync(IReadOnlyDictionary<string, string> settings, string kind) =>
-        (await AskAsync(["system", "add", $"bench-{kind}", "--kind", kind, "--office", "*", "-o", "json"], new(settings))).GetProperty("key").GetString()!;
+    /// <summary>The key of an operator who acts for this office, or <c>*</c> for all; each call names another one.</summary>
+    public Task<string> OperatorKeyAsync(Target target, string office) => KeyAsync(target.Store.Settings, "operator", office);
+
+    private async Task<string> KeyAsync(IReadOnlyDictionary<string, string> settings, string kind, string office = "*") =>
+        (await AskAsync(["system", "add", office == "*" ? $"bench-{kind}" : $"bench-{kind}-of-one", "--kind", kind, "--office", office, "-o", "json"], new(settings))).GetProperty("key").GetString()!;
 
     // A verb of the gateway and its JSON answer.
     private async Task<JsonElement> AskAsync(string[] verb, Dictionary<string, string> settings)

@@ -1,6 +1,11 @@
 using Gateway.Benchmarks;
 
 // bench --gateway BIN --reference DIR --files DIR --postgres-command FILE --simulators BIN, and what ops/bench says at its head
+if (args is ["fill", var database, .. var rest])
+{
+    Population.Fill(database, rest is [var count, ..] ? int.Parse(count, System.Globalization.CultureInfo.InvariantCulture) : 1_000_000);
+    return 0;
+}
 Options options;
 List<Row> rows;
 try

@@ -22,6 +22,7 @@ internal sealed record Row(string Name, bool IsShort, Func<Machine, Options, She
         new("restart", false, Restart.MeasureAsync),
         new("past", false, Past.MeasureAsync),
         new("backlog", false, Backlog.MeasureAsync),
+        new("console", false, ConsoleSpeed.MeasureAsync),
     ];
 
     /// <summary>Those asked for by name, in their order; else those of the short or of the long form.</summary>

@@ -44,6 +44,18 @@ public static class ActNotes
             json.WriteString("key"u8, key);
     });
 
+    /// <summary>Somebody keeps a question, changes or drops it. Its name may be anything, so it is not repeated.</summary>
+    /// <param name="query">As the grammar writes it; null where it is dropped.</param>
+    public static AuditNote OfView(string type, string actor, Guid view, long version, string? query, bool isShared, DateTimeOffset at) => new(type, at, actor, null, json =>
+    {
+        json.WriteString("view"u8, Ids.Format(Ids.View, view));
+        json.WriteNumber("edition"u8, version);
+        if (query is null)
+            return;
+        json.WriteString("query"u8, query);
+        json.WriteBoolean("shared"u8, isShared);
+    });
+
     /// <summary>The store got steps of this binary's schema.</summary>
     public static AuditNote Migrated(string actor, string version, IReadOnlyList<string> scripts, DateTimeOffset at) => new(AuditTypes.SchemaMigrated, at, actor, null, json =>
     {

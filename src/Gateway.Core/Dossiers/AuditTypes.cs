@@ -11,5 +11,6 @@ public static class AuditTypes
         BodyViewed = "body.viewed", EvidenceExported = "evidence.exported", AuditVerified = "audit.verified",
         SignInSucceeded = "sign-in.succeeded", SignInRefused = "sign-in.refused", AccessDenied = "access.denied",
         SystemAdded = "system.added", KeyAdded = "key.added", KeyRevoked = "key.revoked",
+        ViewSaved = "view.saved", ViewChanged = "view.changed", ViewRemoved = "view.removed",
         ConfigurationLoaded = "configuration.loaded", SchemaMigrated = "schema.migrated";
 }

@@ -54,6 +54,9 @@ public sealed record SystemPrincipal
 
     public string? Agency { get; init; }
 
+    /// <summary>The codes of the offices it acts for; null for all.</summary>
+    public IReadOnlyCollection<string>? OfficeCodes() => AllOffices ? null : [.. Offices.Select(office => office.Value)];
+
     public bool May(SystemRights right) => (Rights & right) == right;
 
     public bool ActsFor(OfficeCode office)

@@ -17,6 +17,9 @@ public sealed class Changes
 {
     public required DossierFacts Facts { get; set; }
 
+    /// <summary>When the citizen was promised the result, by the shop or else by our count: what needs a person is found by it.</summary>
+    public DateTimeOffset? PromisedAt { get; init; }
+
     /// <summary>Set when the dossier is new.</summary>
     public Plan? OpenedPlan { get; set; }
 

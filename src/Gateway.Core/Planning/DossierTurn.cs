@@ -36,7 +36,7 @@ public sealed partial class DossierTurn
         steps = [.. dossier.Steps];
         links = [.. dossier.Links];
         notice = dossier.Notice;
-        changes = new Changes { Facts = dossier.Facts };
+        changes = new Changes { Facts = dossier.Facts, PromisedAt = dossier.PromisedAt };
         foreach (var exchange in dossier.Exchanges)
             Remember(exchange);
         wereAllSettled = AreStepsSettled();

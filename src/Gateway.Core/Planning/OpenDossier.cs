@@ -87,4 +87,7 @@ public sealed record OpenDossier(
     IReadOnlyList<PlanStep> Steps,
     IReadOnlyList<Standing> Exchanges,
     IReadOnlyList<ExchangeLink> Links,
-    SupplementNotice? Notice);
+    SupplementNotice? Notice)
+{
+    public DateTimeOffset? PromisedAt => Facts.ShopDueAt ?? Plan.DueAt;
+}

@@ -24,6 +24,9 @@ public sealed record ProcedureDefinition
 
     public required LocalText Title { get; init; }
 
+    /// <summary>The sectors it touches, which people look for it by; names of ours, never on a wire.</summary>
+    public IReadOnlyList<ProcedureSector> Sectors { get; set; } = [];
+
     /// <summary>Name of the form's schema, <c>contracts/intake/v1/forms/&lt;form&gt;.schema.json</c>.</summary>
     public required string Form { get; init; }
 
@@ -43,6 +46,9 @@ public sealed record ProcedureDefinition
     /// <summary>What the sources leave open; shown beside the definition.</summary>
     public required IReadOnlyList<string> OpenItems { get; init; }
 }
+
+/// <param name="Code">Lower case with hyphens, ours.</param>
+public sealed record ProcedureSector(string Code, LocalText Title);
 
 /// <summary>What kind of case a procedure is; a step or form of another group in it is a mistake of routing.</summary>
 [JsonConverter(typeof(KebabNames<ProcedureGroup>))]

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Gateway.Dossiers;
 using Gateway.Host.Hosting;
 
 namespace Gateway.Host.Cli;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Gateway.Dossiers;
 using Gateway.Host.Hosting;
 
 namespace Gateway.Host.Cli;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Gateway.Host.Hosting;
 
 namespace Gateway.Host.Cli;
@@ -37,6 +38,17 @@ internal sealed class OperatorApi : IDisposable
         return SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = content }, cancellation);
     }
 
+    /// <summary>An act on something of which this version was seen; an answer without a body is an empty object.</summary>
+    public Task<JsonElement> SendAsync(HttpMethod method, string path, JsonObject? body, string? seen, CancellationToken cancellation)
+    {
+        var request = new HttpRequestMessage(method, path);
+        if (body is not null)
+            request.Content = new StringContent(CliJson.OneLine(CliJson.Element(body)), System.Text.Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
+        if (seen is not null)
+            request.Headers.IfMatch.ParseAdd(seen);
+        return SendAsync(request, cancellation);
+    }
+
     /// <summary>What is no JSON, with the headers that came with it.</summary>
     public Task<(byte[] Content, HttpResponseHeaders Headers)> GetBytesAsync(string path, CancellationToken cancellation) => SendForAsync(new HttpRequestMessage(HttpMethod.Get, path), cancellation);
 
@@ -65,6 +77,8 @@ internal sealed class OperatorApi : IDisposable
 
     private JsonElement Parse(byte[] bytes)
     {
+        if (bytes.Length == 0)
+            return CliJson.Element(new JsonObject());
         try
         {
             using var document = JsonDocument.Parse(bytes);
@@ -101,7 +115,7 @@ internal sealed class OperatorApi : IDisposable
             if (problem.TryGetProperty("detail", out var detail))
                 text += ": " + detail.GetString();
             if (problem.TryGetProperty("errors", out var errors))
-                text += string.Concat(errors.EnumerateArray().Select(error => $"\n  {error.GetProperty("pointer").GetString()}: {error.GetProperty("rule").GetString()}"));
+                text += string.Concat(errors.EnumerateArray().Select(error => $"\n  {error.GetProperty("pointer").GetString()}{Place(error)}: {(error.TryGetProperty("detail", out var hint) ? hint : error.GetProperty("rule")).GetString()}"));
             return text + $"\ntrace {problem.GetProperty("traceId").GetString()}";
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
@@ -109,6 +123,10 @@ internal sealed class OperatorApi : IDisposable
             return Say($"Gateway trả lời HTTP {(int)status}.", $"The gateway answered HTTP {(int)status}.");
         }
     }
+
+    private string Place(JsonElement error) => error.TryGetProperty("position", out var position) && error.TryGetProperty("length", out var length)
+        ? Say($" (ký tự {position.GetInt32() + 1} đến {position.GetInt32() + length.GetInt32()})", $" (characters {position.GetInt32() + 1} to {position.GetInt32() + length.GetInt32()})")
+        : "";
 
     private string Say(string vietnamese, string inEnglish) => tongue.Say(vietnamese, inEnglish);
 }

@@ -20,7 +20,13 @@ internal sealed record ProblemKind(string Code, int Status, bool Retryable, Loca
 }
 
 /// <summary>One breach: a JSON pointer (RFC 6901) into the document that was sent and the rule it broke, such as <c>required</c>. Never the value.</summary>
-internal sealed record ProblemError(string Pointer, string Rule, LocalText? Text = null);
+internal sealed record ProblemError(string Pointer, string Rule, LocalText? Text = null)
+{
+    /// <summary>Where in a text it is, in characters; null where the pointer says it all.</summary>
+    public int? Position { get; init; }
+
+    public int? Length { get; init; }
+}
 
 /// <summary>A problem as it happened: what a handler returns. No text in it may come from what was sent.</summary>
 internal sealed record Problem(ProblemKind Kind, LocalText? Detail, IReadOnlyList<ProblemError> Errors, TimeSpan? RetryAfter, string? RequiredRole) : IResult

@@ -72,6 +72,10 @@ internal static class ProblemWriter
             json.WriteString("rule", error.Rule);
             if (error.Text is { } text)
                 json.WriteString("detail", vietnamese ? text.Vi : text.En);
+            if (error.Position is { } position)
+                json.WriteNumber("position", position);
+            if (error.Length is { } length)
+                json.WriteNumber("length", length);
             json.WriteEndObject();
         }
         json.WriteEndArray();

@@ -54,6 +54,10 @@ internal static class Problems
             new("Tham số không hợp lệ", "A parameter is not valid"),
             new("Danh sách errors nêu tên tham số sai và lý do: unknown (không có tham số này), repeated (ghi nhiều lần), required (bắt buộc), value (sai dạng), beyond-the-end (vị trí chưa tồn tại).",
                 "The errors list names each wrong parameter and why: unknown, repeated, required, value (not of its form), beyond-the-end (a position that was never given).")),
+        InvalidQuery = new("invalid-query", 400, false,
+            new("Câu tìm kiếm chưa đúng", "The query cannot be read"),
+            new("Danh sách errors chỉ ra chỗ sai (position, length) và gợi ý cách viết. Ví dụ đúng: trang-thai:can-xu-ly co-quan:police tu:2h sap-xep:han.",
+                "The errors list gives each place (position, length) and what to write instead. A good one: state:parked agency:police since:2h sort:due.")),
         PersonalDataInUrl = new("personal-data-in-url", 400, false,
             new("Địa chỉ chứa dữ liệu cá nhân", "The address contains personal data"),
             new("Không đặt số định danh cá nhân trong địa chỉ: địa chỉ bị ghi lại ở nhiều nơi. Giá trị vừa gửi không được lưu.",
@@ -88,6 +92,12 @@ internal static class Problems
         GoneRetention = new("gone-retention", 410, false,
             new("Nội dung đã xóa theo thời hạn lưu trữ", "The content is no longer kept"),
             new("Đã quá thời hạn lưu nên nội dung không còn. Biên nhận, trạng thái và kết thúc vẫn tra cứu được.", "Its time of retention is over. Receipts, states and endings can still be read.")),
+        ViewNameTaken = new("view-name-taken", 409, false,
+            new("Bạn đã có bộ lọc mang tên này", "You have a view of this name already"),
+            new("Tên không phân biệt dấu và chữ hoa. Chọn tên khác, hoặc sửa bộ lọc đã có.", "Names differ neither by marks nor by capitals. Choose another, or change the view that is there.")),
+        PreconditionFailed = new("precondition-failed", 412, false,
+            new("Người khác đã thay đổi trước", "Somebody changed it in between"),
+            new("Nội dung đã đổi từ lúc bạn xem. Tải lại, xem thay đổi của người kia rồi làm lại nếu vẫn cần.", "It has changed since you looked. Load it again, see what the other one did, and repeat yours if it is still needed.")),
         BodyTooLarge = new("body-too-large", 413, false,
             new("Nội dung quá lớn", "The body is too large"),
             new("Nội dung tối đa 1 MiB nếu hợp đồng không ghi khác. Gửi tệp lớn bằng địa chỉ tham chiếu.", "A body may have 1 MiB unless the contract says otherwise. Send large files by reference.")),
@@ -113,6 +123,9 @@ internal static class Problems
         NoRoute = new("no-route", 422, false,
             new("Thủ tục chưa có tuyến xử lý", "The procedure has no route"),
             new("Một bước của thủ tục chưa được nối với cơ quan nào ở nơi này. Liên hệ quản trị tích hợp.", "A step of the procedure is not connected to any agency here. Ask the integration administrator.")),
+        PreconditionRequired = new("precondition-required", 428, false,
+            new("Thiếu phiên bản đã xem", "The version that was seen is missing"),
+            new("Gửi kèm tiêu đề If-Match với giá trị ETag đã nhận khi xem, để không ghi đè thay đổi của người khác.", "Send If-Match with the ETag that came when you looked, so that nobody else's change is overwritten.")),
         HeadersTooLarge = new("headers-too-large", 431, false,
             new("Tiêu đề yêu cầu quá lớn", "The request headers are too large"),
             new("Giảm số lượng hoặc độ dài tiêu đề.", "Send fewer or shorter headers.")),
@@ -140,9 +153,9 @@ internal static class Problems
 
     private static readonly FrozenDictionary<string, ProblemKind> ByCode = new[]
     {
-        MalformedRequest, MalformedJson, MalformedXml, InvalidEnvelope, UnknownOperation, ActionMismatch, VersionMismatch, NotUnderstood, InvalidCloudEvent, IdempotencyKeyMissing, IdempotencyKeyInvalid, LimitExceeded, InvalidParameter,
+        MalformedRequest, MalformedJson, MalformedXml, InvalidEnvelope, UnknownOperation, ActionMismatch, VersionMismatch, NotUnderstood, InvalidCloudEvent, IdempotencyKeyMissing, IdempotencyKeyInvalid, LimitExceeded, InvalidParameter, InvalidQuery,
         PersonalDataInUrl, CredentialInUrl, Unauthenticated, Forbidden, NotFound, MethodNotAllowed, RequestTimeout, EventConflict, SequenceConflict, GoneRetention,
-        BodyTooLarge, UnsupportedMediaType, ExpectationFailed, SchemaViolation, IdempotencyKeyReused, UnknownProcedure, UnknownOffice, NoRoute,
+        ViewNameTaken, PreconditionFailed, PreconditionRequired, BodyTooLarge, UnsupportedMediaType, ExpectationFailed, SchemaViolation, IdempotencyKeyReused, UnknownProcedure, UnknownOffice, NoRoute,
         HeadersTooLarge, RateLimited, Internal, StorageFull, StorageUnconfirmed, Backpressure, NotReady,
     }.ToFrozenDictionary(kind => kind.Code, StringComparer.Ordinal);
 

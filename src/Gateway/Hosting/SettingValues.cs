@@ -59,7 +59,7 @@ internal static class SettingValues
                 yield return new($"{agency.Path}:Endpoint: cần một địa chỉ http hoặc https đầy đủ", $"{agency.Path}:Endpoint: a whole http or https address is needed");
             if (agency["AttemptTimeout"] is { } timeout && !(TimeSpan.TryParse(timeout, CultureInfo.InvariantCulture, out var time) && time > TimeSpan.Zero))
                 yield return new($"{agency.Path}:AttemptTimeout: cần khoảng thời gian như 00:00:20", $"{agency.Path}:AttemptTimeout: a duration such as 00:00:20 is needed");
-            foreach (var name in Durations.Where(name => agency[name] is { } value && !Hosting.Durations.TryRead(value, out _)))
+            foreach (var name in Durations.Where(name => agency[name] is { } value && !Gateway.Dossiers.Durations.TryRead(value, out _)))
                 yield return new($"{agency.Path}:{name}: cần khoảng thời gian như PT30S", $"{agency.Path}:{name}: a duration such as PT30S is needed");
         }
     }

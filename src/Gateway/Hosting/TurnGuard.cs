@@ -25,7 +25,7 @@ internal static class TurnGuard
     /// <summary>Parks exchanges and lets nothing follow.</summary>
     public static Changes Park(OpenDossier dossier, TurnContext context, params IEnumerable<Standing> exchanges)
     {
-        var changes = new Changes { Facts = dossier.Facts };
+        var changes = new Changes { Facts = dossier.Facts, PromisedAt = dossier.PromisedAt };
         foreach (var exchange in exchanges)
             changes.Moved[exchange.Exchange.Id] = ExchangeRules.Park(exchange, Reasons.InternalFault);
         return TurnRecord.Add(changes, context);

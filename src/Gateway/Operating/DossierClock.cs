@@ -11,6 +11,8 @@ internal sealed class DossierClock(ProcedureCatalog procedures, WorkingCalendar 
 {
     private const int Supplement = 5, Payment = 6;
 
+    public ProcedureCatalog Procedures => procedures;
+
     public Punctuality Verdict(DossierRow dossier, IReadOnlyList<StatusAt> statuses, DateTimeOffset now) =>
         OnTime.Of(new PunctualityFacts(dossier.ReceivedAt, dossier.ShopDueAt, LegalDays(dossier), statuses), now, calendar);
 

@@ -48,7 +48,7 @@ internal static class DossierEndpoints
     {
         if (await OwnAsync(number, context, queries, cancellation) is null)
             return Problems.NotFound.ToProblem();
-        var rows = await exchanges.ListAsync(new() { Dossier = number, Limit = ExchangeEndpoints.LimitMax }, cancellation);
+        var rows = await exchanges.OfDossierAsync(number, ExchangeEndpoints.LimitMax, cancellation);
         var language = Languages.Of(context.Request);
         return TypedResults.Json(new ExchangePage([.. rows.Reverse().Select(row => ExchangeViews.Of(row, texts, language))], new(null, clock.GetUtcNow())), ViewJson.Default.ExchangePage);
     }

@@ -20,19 +20,25 @@ internal static class ExchangeEndpoints
         exchanges.MapGet("/{id}/result", ResultAsync).Needs(SystemRights.ReadResults).Takes().WithName("FindResult");
     }
 
-    private static async Task<IResult> ListAsync(HttpContext context, ExchangeQueries queries, ReasonTexts texts, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> ListAsync(HttpContext context, ExchangeSearch search, QueryGrammar grammar, ReasonTexts texts, TimeProvider clock, CancellationToken cancellation)
     {
-        var (filter, wrong) = ExchangeListing.Read(context.Request.Query, context.Caller(), clock.GetUtcNow());
-        if (wrong is not null)
-            return Parameters.Wrong(wrong, "value");
+        var now = clock.GetUtcNow();
+        var (asked, problem) = ExchangeListing.Read(context.Request.Query, grammar, now);
+        if (asked is null)
+            return problem!;
+        var offices = context.Caller().OfficeCodes();
+        var page = await search.PageAsync(asked.Query, offices, asked.After, asked.Limit, now, cancellation);
+        var count = asked.IsCountExact is { } exact ? await search.CountAsync(asked.Query, offices, exact, now, cancellation) : (SearchCount?)null;
         var language = Languages.Of(context.Request);
-        // One more than asked for tells whether there is a next page.
-        var rows = await queries.ListAsync(filter with { Limit = filter.Limit + 1 }, cancellation);
-        var shown = rows.Take(filter.Limit).ToList();
-        var next = rows.Count > filter.Limit ? PageCursor.Write(shown[^1].Id) : null;
+        var next = page.Next is { } place ? PageCursor.Write(place) : null;
         if (next is not null)
             context.Response.Headers.Link = $"<{NextAddress(context.Request, next)}>; rel=\"next\"";
-        return TypedResults.Json(new ExchangePage([.. shown.Select(row => ExchangeViews.Of(row, texts, language))], new(next, clock.GetUtcNow())), ViewJson.Default.ExchangePage);
+        return TypedResults.Json(
+            new ExchangePage([.. page.Rows.Select(row => ExchangeViews.Of(row, texts, language))], new(next, now) { IsPartial = page.IsWhole ? null : true, Count = count is { } counted ? new(counted.Number, counted.IsMore) : null })
+            {
+                Query = new(asked.Query.ToText(Languages.Vietnamese), asked.Query.ToText(Languages.English)),
+            },
+            ViewJson.Default.ExchangePage);
     }
 
     private static async Task<IResult> FindAsync(string id, HttpContext context, ExchangeQueries queries, ReasonTexts texts, CancellationToken cancellation)

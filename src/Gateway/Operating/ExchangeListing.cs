@@ -1,51 +1,73 @@
 using System.Globalization;
 using Gateway.Host.Hosting;
 using Gateway.Operating;
-using Gateway.Procedures;
 using Gateway.Storage;
 
 namespace Gateway.Host.Operating;
 
-/// <summary>Reads the values of a list's parameters strictly: one we cannot read is an error, never ignored.</summary>
+/// <summary>What a list was asked for.</summary>
+/// <param name="IsCountExact">Null where nobody asked for a count.</param>
+internal sealed record AskedList(ExchangeQuery Query, int Limit, SearchPlace? After, bool? IsCountExact);
+
+/// <summary>
+/// Reads the parameters of a list strictly: one we cannot read is an error, never ignored. <c>state=</c>, <c>agency=</c> and so on are the same conditions
+/// as in <c>q=</c>, one value each.
+/// </summary>
 internal static class ExchangeListing
 {
-    public static readonly string[] Names = ["state", "agency", "dossier", "procedure", "since", "limit", "after"];
-
     private const int ValueLengthMax = 200;
 
-    private static readonly string[] States =
-        ["waiting", "due", "in_flight", "awaiting_callback", "parked", "held", "settled", "answered", "refused", "cancelled", "superseded"];
+    private static readonly string[] Conditions = ["state", "agency", "dossier", "procedure", "since", "sort"];
 
-    /// <summary>What to list, or the name of the parameter that is wrong.</summary>
-    public static (ExchangeFilter Filter, string? Wrong) Read(IQueryCollection query, SystemPrincipal caller, DateTimeOffset now)
+    // What would make two conditions of one.
+    private static readonly System.Buffers.SearchValues<char> Apart = System.Buffers.SearchValues.Create(", \"\t\r\n");
+
+    public static readonly string[] Names = ["q", "limit", "after", "count", .. Conditions];
+
+    public static (AskedList? Asked, Problem? Problem) Read(IQueryCollection parameters, QueryGrammar grammar, DateTimeOffset now)
     {
-        var filter = new ExchangeFilter { Limit = ExchangeEndpoints.LimitDefault, Offices = caller.AllOffices ? null : [.. caller.Offices.Select(office => office.Value)] };
-        foreach (var (name, values) in query)
+        foreach (var (name, values) in parameters)
         {
-            if (values is not [{ Length: > 0 and <= ValueLengthMax } value] || With(filter, name, value, now) is not { } narrower)
-                return (filter, name);
-            filter = narrower;
+            if (values is not [{ } value] || (name != "q" && value.Length is 0 or > ValueLengthMax) || (Conditions.Contains(name) && value.AsSpan().ContainsAny(Apart)))
+                return (null, Parameters.Wrong(name, "value"));
         }
-        return (filter, null);
+        var (query, problem) = ReadQuery(parameters, grammar, now);
+        if (query is null)
+            return (null, problem);
+        var limit = ExchangeEndpoints.LimitDefault;
+        if (parameters.ContainsKey("limit") && !(int.TryParse(parameters["limit"].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is >= 1 and <= ExchangeEndpoints.LimitMax))
+            return (null, Parameters.Wrong("limit", "value"));
+        SearchPlace? after = PageCursor.TryRead(parameters["after"].ToString(), query.Sort, out var place) ? place : null;
+        if (parameters.ContainsKey("after") && after is null)
+            return (null, Parameters.Wrong("after", "value"));
+        return parameters["count"].ToString() switch
+        {
+            "" => (new(query, limit, after, null), null),
+            "estimate" => (new(query, limit, after, false), null),
+            "exact" => (new(query, limit, after, true), null),
+            _ => (null, Parameters.Wrong("count", "value")),
+        };
     }
 
-    private static ExchangeFilter? With(ExchangeFilter filter, string name, string value, DateTimeOffset now) => name switch
-    {
-        "state" when States.Contains(value) => filter with { State = value },
-        "agency" => filter with { Agency = value },
-        "dossier" => filter with { Dossier = value },
-        "procedure" => filter with { Procedure = ProcedureCatalog.WithoutUnit(value) },
-        "since" when Since(value, now) is { } since => filter with { Since = since },
-        "limit" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= ExchangeEndpoints.LimitMax => filter with { Limit = limit },
-        "after" when PageCursor.TryRead(value, out var last) => filter with { Before = last },
-        _ => null,
-    };
+    /// <summary>What is wrong with a query, each mistake with its place in it.</summary>
+    public static Problem Wrong(IEnumerable<QueryMistake> mistakes, string pointer = "/q") =>
+        Problems.InvalidQuery.With(errors: [.. mistakes.Select(mistake => new ProblemError(pointer, mistake.Rule, mistake.Hint) { Position = mistake.Position, Length = mistake.Length })]);
 
-    // A time with its offset, or how long ago: 2h, PT2H.
-    private static DateTimeOffset? Since(string value, DateTimeOffset now)
+    private static (ExchangeQuery? Query, Problem? Problem) ReadQuery(IQueryCollection parameters, QueryGrammar grammar, DateTimeOffset now)
     {
-        if (Durations.TryRead(value, out var ago))
-            return now - ago;
-        return DateTimeRule.TryRead(value, out var time) ? time : null;
+        var given = parameters["q"].ToString();
+        var (text, places) = (given, new List<(string Name, int From)>());
+        foreach (var name in Conditions.Where(parameters.ContainsKey))
+        {
+            places.Add((name, text.Length));
+            text += $" {name}:{parameters[name]}";
+        }
+        var reading = grammar.Read(text, now);
+        if (reading.Mistakes.FirstOrDefault(mistake => mistake.Position >= given.Length && mistake.Rule != "too-long") is { } outside && places.Count > 0)
+            return (null, Parameters.Wrong(places.FindLast(place => place.From <= outside.Position).Name, outside.Rule == "repeated" ? "repeated" : "value"));
+        if (reading.Query is not { } query)
+            return (null, Wrong(reading.Mistakes));
+        var missing = ExchangeSearch.Missing(query).Distinct().Select(key => new QueryMistake(0, given.Length, key, "not-yet", QueryHints.NotYet(key))).ToList();
+        return missing.Count > 0 ? (null, Wrong(missing)) : (query, null);
     }
 }

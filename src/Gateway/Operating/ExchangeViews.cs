@@ -29,6 +29,7 @@ internal static class ExchangeViews
         row.State == "awaiting_callback" ? row.OverdueAt ?? row.DueAt : null,
         row.SettledAt)
     {
+        PromisedAt = row.PromisedAt,
         NotKept = row.IsKept ? null : texts.Of(row.Agency, Reasons.NotKept, language),
     };
 

@@ -1,6 +1,7 @@
 using Gateway.Auditing;
 using Gateway.Exchanges;
 using Gateway.Host.Hosting;
+using Gateway.Operating;
 using Gateway.Storage;
 
 namespace Gateway.Host.Operating;
@@ -9,7 +10,8 @@ namespace Gateway.Host.Operating;
 internal static class Reading
 {
     /// <summary>Needs the database and the bodies' seal beside it.</summary>
-    public static void AddReading(this IServiceCollection services, IReadOnlyDictionary<string, AgencyContract> contracts, DossierClock clock)
+    /// <param name="known">Every agency that there is a contract of, whether it is connected or not: what was sent to it can still be looked for.</param>
+    public static void AddReading(this IServiceCollection services, IReadOnlyDictionary<string, AgencyContract> contracts, DossierClock clock, IEnumerable<AgencyContract>? known = null)
     {
         services.AddSingleton(clock);
         services.AddSingleton(new ReasonTexts(contracts));
@@ -19,6 +21,11 @@ internal static class Reading
         services.AddSingleton<AgencyQueries>();
         services.AddSingleton<DossierQueries>();
         services.AddSingleton<ExchangeQueries>();
+        services.AddSingleton(SearchWords.Of(known ?? contracts.Values, clock.Procedures));
+        services.AddSingleton<QueryGrammar>();
+        services.AddSingleton<ExchangeSearch>();
+        services.AddSingleton<BoxQueries>();
+        services.AddSingleton(provider => new SavedViewStore(provider.GetRequiredService<GatewayDatabase>(), provider.GetService<AuditLanes>()));
         services.AddSingleton(provider => new ReadyCheck("database", async cancellation => await provider.GetRequiredService<DossierQueries>().IsReadableAsync(cancellation) ? null : "failed"));
     }
 
@@ -27,5 +34,7 @@ internal static class Reading
         app.MapDossiers();
         app.MapExchanges();
         app.MapAgencies();
+        app.MapSavedViews();
+        app.MapSearch();
     }
 }

@@ -93,6 +93,9 @@ internal static class Callers
         return false;
     }
 
+    /// <summary>The same for what was looked for rather than asked for: nothing was refused, so nothing is recorded.</summary>
+    public static bool Sees(this HttpContext context, string office) => OfficeCode.TryParse(office, out var code) && context.Caller().ActsFor(code);
+
     /// <summary>Refuses callers without this right with 403.</summary>
     public static T Needs<T>(this T endpoints, SystemRights right)
         where T : IEndpointConventionBuilder => endpoints.WithMetadata(new NeedsRight(right));

@@ -76,6 +76,9 @@ internal sealed record ExchangeView(
     DateTimeOffset? CallbackDueAt,
     DateTimeOffset? SettledAt)
 {
+    /// <summary>When the citizen was promised the dossier's result.</summary>
+    public DateTimeOffset? PromisedAt { get; init; }
+
     /// <summary>Why attempts and result are not there any more.</summary>
     public ReasonView? NotKept { get; init; }
 
@@ -93,9 +96,24 @@ internal sealed record AttemptView(int Number, DateTimeOffset StartedAt, DateTim
 
 internal sealed record InquiryView(int Number, DateTimeOffset AskedAt, string Answer, ReasonView? Reason);
 
-internal sealed record PageView(string? Next, DateTimeOffset AsOf);
+internal sealed record PageView(string? Next, DateTimeOffset AsOf)
+{
+    /// <summary>True where the time was over before the page was full; what follows <see cref="Next"/> is not known yet.</summary>
+    [JsonPropertyName("partial")] public bool? IsPartial { get; init; }
 
-internal sealed record ExchangePage(IReadOnlyList<ExchangeView> Data, PageView Page);
+    public CountView? Count { get; init; }
+}
+
+/// <param name="Number">Null where the time was over before the counting was.</param>
+internal sealed record CountView(long? Number, bool More);
+
+internal sealed record ExchangePage(IReadOnlyList<ExchangeView> Data, PageView Page)
+{
+    /// <summary>What was asked, as the grammar writes it.</summary>
+    public QueryView? Query { get; init; }
+}
+
+internal sealed record QueryView(string Vi, string En);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(DossierView))]

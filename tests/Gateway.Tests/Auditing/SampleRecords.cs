@@ -68,6 +68,9 @@ internal static class SampleRecords
         ActNotes.OfKey(AuditTypes.SystemAdded, "account:gateway", Shop, "7h3k9mqa", At),
         ActNotes.OfKey(AuditTypes.KeyAdded, "account:gateway", Shop, "7h3k9mqa", At),
         ActNotes.OfKey(AuditTypes.KeyRevoked, "account:gateway", Shop, "7h3k9mqa", At),
+        ActNotes.OfView(AuditTypes.ViewSaved, "operator-a", Id(4), 1, "state:parked sort:due", true, At),
+        ActNotes.OfView(AuditTypes.ViewChanged, "operator-a", Id(4), 2, "state:parked,held sort:due", false, At),
+        ActNotes.OfView(AuditTypes.ViewRemoved, "operator-a", Id(4), 2, null, false, At),
         ActNotes.Migrated("account:gateway", Version, ["Schema/0008-audit.sql"], At),
         ActNotes.Loaded(Version, "all", new string('0', 64), [("2.002913", "2026-09")], ["civil-status"], [("Agencies:civil-status:Endpoint", Stage.Commitments.Of("x", Body))], At),
     ];

@@ -1,3 +1,4 @@
+using Gateway.Dossiers;
 using Gateway.Host.Cli;
 using Gateway.Host.Hosting;
 using Gateway.Tests.Hosting;
@@ -15,7 +16,7 @@ public sealed class CommandLineTests
     [InlineData("exchange list --stat=parked --lang en", "gateway exchange list has no option \"--stat\". Did you mean \"--state\"?")]
     [InlineData("version extra", "gateway version không nhận thêm \"extra\". Xem: gateway version --help")]
     [InlineData("exchange list --lang fr", "--lang: không nhận \"fr\"; chỉ nhận vi, en")]
-    [InlineData("exchange list --state perked", "--state: không nhận \"perked\"; chỉ nhận waiting, due, in_flight, awaiting_callback, parked, held, settled, answered, refused, cancelled, superseded")]
+    [InlineData("exchange list --sort dew", "--sort: không nhận \"dew\"; chỉ nhận newest, oldest, due")]
     [InlineData("dossier get", "gateway dossier get thiếu <number>. Xem: gateway dossier get --help")]
     [InlineData("dossier get --lang en", "gateway dossier get lacks <number>. See: gateway dossier get --help")]
     [InlineData("system add shop-a", "gateway system add thiếu --kind. Xem: gateway system add --help")]
@@ -23,7 +24,7 @@ public sealed class CommandLineTests
     [InlineData("version --output", "--output: thiếu giá trị")]
     [InlineData("result poll --wait 61", "--wait: cần một số từ 0 đến 60")]
     [InlineData("event send nofile.json", "Không có tệp \"nofile.json\".")]
-    [InlineData("exchange", "gateway exchange cần một trong: list, get")]
+    [InlineData("exchange", "gateway exchange cần một trong: list, get, view")]
     public async Task A_slip_costs_one_line_and_names_what_was_meant(string typed, string line)
     {
         var run = await CliRun.OfAsync(typed.Split(' '));

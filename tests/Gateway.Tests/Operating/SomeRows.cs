@@ -57,6 +57,8 @@ internal sealed class SomeRows : IAsyncDisposable
         return Ids.Format(Ids.Event, new Guid(id, bigEndian: true));
     }
 
+    public void TraceEvent(string id, string trace) => connection.Execute("update dossier_event set trace = @trace where id = @id", new { trace, id = Ids.TryParse(Ids.Event, id, out var known) ? known.ToByteArray(bigEndian: true) : null });
+
     public void Warn(string dossier, string warnings) => connection.Execute("update plan set warnings = @warnings, procedure_group = 'OneAgency' where dossier = @dossier", new { dossier, warnings });
 
     /// <summary>A step of the plan; the exchange that serves it is the one that was added for it.</summary>
@@ -71,6 +73,12 @@ internal sealed class SomeRows : IAsyncDisposable
         Insert("exchange", new() { ["id"] = id, ["dossier"] = dossier, ["step"] = step, ["agency"] = agency, ["operation"] = "x", ["lane"] = agency, ["key"] = Ids.Format(Ids.Exchange, new Guid(id, bigEndian: true)), ["procedure_code"] = "2.002621", ["born_at"] = Ms(at) });
         if (state is not null)
             Insert("exchange_due", new() { ["id"] = id, ["dossier"] = dossier, ["payload"] = id, ["agency"] = agency, ["lane"] = agency, ["priority"] = 0, ["state"] = state, ["blocked_by"] = 0, ["attempts"] = 0, ["epoch"] = 0, ["ask_first"] = 0, ["inquiries"] = 0, ["reason"] = reason });
+        // What it is looked for by stands with what needs a person.
+        connection.Execute("""
+            update exchange_due set office = d.office from dossier d where d.number = exchange_due.dossier and exchange_due.id = @id;
+            update exchange_due set procedure_code = e.procedure_code, step = e.step, promised_at = d.shop_due_at, stuck_at = e.born_at
+            from exchange e join dossier d on d.number = e.dossier where e.id = exchange_due.id and exchange_due.id = @id and exchange_due.state in ('parked', 'held')
+            """, new { id });
         return Ids.Format(Ids.Exchange, new Guid(id, bigEndian: true));
     }
 
@@ -91,12 +99,6 @@ internal sealed class SomeRows : IAsyncDisposable
 
     /// <summary>As if the time of retention were over.</summary>
     public void Forget() => connection.Execute("delete from payload; delete from attempt; delete from callback");
-
-    public async Task<string> ExplainAsync(string sql)
-    {
-        var rows = await connection.QueryAsync<(long, long, long, string Detail)>("explain query plan " + sql);
-        return string.Join('\n', rows.Select(row => row.Detail));
-    }
 
     private void Insert(string table, Dictionary<string, object?> row) =>
         connection.Execute($"insert into {table} ({string.Join(", ", row.Keys)}) values ({string.Join(", ", row.Keys.Select(name => "@" + name))})", row);

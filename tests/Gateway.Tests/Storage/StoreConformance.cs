@@ -77,11 +77,13 @@ public abstract class StoreConformance : IAsyncDisposable
     public async Task What_is_listed_for_some_offices_is_theirs_alone()
     {
         await stage.OpenAsync("accepted-birth", Dossier);
-        var (exchanges, dossiers, stop) = (new Gateway.Storage.ExchangeQueries(stage.Database, new PlainBodies()), new Gateway.Storage.DossierQueries(stage.Database), TestContext.Current.CancellationToken);
+        var (dossiers, stop) = (new Gateway.Storage.DossierQueries(stage.Database), TestContext.Current.CancellationToken);
         string[] others = ["H26.99.00.000", "H26.98.00.000"];
-        var office = (await exchanges.ListAsync(new() { Limit = 1 }, stop))[0].Office;
-        Assert.Equal(6, (await exchanges.ListAsync(new() { Limit = 10, Offices = [office, .. others] }, stop)).Count);
-        Assert.Empty(await exchanges.ListAsync(new() { Limit = 10, Offices = others }, stop));
+        var search = new Gateway.Storage.ExchangeSearch(stage.Database, Gateway.Operating.QueryWords.None);
+        async Task<IReadOnlyList<Gateway.Storage.ExchangeRow>> OfAsync(string[]? offices) => (await search.PageAsync(Gateway.Operating.ExchangeQuery.All, offices, null, 10, stage.Now, stop)).Rows;
+        var office = (await OfAsync(null))[0].Office;
+        Assert.Equal(6, (await OfAsync([office, .. others])).Count);
+        Assert.Empty(await OfAsync(others));
         await stage.AcceptAsync(stage.Event("returned", Dossier));
         await stage.PlanAsync();
         Assert.Single(await dossiers.StuckEventsAsync(Dossier, [office, .. others], stop));

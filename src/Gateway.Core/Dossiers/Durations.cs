@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Xml;
 
-namespace Gateway.Host.Hosting;
+namespace Gateway.Dossiers;
 
 /// <summary>Durations as people type them: 30s, 2m, 1h, 1d; or ISO 8601.</summary>
-internal static class Durations
+public static class Durations
 {
     public static bool TryRead(string text, out TimeSpan duration)
     {

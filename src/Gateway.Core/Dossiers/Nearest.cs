@@ -1,7 +1,7 @@
-namespace Gateway.Host.Hosting;
+namespace Gateway.Dossiers;
 
 /// <summary>What somebody probably meant.</summary>
-internal static class Nearest
+public static class Nearest
 {
     private const int DistanceMax = 3;
 
