@@ -6,8 +6,9 @@ namespace Gateway.Storage;
 /// <summary>What is ready to send to an agency. <see cref="Due"/> is counted up to <see cref="AgencyQueries.DueMax"/> and no further.</summary>
 /// <param name="OldestDueAt">Since when the oldest could have gone; null when nothing is due.</param>
 /// <param name="Circuit"><c>closed</c>, <c>half_open</c> or <c>open</c>; null where nobody has told yet.</param>
+/// <param name="Parked">What needs a person, counted as far as <see cref="Due"/>.</param>
 /// <param name="Gone">What needs no sending any more, by minute.</param>
-public sealed record AgencyBacklog(long Due, bool IsMore, DateTimeOffset? OldestDueAt, string? Circuit, IReadOnlyList<MinuteCount> Gone);
+public sealed record AgencyBacklog(long Due, bool IsMore, DateTimeOffset? OldestDueAt, string? Circuit, long Parked, IReadOnlyList<MinuteCount> Gone);
 
 /// <summary>Reads for people how an agency does.</summary>
 public sealed class AgencyQueries(GatewayDatabase database)
@@ -20,15 +21,17 @@ public sealed class AgencyQueries(GatewayDatabase database)
     private const string Told = "select circuit from agency_state where agency = @agency";
     private const string Gone = "select minute, gone from agency_pace where agency = @agency and minute > @since order by minute";
 
-    public Task<AgencyBacklog> FindAsync(string agency, DateTimeOffset now, CancellationToken cancellation) => database.ReadAsync(async reader =>
+    /// <param name="max">Counted so far; whoever shows all agencies at once counts less.</param>
+    public Task<AgencyBacklog> FindAsync(string agency, DateTimeOffset now, CancellationToken cancellation, int max = DueMax) => database.ReadAsync(async reader =>
     {
-        var values = new { agency, now = now.ToUnixTimeMilliseconds(), max = DueMax + 1, since = BacklogForecast.MinuteOf(now) - BacklogForecast.Minutes };
+        var values = new { agency, now = now.ToUnixTimeMilliseconds(), max = max + 1, since = BacklogForecast.MinuteOf(now) - BacklogForecast.Minutes };
         var oldest = await reader.ExecuteScalarAsync<long?>(new CommandDefinition(Oldest, values, cancellationToken: cancellation));
         var due = await reader.ExecuteScalarAsync<long>(new CommandDefinition(Counted, values, cancellationToken: cancellation));
         var circuit = await reader.ExecuteScalarAsync<string?>(new CommandDefinition(Told, values, cancellationToken: cancellation));
+        var parked = await reader.ExecuteScalarAsync<long>(new CommandDefinition(StoreGauges.CountParked, values, cancellationToken: cancellation));
         var gone = await reader.QueryAsync<(long Minute, long Count)>(new CommandDefinition(Gone, values, cancellationToken: cancellation));
         return new AgencyBacklog(
-            Math.Min(due, DueMax), due > DueMax, oldest is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null,
-            circuit, [.. gone.Select(row => new MinuteCount(row.Minute, row.Count))]);
+            Math.Min(due, max), due > max, oldest is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null,
+            circuit, Math.Min(parked, max), [.. gone.Select(row => new MinuteCount(row.Minute, row.Count))]);
     });
 }

@@ -8,6 +8,8 @@ using Gateway.Host.Exchanges;
 using Gateway.Host.Hosting;
 using Gateway.Host.Intake;
 using Gateway.Host.Operating;
+using Gateway.Host.Operating.Console;
+using Gateway.Host.Operating.People;
 using Gateway.Host.Publishing;
 using Gateway.Host.Telemetry;
 using Gateway.Planning;
@@ -49,6 +51,7 @@ internal static class Serve
         problems.AddRange(AgencyLinks.Missing(catalog?.Procedures.All ?? [], builder.Configuration, TimeProvider.System).Select(tongue.Say));
         problems.AddRange(CallbackOptions.Problems(builder.Configuration));
         problems.AddRange(SystemPace.Problems(builder.Configuration));
+        problems.AddRange(ConsoleOptions.Problems(builder.Configuration).Select(tongue.Say));
         if (catalog is null || problems.Count > 0)
             return Refuse(problems, ExitCodes.Configuration, error);
 
@@ -81,6 +84,7 @@ internal static class Serve
         builder.Services.AddKafka(builder.Configuration.Kafka(), builder.Configuration.KafkaSystem(), builder.Configuration, role);
         builder.Services.AddSharing(store, opened.Clock, role);
         builder.Services.AddReading(agencies.All.ToDictionary(agency => agency.Code, agency => agency.Contract), new DossierClock(catalog.Procedures, catalog.Calendar), catalog.Agencies.Select(agency => agency.Contract));
+        builder.Services.AddConsole(ConsoleOptions.Read(builder.Configuration));
 
         await using var app = builder.Build();
         app.UseFront();
@@ -90,6 +94,7 @@ internal static class Serve
         app.MapFeed();
         app.MapReading();
         app.MapAudit();
+        app.MapConsole();
         if (app.Services.GetService<LateRecords>() is { } late)
             Record(late, opened, LoadedConfiguration.Note(builder.Configuration, catalog, agencies, commitments!, TimeProvider.System.GetUtcNow()));
         var notice = new StartNotice(tongue, store, catalog, [.. agencies.All.Select(agency => agency.Code)]);

@@ -10,6 +10,7 @@ public static class AuditTypes
         CallbackReceived = "callback.received", CallbackRefused = "callback.refused", CallbackMatched = "callback.matched", CallbackRepeated = "callback.repeated", CallbackParked = "callback.parked",
         BodyViewed = "body.viewed", EvidenceExported = "evidence.exported", AuditVerified = "audit.verified",
         SignInSucceeded = "sign-in.succeeded", SignInRefused = "sign-in.refused", AccessDenied = "access.denied",
+        SignInLinkMade = "sign-in-link.made", SessionEnded = "session.ended",
         SystemAdded = "system.added", KeyAdded = "key.added", KeyRevoked = "key.revoked",
         ViewSaved = "view.saved", ViewChanged = "view.changed", ViewRemoved = "view.removed",
         ConfigurationLoaded = "configuration.loaded", SchemaMigrated = "schema.migrated";

@@ -1,5 +1,3 @@
-using Gateway.Dossiers;
-
 namespace Gateway.Operating;
 
 /// <summary>Who a system is to us; decides the rights it is born with.</summary>
@@ -15,7 +13,7 @@ public enum SystemKind
     Operator,
 }
 
-/// <summary>What a system may do. Deny by default: what is not named here is not allowed.</summary>
+/// <summary>What a system or a person may do. Deny by default: what is not named here is not allowed.</summary>
 [Flags]
 public enum SystemRights
 {
@@ -32,47 +30,16 @@ public enum SystemRights
     ReadAudit = 32,
 }
 
-/// <summary>
-/// A system that signed in. <see cref="Offices"/> are those it may act for, in canonical form; a dossier of any other office does not exist
-/// for it. <see cref="Agency"/> is set for an agency's system only.
-/// </summary>
-public sealed record SystemPrincipal
+/// <summary>A system that signed in; its name is lower case with hyphens, unique. <see cref="Agency"/> is set for an agency's system only.</summary>
+public sealed record SystemPrincipal : Principal
 {
     public required Guid Id { get; init; }
 
-    /// <summary>Lower case with hyphens, unique.</summary>
-    public required string Name { get; init; }
-
     public required SystemKind Kind { get; init; }
-
-    public required SystemRights Rights { get; init; }
-
-    public IReadOnlyList<OfficeCode> Offices { get; init; } = [];
-
-    /// <summary>Every office of this installation, also those to come.</summary>
-    public bool AllOffices { get; init; }
 
     public string? Agency { get; init; }
 
-    /// <summary>The codes of the offices it acts for; null for all.</summary>
-    public IReadOnlyCollection<string>? OfficeCodes() => AllOffices ? null : [.. Offices.Select(office => office.Value)];
-
-    public bool May(SystemRights right) => (Rights & right) == right;
-
-    public bool ActsFor(OfficeCode office)
-    {
-        if (AllOffices)
-            return true;
-        for (var i = 0; i < Offices.Count; i++)
-        {
-            if (Offices[i] == office)
-                return true;
-        }
-        return false;
-    }
-
-    /// <summary>True for the agency's own system; nobody else may speak in its name.</summary>
-    public bool SpeaksFor(string agency) => Agency is { } own && string.Equals(own, agency, StringComparison.Ordinal);
+    public override bool SpeaksFor(string agency) => Agency is { } own && string.Equals(own, agency, StringComparison.Ordinal);
 
     /// <summary>The rights a system of this kind is born with.</summary>
     public static SystemRights RightsOf(SystemKind kind) => kind switch

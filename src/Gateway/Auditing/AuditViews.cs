@@ -9,12 +9,12 @@ namespace Gateway.Host.Auditing;
 /// <param name="From">First position that was looked at, or that may be the damaged one.</param>
 /// <param name="To">The position behind the last one looked at; where it is broken, the last one that may be damaged.</param>
 /// <param name="Kafka">What was compared with the topics, where that was asked for.</param>
-internal sealed record AuditVerdictView(
+public sealed record AuditVerdictView(
     string Answer, long From, long To, double Seconds, long? Records = null, int? Checkpoints = null, int? Chains = null, long? Unsealed = null, IReadOnlyList<string>? Keys = null,
     int? Bodies = null, int? Commitments = null, string? Damage = null, string? Expected = null, string? Actual = null, IReadOnlyList<AuditDoubtView>? Doubts = null, TopicTally? Kafka = null,
     AuditStampsView? Stamps = null)
 {
-    public static AuditVerdictView Of(AuditAnswer answer) => Of(answer, answer.Verdict) with { Kafka = answer.Topic };
+    internal static AuditVerdictView Of(AuditAnswer answer) => Of(answer, answer.Verdict) with { Kafka = answer.Topic };
 
     private static AuditVerdictView Of(AuditAnswer answer, Verdict verdict) => verdict switch
     {
@@ -29,12 +29,12 @@ internal sealed record AuditVerdictView(
         where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 }
 
-internal sealed record AuditDoubtView(string Kind, string Detail);
+public sealed record AuditDoubtView(string Kind, string Detail);
 
 /// <summary>The time stamps that were met, and whether their authorities were held against certificates that we were given.</summary>
-internal sealed record AuditStampsView(int Count, DateTimeOffset LastAt, IReadOnlyList<string> Authorities, bool Trusted)
+public sealed record AuditStampsView(int Count, DateTimeOffset LastAt, IReadOnlyList<string> Authorities, bool Trusted)
 {
-    public static AuditStampsView? Of(StampSummary? stamps) => stamps is null ? null : new(stamps.Count, stamps.LastAt, stamps.Authorities, stamps.AreTrusted);
+    internal static AuditStampsView? Of(StampSummary? stamps) => stamps is null ? null : new(stamps.Count, stamps.LastAt, stamps.Authorities, stamps.AreTrusted);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -91,4 +91,4 @@ internal sealed class TopicVerification(IAuditLog log, IPublishedStore published
 /// <param name="Repeats">How often one of them came again.</param>
 /// <param name="Unpublished">Sealed records that are still to be published.</param>
 /// <param name="Parked">Records that can never be published.</param>
-internal sealed record TopicTally(long Records, long Repeats, long Checkpoints, long Unpublished, long Parked);
+public sealed record TopicTally(long Records, long Repeats, long Checkpoints, long Unpublished, long Parked);

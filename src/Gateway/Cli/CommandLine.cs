@@ -42,7 +42,7 @@ internal static class CommandLine
         options.AddTo(root);
         Command[] verbs =
         [
-            HostCommands.Serve(), HostCommands.Migrate(options), HostCommands.Version(options), DoctorCommand.Create(options), SystemCommands.Create(options),
+            HostCommands.Serve(), HostCommands.Migrate(options), HostCommands.Version(options), DoctorCommand.Create(options), SystemCommands.Create(options), ConfigCommands.Create(options),
             EventCommands.Create(options), DossierCommands.Create(options), ExchangeCommands.Create(options), SearchCommand.Create(options), AgencyCommands.Create(options), ResultCommands.Create(options), ListenCommand.Create(options), AuditCommands.Create(options),
         ];
         foreach (var verb in verbs)

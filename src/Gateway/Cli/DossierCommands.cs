@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gateway.Host.Auditing;
+using Gateway.Host.Operating;
 
 namespace Gateway.Host.Cli;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Gateway.Dossiers;
 using Gateway.Host.Hosting;
+using Gateway.Operating;
 
 namespace Gateway.Host.Cli;
 
@@ -22,6 +23,9 @@ internal static class HelpTexts
         ["system list"] = (new("Liệt kê các hệ thống và khóa.", "List systems and keys."), "gateway system list -o csv"),
         ["system rotate"] = (new("Cấp khóa mới bên cạnh khóa cũ.", "Give a new key beside the old one."), "gateway system rotate shop-a --overlap 24h"),
         ["system revoke"] = (new("Thu hồi khóa, có hiệu lực ngay.", "End keys at once."), "gateway system revoke shop-a --key 7h3k9mqa"),
+        ["config"] = (new("Việc cấu hình trên máy này.", "Configuration on this machine."), "gateway config sign-in-link --role shift-lead --reason \"Trực ca sáng\""),
+        ["config sign-in-link"] = (new("In liên kết cho một người vào bảng điều hành: dùng một lần, trong 10 phút, có ghi nhật ký.", "Print a link that lets a person into the console: good once, for 10 minutes, on record."), "gateway config sign-in-link --role shift-lead --name truong-ca-1 --reason \"Trực ca sáng\""),
+        ["config sign-out"] = (new("Kết thúc mọi phiên của một người, có hiệu lực ngay.", "End all sessions of a person at once."), "gateway config sign-out truong-ca-1"),
         ["event"] = (new("Sự kiện hồ sơ, như Bộ phận Một cửa gửi.", "Dossier events, as a one-stop shop sends them."), "gateway event sample accepted-birth > event.json"),
         ["event send"] = (new("Gửi một sự kiện hồ sơ và in biên nhận.", "Send a dossier event and print its receipt."), "gateway event send event.json --wait"),
         ["event validate"] = (new("Kiểm tra một sự kiện đúng như máy chủ kiểm tra khi nhận, nhưng không cần máy chủ.", "Check an event as the server does at intake, without a server."), "gateway event validate event.json"),
@@ -94,6 +98,11 @@ internal static class HelpTexts
         ["<text>"] = new("Mã hoặc câu tìm kiếm", "An id, a number or a query"),
         ["--limit"] = new("Số dòng mỗi trang, 1 đến 200 [50]", "Lines of a page, 1 to 200 [50]"),
         ["--after"] = new("Chỗ trang trước kết thúc; không ghi thì từ đầu", "Where the page before ended; without it from the beginning"),
+        ["--role"] = new($"Vai trò, ghi được nhiều lần: {string.Join(" ", PersonRoles.All.Select(PersonRoles.NameOf))}", $"A role, as often as needed: {string.Join(" ", PersonRoles.All.Select(PersonRoles.NameOf))}"),
+        ["--reason"] = new("Vì sao, để ghi vào nhật ký; không nêu dữ liệu cá nhân", "Why, for the audit; no personal data"),
+        ["config sign-in-link --name"] = new("Tên tài khoản của người đó trong nhật ký [tài khoản trên máy này]", "The person's account name in the audit [the account on this machine]"),
+        ["config sign-in-link --office"] = new("Đơn vị mà người đó phụ trách [mọi đơn vị]", "An office they act for [all]"),
+        ["config sign-out <name>"] = new("Tên tài khoản, như trong nhật ký sau \"person:\"", "The account name, as the audit has it after \"person:\""),
         ["<name>"] = new("Tên hệ thống: chữ thường và gạch nối, như shop-a", "The system's name: lower case with hyphens, such as shop-a"),
         ["<file>"] = new("Tệp JSON; - là luồng vào chuẩn", "A JSON file; - for standard input"),
         ["<number>"] = new("Mã hồ sơ", "The dossier number"),

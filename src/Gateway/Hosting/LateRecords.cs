@@ -30,7 +30,7 @@ internal sealed class LateRecords(TimeProvider clock)
     /// <summary>Hears a refusal at an endpoint whose refusals are recorded, of a system that signed in.</summary>
     public static void Hear(HttpContext context, string code)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<RefusalsRecorded>() is { } recorded && context.Features.Get<SystemPrincipal>() is { } caller)
+        if (context.GetEndpoint()?.Metadata.GetMetadata<RefusalsRecorded>() is { } recorded && context.Features.Get<Principal>() is { } caller)
             Hear(context, new Refusal(recorded.Type, caller.Name, code));
     }
 

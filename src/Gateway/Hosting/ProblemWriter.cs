@@ -21,6 +21,11 @@ internal static class ProblemWriter
             return;
         if (problem.Kind.Status < StatusCodes.Status500InternalServerError)
             LateRecords.Hear(context, problem.Kind.Code);
+        if (context.GetEndpoint()?.Metadata.GetMetadata<IProblemPage>() is { } page)
+        {
+            await page.WriteAsync(context, problem, TraceId());
+            return;
+        }
         var language = Languages.Of(context.Request);
         response.StatusCode = problem.Kind.Status;
         response.ContentType = ContentType;

@@ -25,6 +25,7 @@ internal static class SettingNames
         ["Telemetry"] = ["OtlpEndpoint", "SampleRatio"],
         ["Intake"] = ["RatePerSecondMax"],
         ["Kafka"] = ["BootstrapServers", "SecurityProtocol", "SaslMechanism", "SaslUsername", "SaslPassword", "SaslPasswordFile", "CaLocation", "Topics", "Group", "System", "WhenLost"],
+        ["Console"] = ["Environment", "PublicUrl"],
         ["Callbacks"] = ["BodyBytesMax", "PublicUrl"],
         ["Agencies"] = ["Endpoint", "Account", "RetryDelays", "PollEvery", "CallbackWithin", "AttemptTimeout"],
     };

@@ -7,13 +7,15 @@ namespace Gateway.Host.Operating;
 
 /// <summary>How an agency does and how long what is ready to send will take (contracts/operator/v1).</summary>
 /// <param name="DueMore">More are due than are counted: <c>due</c> and <c>emptyInSeconds</c> are what it is at least.</param>
-internal sealed record AgencyView(
+/// <param name="Parked">What needs a person, at most as many as are counted.</param>
+public sealed record AgencyView(
     string Agency,
     string Title,
     string Circuit,
     long Due,
     bool DueMore,
     DateTimeOffset? OldestDueAt,
+    long Parked,
     double? GonePerMinute,
     long? EmptyInSeconds,
     DateTimeOffset AsOf);
@@ -30,6 +32,7 @@ internal static class AgencyViews
             backlog.Due,
             backlog.IsMore,
             backlog.OldestDueAt,
+            backlog.Parked,
             forecast.PerMinute is { } rate ? Math.Round(rate, 1) : null,
             forecast.EmptyIn is { } time ? (long)Math.Ceiling(time.TotalSeconds) : null,
             now);

@@ -36,7 +36,7 @@ internal sealed class SignIn(RequestDelegate following, KeyRing ring, WrongKeys 
             late?.Add(Refusal.OfRight(caller.Name, needs.Name));
             return ProblemWriter.WriteAsync(context, Problems.Forbidden.With(requiredRole: needs.Name));
         }
-        context.Features.Set(caller);
+        context.Features.Set<Principal>(caller);
         return following(context);
     }
 
@@ -66,12 +66,12 @@ internal sealed record NeedsRight(SystemRights Right)
     public string Name { get; } = RightNames.Of(Right);
 }
 
-/// <summary>How handlers meet the system that calls.</summary>
+/// <summary>How handlers meet whoever calls.</summary>
 internal static class Callers
 {
-    /// <summary>The system that signed in. Only for endpoints behind <see cref="SignIn"/>.</summary>
-    public static SystemPrincipal Caller(this HttpContext context) =>
-        context.Features.Get<SystemPrincipal>() ?? throw new InvalidOperationException("This endpoint is open to everybody; it has no caller.");
+    /// <summary>The system or the person that signed in. Only for endpoints that somebody must sign in for.</summary>
+    public static Principal Caller(this HttpContext context) =>
+        context.Features.Get<Principal>() ?? throw new InvalidOperationException("This endpoint is open to everybody; it has no caller.");
 
     /// <summary>Whether the caller has one more right than its endpoint asks for; where not, the answer that says so.</summary>
     public static bool Has(this HttpContext context, SystemRights right, out Problem problem)

@@ -29,7 +29,7 @@ internal sealed class SystemPace(RequestDelegate following, TimeProvider clock, 
     public Task InvokeAsync(HttpContext context)
     {
         var isIntake = context.GetEndpoint()?.Metadata.GetMetadata<NeedsRight>() is { Right: SystemRights.SendEvents } && HttpMethods.IsPost(context.Request.Method);
-        if (!isIntake || context.Features.Get<SystemPrincipal>() is not { } caller)
+        if (!isIntake || context.Features.Get<Principal>() is not { } caller)
             return following(context);
         var wait = buckets.GetOrAdd(caller.Name, static _ => new TokenBucket()).Take(clock, rate);
         return wait == TimeSpan.Zero ? following(context) : RefuseAsync(context, wait);

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Gateway.Host.Operating;
 
 /// <summary>What the read API shows. Texts are in the caller's language; everything else is the same for everybody (contracts/operator/v1).</summary>
-internal sealed record DossierView(
+public sealed record DossierView(
     string Dossier,
     string Office,
     string ProcedureCode,
@@ -26,11 +26,11 @@ internal sealed record DossierView(
     DossierLinks Links);
 
 /// <summary>A dossier number that has events of the caller and no dossier of the caller: nothing is planned, and the events say why.</summary>
-internal sealed record UnopenedView(string Dossier, IReadOnlyList<string> Holders, IReadOnlyList<StepView> Steps, IReadOnlyList<StuckEventView> StuckEvents);
+public sealed record UnopenedView(string Dossier, IReadOnlyList<string> Holders, IReadOnlyList<StepView> Steps, IReadOnlyList<StuckEventView> StuckEvents);
 
-internal sealed record DossierLinks(string Plan, string Exchanges, string Deadlines);
+public sealed record DossierLinks(string Plan, string Exchanges, string Deadlines);
 
-internal sealed record StepView(
+public sealed record StepView(
     string Step,
     string Title,
     string Agency,
@@ -42,19 +42,19 @@ internal sealed record StepView(
     string? Outcome,
     DateTimeOffset? SettledAt);
 
-internal sealed record StuckEventView(string Event, string Kind, string Office, string State, DateTimeOffset StoredAt, ReasonView? Reason);
+public sealed record StuckEventView(string Event, string Kind, string Office, string State, DateTimeOffset StoredAt, ReasonView? Reason);
 
-internal sealed record PlanView(string Plan, string Dossier, string ProcedureCode, string ProcedureVersion, string ProcedureGroup, string Title, DateTimeOffset OpenedAt, IReadOnlyList<StepView> Steps);
+public sealed record PlanView(string Plan, string Dossier, string ProcedureCode, string ProcedureVersion, string ProcedureGroup, string Title, DateTimeOffset OpenedAt, IReadOnlyList<StepView> Steps);
 
-internal sealed record DeadlinesView(string Dossier, DateTimeOffset? ShopDueAt, DateTimeOffset? DueAt, DateTimeOffset? PausedDueAt, bool Paused, string Timing, IReadOnlyList<ReasonView> Warnings, IReadOnlyList<DeadlineView> Steps);
+public sealed record DeadlinesView(string Dossier, DateTimeOffset? ShopDueAt, DateTimeOffset? DueAt, DateTimeOffset? PausedDueAt, bool Paused, string Timing, IReadOnlyList<ReasonView> Warnings, IReadOnlyList<DeadlineView> Steps);
 
 /// <param name="Timing"><c>running</c>, <c>overdue</c>, <c>early</c>, <c>on_time</c> or <c>late</c>; <c>none</c> where nothing is due.</param>
-internal sealed record DeadlineView(string Step, string Title, string Agency, DateTimeOffset? DueAt, DateTimeOffset? SettledAt, string Timing);
+public sealed record DeadlineView(string Step, string Title, string Agency, DateTimeOffset? DueAt, DateTimeOffset? SettledAt, string Timing);
 
 /// <summary>Why something stands as it does: a code for machines, its text for a clerk.</summary>
-internal sealed record ReasonView(string Code, string Text);
+public sealed record ReasonView(string Code, string Text);
 
-internal sealed record ExchangeView(
+public sealed record ExchangeView(
     string Id,
     string Dossier,
     string Office,
@@ -92,11 +92,11 @@ internal sealed record ExchangeView(
     public string? Result { get; init; }
 }
 
-internal sealed record AttemptView(int Number, DateTimeOffset StartedAt, DateTimeOffset FinishedAt, string Outcome, ReasonView? Reason, bool? MayHaveArrived, double? RetryAfterSeconds, string? AgencyReference);
+public sealed record AttemptView(int Number, DateTimeOffset StartedAt, DateTimeOffset FinishedAt, string Outcome, ReasonView? Reason, bool? MayHaveArrived, double? RetryAfterSeconds, string? AgencyReference);
 
-internal sealed record InquiryView(int Number, DateTimeOffset AskedAt, string Answer, ReasonView? Reason);
+public sealed record InquiryView(int Number, DateTimeOffset AskedAt, string Answer, ReasonView? Reason);
 
-internal sealed record PageView(string? Next, DateTimeOffset AsOf)
+public sealed record PageView(string? Next, DateTimeOffset AsOf)
 {
     /// <summary>True where the time was over before the page was full; what follows <see cref="Next"/> is not known yet.</summary>
     [JsonPropertyName("partial")] public bool? IsPartial { get; init; }
@@ -105,15 +105,15 @@ internal sealed record PageView(string? Next, DateTimeOffset AsOf)
 }
 
 /// <param name="Number">Null where the time was over before the counting was.</param>
-internal sealed record CountView(long? Number, bool More);
+public sealed record CountView(long? Number, bool More);
 
-internal sealed record ExchangePage(IReadOnlyList<ExchangeView> Data, PageView Page)
+public sealed record ExchangePage(IReadOnlyList<ExchangeView> Data, PageView Page)
 {
     /// <summary>What was asked, as the grammar writes it.</summary>
     public QueryView? Query { get; init; }
 }
 
-internal sealed record QueryView(string Vi, string En);
+public sealed record QueryView(string Vi, string En);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(DossierView))]

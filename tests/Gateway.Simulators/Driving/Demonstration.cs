@@ -88,7 +88,7 @@ public sealed class Demonstration(Arguments arguments)
 
     private async Task StayAsync(Province province, CancellationToken cancellation)
     {
-        progress.Staying(province, await province.DeveloperKeyAsync());
+        progress.Staying(province, await province.DeveloperKeyAsync(), await province.SignInLinkAsync());
         try
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, clock, cancellation);
@@ -126,9 +126,12 @@ internal sealed class Progress(bool isSilent)
     public void Draining() => Say("… Chờ mọi hồ sơ dừng lại · waiting until nothing moves");
 
     /// <summary>What a developer types next, in a second terminal; the key is shown here and nowhere else.</summary>
-    public void Staying(Province province, string key)
+    public void Staying(Province province, string key, string link)
     {
         Say($"""
+
+            Bảng điều hành · console (một lần, 10 phút · once, within 10 minutes): {link}
+              thêm liên kết · another: {province.StoreSetting} gateway config sign-in-link --role shift-lead --reason "…"
 
             Cổng và các cơ quan mô phỏng vẫn chạy (Ctrl-C để dừng). Mở cửa sổ dòng lệnh thứ hai và gõ lần lượt:
             Gateway and simulated agencies go on (Ctrl-C to stop). In a second terminal, one after the other:

@@ -103,6 +103,13 @@ public sealed class Province : IDisposable
     /// <summary>A second key for the shop's office: whoever looks at a demonstration tries the gateway with it.</summary>
     public Task<string> DeveloperKeyAsync() => KeyAsync("nguoi-dung-thu", "--kind", "shop", "--office", DossierEvents.Office);
 
+    /// <summary>The gateway's store as a verb on this machine is told of it.</summary>
+    public string StoreSetting => options.Server is { } server ? $"GATEWAY_Storage__ConnectionString='{server}'" : $"GATEWAY_Storage__Path={Path.Combine(options.Folder, "gateway.db")}";
+
+    /// <summary>A link into the console for whoever looks at a demonstration; good for ten minutes.</summary>
+    public async Task<string> SignInLinkAsync() =>
+        (string)(await Gateway.AskAsync("config", "sign-in-link", "--role", "shift-lead", "auditor", "--name", "truong-ca-1", "--reason", "Bản trình diễn", "--server", Gateway.Url.ToString(), "-o", "json"))["link"]!;
+
     /// <summary>Starts every process; the last answers last.</summary>
     public async Task StartGatewaysAsync(CancellationToken cancellation)
     {
@@ -183,6 +190,7 @@ public sealed class Province : IDisposable
             environment["GATEWAY_Storage__Path"] = Path.Combine(options.Folder, "gateway.db");
         environment["GATEWAY_Urls"] = Gateway.Url.ToString().TrimEnd('/');
         environment["GATEWAY_Metrics__Urls"] = "";
+        environment["GATEWAY_Console__Environment"] = "test";
         environment["GATEWAY_Contracts__Path"] = contracts;
         if (options.Brokers is { } brokers)
         {

@@ -3,6 +3,7 @@ using Gateway.Auditing;
 using Gateway.Callbacks;
 using Gateway.Dossiers;
 using Gateway.Exchanges;
+using Gateway.Operating;
 using Gateway.Planning;
 using Gateway.Tests.Procedures;
 using Gateway.Tests.Storage;
@@ -28,6 +29,7 @@ internal static class SampleRecords
 
     private static readonly AgencyCallback Callback = new(Id(5), "civil-status", "c-1", "k", CallbackChannel.Rest, new AgencyAnswer(AnswerKind.Answered, "done", Body), At, Body);
     private static readonly Claimed Claim = Claimed.Of(Waiting, Office.Value, At, null, Body);
+    private static readonly Person Lead = new("truong-ca-1", [PersonRole.ShiftLead], null);
 
     /// <summary>By type, each of the members that it can have.</summary>
     public static IReadOnlyDictionary<string, byte[]> All { get; } = Turns().Concat(Notes().Select(OfDoor)).ToDictionary(entry => entry.Type, entry => entry.Record);
@@ -63,6 +65,8 @@ internal static class SampleRecords
         ActNotes.Exported("operator-a", Dossier, "inspection", At),
         ActNotes.Verified("operator-a", "broken", "record_hash", 4711, 4711, At),
         ActNotes.SignedIn(Shop, "7h3k9mqa", At),
+        PersonNotes.LinkMade("account:gateway", new SignInLink("7h3k9mqa", [], Lead, At), "Trực ca sáng"),
+        PersonNotes.SessionEnded(Lead.Actor, Lead.Actor, "7h3k9mqa", At),
         Refusal.OfKey("revoked", "7h3k9mqa").Counted(12, At.AddSeconds(-50), At),
         Refusal.OfOffice("shop-b", Dossier).Counted(1, At, At),
         ActNotes.OfKey(AuditTypes.SystemAdded, "account:gateway", Shop, "7h3k9mqa", At),

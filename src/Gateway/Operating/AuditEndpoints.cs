@@ -1,11 +1,11 @@
 using System.Globalization;
 using Gateway.Auditing;
+using Gateway.Host.Auditing;
 using Gateway.Host.Hosting;
-using Gateway.Host.Operating;
 using Gateway.Operating;
 using Gateway.Storage;
 
-namespace Gateway.Host.Auditing;
+namespace Gateway.Host.Operating;
 
 /// <summary>Whether the log in the store is what was sealed, and what of it is about one dossier, to be taken away.</summary>
 internal static class AuditEndpoints

@@ -1,0 +1,78 @@
+using Gateway.Dossiers;
+using Gateway.Host.Hosting;
+using Gateway.Operating;
+using Gateway.Storage;
+using Microsoft.Extensions.Primitives;
+
+namespace Gateway.Host.Operating.Console.Exchanges;
+
+/// <summary>The list of exchanges and one exchange, read as the API reads them.</summary>
+internal static class ExchangeScreens
+{
+    public const string Path = "/giao-dich";
+
+    public static void MapExchangeScreens(this IEndpointRouteBuilder app)
+    {
+        app.MapGet(Path, ListAsync).Needs(SystemRights.ReadExchanges);
+        app.MapGet(Path + "/{id}", FindAsync).Needs(SystemRights.ReadExchanges);
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext context, ExchangeQueries queries, KnownAgencies agencies, ReasonTexts texts, TimeProvider clock, CancellationToken cancellation)
+    {
+        // A form sends what nobody filled in, too.
+        var asked = context.Request.Query.Where(pair => !StringValues.IsNullOrEmpty(pair.Value)).ToDictionary(StringComparer.Ordinal);
+        var (visit, now) = (Visit.Of(context), clock.GetUtcNow());
+        var (filter, wrong) = ExchangeListing.Read(new QueryCollection(asked), context.Caller(), now);
+        var conditions = ExchangeConditions.Of(asked);
+        var choices = agencies.Contracts.Values.OrderBy(contract => contract.Code, StringComparer.Ordinal).Select(contract => (contract.Code, visit.Say(contract.Title))).ToList();
+        if (wrong is not null)
+            return new Page<ExchangesScreen>(new ExchangesModel(now, [], null, conditions, choices, wrong), StatusCodes.Status400BadRequest);
+        var rows = await queries.ListAsync(filter with { Limit = filter.Limit + 1 }, cancellation);
+        var shown = rows.Take(filter.Limit).ToList();
+        var next = rows.Count > filter.Limit ? PageCursor.Write(shown[^1].Id) : null;
+        return new Page<ExchangesScreen>(new ExchangesModel(now, [.. shown.Select(row => ExchangeViews.Of(row, texts, visit.Language))], next, conditions, choices, null));
+    }
+
+    private static async Task<IResult> FindAsync(string id, HttpContext context, ExchangeQueries queries, KnownAgencies agencies, ReasonTexts texts, TimeProvider clock, CancellationToken cancellation)
+    {
+        if (!Ids.TryParse(Ids.Exchange, id, out var exchange) || await queries.FindAsync(exchange, cancellation) is not { } row || !context.Reaches(row.Office, row.Dossier))
+            return Problems.NotFound.ToProblem();
+        var view = ExchangeViews.Whole(
+            row, await queries.AttemptsAsync(row.Id, cancellation), await queries.InquiriesAsync(row.Id, cancellation), await queries.BlockersAsync(row.Dossier, row.Id, cancellation), texts, Visit.Of(context).Language);
+        return new Page<ExchangeScreen>(new ExchangeModel(clock.GetUtcNow(), view, agencies.Contracts.GetValueOrDefault(row.Agency)));
+    }
+}
+
+/// <param name="Next">Where the next page begins; null on the last.</param>
+/// <param name="Agencies">Codes and titles to choose from.</param>
+/// <param name="Wrong">The condition that could not be read.</param>
+public sealed record ExchangesModel(
+    DateTimeOffset AsOf, IReadOnlyList<ExchangeView> Exchanges, string? Next, ExchangeConditions Conditions, IReadOnlyList<(string Code, string Title)> Agencies, string? Wrong);
+
+/// <param name="Contract">Of the agency, where it is still known here.</param>
+public sealed record ExchangeModel(DateTimeOffset AsOf, ExchangeView Exchange, Gateway.Exchanges.AgencyContract? Contract)
+{
+    public int? AttemptsMax => Contract?.Schedule.Delays.Count + 1;
+}
+
+/// <summary>What a list is narrowed to, as it stands in its address.</summary>
+public sealed record ExchangeConditions(string? State, string? Agency, string? Dossier, string? Procedure, string? Since, string? After)
+{
+    public static ExchangeConditions Of(IReadOnlyDictionary<string, StringValues> asked)
+    {
+        string? Find(string name) => asked.TryGetValue(name, out var value) ? value.ToString() : null;
+        return new(Find("state"), Find("agency"), Find("dossier"), Find("procedure"), Find("since"), Find("after"));
+    }
+
+    /// <summary>Those that narrow, in the order of the form; where the page begins is none.</summary>
+    public IReadOnlyList<(string Name, string Value)> All { get; } =
+        [.. new (string Name, string? Value)[] { ("state", State), ("agency", Agency), ("dossier", Dossier), ("procedure", Procedure), ("since", Since) }.Where(pair => pair.Value is not null).Select(pair => (pair.Name, pair.Value!))];
+
+    /// <summary>The address of the same list without this condition, from its beginning.</summary>
+    public string Without(string name) => Address(All.Where(pair => pair.Name != name));
+
+    public string From(string? after) => Address(after is null ? All : All.Append(("after", after)));
+
+    private static string Address(IEnumerable<(string Name, string Value)> pairs) =>
+        ExchangeScreens.Path + QueryString.Create(pairs.Select(pair => KeyValuePair.Create(pair.Name, (string?)pair.Value)));
+}
