@@ -48,7 +48,7 @@ public sealed class ExchangeSearch(GatewayDatabase database, QueryWords words)
     /// <summary>So many dossiers, or moving exchanges, are looked through rather than walked past.</summary>
     internal int FewMax { get; init; } = 1_000;
 
-    internal int StretchRows { get; init; } = 20_000;
+    internal int StretchRows { get; init; } = 10_000;
 
     internal TimeSpan Patience { get; init; } = TimeSpan.FromMilliseconds(80);
 

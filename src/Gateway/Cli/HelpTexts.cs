@@ -51,6 +51,7 @@ internal static class HelpTexts
         ["result poll"] = (new("Lấy các kết quả tiếp theo; có thể chờ đến khi có.", "Fetch the next results; may wait for the first one."), "gateway result poll --after 0 --wait 30"),
     };
 
+    // What an option or argument is, wherever it stands.
     private static readonly Dictionary<string, LocalText> Parts = new(StringComparer.Ordinal)
     {
         ["--output"] = new("Dạng kết quả: text | json | jsonl | csv | none", "Form of the answer: text | json | jsonl | csv | none"),
@@ -78,7 +79,6 @@ internal static class HelpTexts
         ["--state"] = new("Như khóa trang-thai: can-xu-ly, tu-choi, … hoặc parked, refused, …", "As the key state: parked, refused, …"),
         ["--agency"] = new("Mã cơ quan, như police", "The agency's code, such as police"),
         ["--procedure"] = new("Mã thủ tục (TTHC)", "The procedure's national code"),
-        ["audit verify --kafka"] = new("Đối chiếu cả với các topic nhật ký và điểm neo trên Kafka", "Compare with the audit and checkpoint topics on Kafka too"),
         ["--bodies"] = new("Kèm nội dung (dữ liệu cá nhân; cần quyền read-results) vì lý do: inspection (thanh tra, kiểm tra) | complaint (khiếu nại, tố cáo) | court (tòa án, điều tra) | citizen (công dân yêu cầu) | incident (sự cố)", "With the bodies (personal data; needs the right read-results), for this reason: inspection | complaint | court | citizen | incident"),
         ["--offline"] = new("Không hỏi máy chủ: xác minh tệp đã xuất", "Ask no server: verify an exported file"),
         ["--stamp-certificates"] = new("Tệp PEM chứa chứng thư của tổ chức cấp dấu thời gian được tin cậy, để xét dấu thời gian trong gói", "PEM file with the trusted time-stamp authority's certificates, to judge the bundle's time stamps by"),
@@ -100,19 +100,25 @@ internal static class HelpTexts
         ["--after"] = new("Chỗ trang trước kết thúc; không ghi thì từ đầu", "Where the page before ended; without it from the beginning"),
         ["--role"] = new($"Vai trò, ghi được nhiều lần: {string.Join(" ", PersonRoles.All.Select(PersonRoles.NameOf))}", $"A role, as often as needed: {string.Join(" ", PersonRoles.All.Select(PersonRoles.NameOf))}"),
         ["--reason"] = new("Vì sao, để ghi vào nhật ký; không nêu dữ liệu cá nhân", "Why, for the audit; no personal data"),
-        ["config sign-in-link --name"] = new("Tên tài khoản của người đó trong nhật ký [tài khoản trên máy này]", "The person's account name in the audit [the account on this machine]"),
-        ["config sign-in-link --office"] = new("Đơn vị mà người đó phụ trách [mọi đơn vị]", "An office they act for [all]"),
-        ["config sign-out <name>"] = new("Tên tài khoản, như trong nhật ký sau \"person:\"", "The account name, as the audit has it after \"person:\""),
         ["<name>"] = new("Tên hệ thống: chữ thường và gạch nối, như shop-a", "The system's name: lower case with hyphens, such as shop-a"),
         ["<file>"] = new("Tệp JSON; - là luồng vào chuẩn", "A JSON file; - for standard input"),
         ["<number>"] = new("Mã hồ sơ", "The dossier number"),
         ["<code>"] = new("Mã cơ quan, như police", "The agency's code, such as police"),
         ["<id>"] = new("Mã giao dịch, exc_…", "The exchange's id, exc_…"),
+        ["--events"] = new($"Chỉ những loại này, cách nhau bằng dấu phẩy: {string.Join(' ', ResultText.Types)}", $"Only these types, with commas between them: {string.Join(' ', ResultText.Types)}"),
+    };
+
+    // Where a verb means something else by it.
+    private static readonly Dictionary<string, LocalText> PartsOfVerbs = new(StringComparer.Ordinal)
+    {
+        ["audit verify --kafka"] = new("Đối chiếu cả với các topic nhật ký và điểm neo trên Kafka", "Compare with the audit and checkpoint topics on Kafka too"),
+        ["config sign-in-link --name"] = new("Tên tài khoản của người đó trong nhật ký [tài khoản trên máy này]", "The person's account name in the audit [the account on this machine]"),
+        ["config sign-in-link --office"] = new("Đơn vị mà người đó phụ trách [mọi đơn vị]", "An office they act for [all]"),
+        ["config sign-out <name>"] = new("Tên tài khoản, như trong nhật ký sau \"person:\"", "The account name, as the audit has it after \"person:\""),
         ["system add --agency"] = new("Cơ quan mà hệ thống đại diện (chỉ với --kind agency)", "The agency it speaks for (with --kind agency only)"),
         ["event sample <name>"] = new("Tên mẫu; không ghi thì liệt kê", "Which sample; without it the names are listed"),
         ["event sample --dossier"] = new("Mã hồ sơ thay cho mã mới", "A dossier number instead of a new one"),
         ["event sample --office"] = new("Đơn vị gửi sự kiện [000.00.12.H26]", "The office that sends the event [000.00.12.H26]"),
-        ["--events"] = new($"Chỉ những loại này, cách nhau bằng dấu phẩy: {string.Join(' ', ResultText.Types)}", $"Only these types, with commas between them: {string.Join(' ', ResultText.Types)}"),
         ["listen --since"] = new("Nghe tiếp từ vị trí này; 0 là từ đầu; không ghi thì chỉ nghe kết quả mới", "Go on from this cursor; 0 is the beginning; without it only what comes from now on"),
         ["listen --limit"] = new("Dừng sau chừng này kết quả", "End after so many results"),
         ["listen --kafka"] = new("Đọc thẳng từ topic kết quả: HOST:PORT, không ghi thì theo cài đặt Kafka của máy này", "Read from the topic of results: HOST:PORT, else as this machine's Kafka settings say"),
@@ -140,5 +146,5 @@ internal static class HelpTexts
             Describe(sub, tongue);
     }
 
-    private static LocalText? Part(string path, string name) => Parts.GetValueOrDefault($"{path} {name}") ?? Parts.GetValueOrDefault(name);
+    private static LocalText? Part(string path, string name) => PartsOfVerbs.GetValueOrDefault($"{path} {name}") ?? Parts.GetValueOrDefault(name);
 }

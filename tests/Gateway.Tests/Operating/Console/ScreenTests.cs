@@ -67,7 +67,7 @@ public abstract partial class ScreenConformance(PostgresServer? server) : IAsync
         await ParkAsync(Dossier, "2026-11-30T10:00:00+07:00");
         await using var host = await ConsoleHost.StartAsync(Stage);
         await host.SignInAsync(new Person("van-hanh-2", [PersonRole.Operator], [OfficeCode.TryParse("H26.99.00.000", out var other) ? other : default]));
-        var exchange = (await new ExchangeQueries(Stage.Database, new PlainBodies()).ListAsync(new() { Limit = 1 }, Stop))[0].Id;
+        var exchange = (await new ExchangeQueries(Stage.Database, new PlainBodies()).OfDossierAsync(Dossier, 1, Stop))[0].Id;
 
         var (_, overview) = await host.GetAsync("/");
         var (_, list) = await host.GetAsync("/giao-dich");
@@ -125,7 +125,7 @@ public abstract partial class ScreenConformance(PostgresServer? server) : IAsync
     public async Task The_box_finds_a_dossier_and_an_exchange_and_never_a_citizen()
     {
         await ParkAsync(Dossier, "2026-11-30T10:00:00+07:00");
-        var exchange = Ids.Format(Ids.Exchange, (await new ExchangeQueries(Stage.Database, new PlainBodies()).ListAsync(new() { Limit = 1 }, Stop))[0].Id);
+        var exchange = Ids.Format(Ids.Exchange, (await new ExchangeQueries(Stage.Database, new PlainBodies()).OfDossierAsync(Dossier, 1, Stop))[0].Id);
         await using var host = await ConsoleHost.StartAsync(Stage);
         await host.SignInAsync(PersonRole.Viewer);
         var token = await host.TokenAsync();

@@ -44,7 +44,7 @@ internal static class DossierScreens
         if (await OwnAsync(number, context, dossiers, cancellation) is not { } row)
             return stuck.Count == 0 ? Problems.NotFound.ToProblem() : new Page<DossierScreen>(new DossierModel(now, number, DossierViews.Unopened(number, stuck, texts, language).StuckEvents));
         var (steps, statuses) = (await dossiers.StepsAsync(row, cancellation), await dossiers.StatusesAsync(number, cancellation));
-        var rows = await exchanges.ListAsync(new() { Dossier = number, Limit = ExchangeEndpoints.LimitMax }, cancellation);
+        var rows = await exchanges.OfDossierAsync(number, ExchangeEndpoints.LimitMax, cancellation);
         var dossier = DossierViews.Dossier(row, steps, stuck, texts, language);
         return new Page<DossierScreen>(new DossierModel(now, number, dossier.StuckEvents)
         {

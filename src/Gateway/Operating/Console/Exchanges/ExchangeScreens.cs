@@ -17,20 +17,19 @@ internal static class ExchangeScreens
         app.MapGet(Path + "/{id}", FindAsync).Needs(SystemRights.ReadExchanges);
     }
 
-    private static async Task<IResult> ListAsync(HttpContext context, ExchangeQueries queries, KnownAgencies agencies, ReasonTexts texts, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> ListAsync(HttpContext context, ExchangeSearch search, QueryGrammar grammar, KnownAgencies agencies, ReasonTexts texts, TimeProvider clock, CancellationToken cancellation)
     {
         // A form sends what nobody filled in, too.
         var asked = context.Request.Query.Where(pair => !StringValues.IsNullOrEmpty(pair.Value)).ToDictionary(StringComparer.Ordinal);
         var (visit, now) = (Visit.Of(context), clock.GetUtcNow());
-        var (filter, wrong) = ExchangeListing.Read(new QueryCollection(asked), context.Caller(), now);
+        var (list, problem) = ExchangeListing.Read(new QueryCollection(asked), grammar, now);
         var conditions = ExchangeConditions.Of(asked);
         var choices = agencies.Contracts.Values.OrderBy(contract => contract.Code, StringComparer.Ordinal).Select(contract => (contract.Code, visit.Say(contract.Title))).ToList();
-        if (wrong is not null)
-            return new Page<ExchangesScreen>(new ExchangesModel(now, [], null, conditions, choices, wrong), StatusCodes.Status400BadRequest);
-        var rows = await queries.ListAsync(filter with { Limit = filter.Limit + 1 }, cancellation);
-        var shown = rows.Take(filter.Limit).ToList();
-        var next = rows.Count > filter.Limit ? PageCursor.Write(shown[^1].Id) : null;
-        return new Page<ExchangesScreen>(new ExchangesModel(now, [.. shown.Select(row => ExchangeViews.Of(row, texts, visit.Language))], next, conditions, choices, null));
+        if (list is null)
+            return new Page<ExchangesScreen>(new ExchangesModel(now, [], null, conditions, choices, problem!.Errors is [var error, ..] ? new(error.Pointer.TrimStart('/'), error.Text) : new("q", null)), StatusCodes.Status400BadRequest);
+        var page = await search.PageAsync(list.Query, context.Caller().OfficeCodes(), list.After, list.Limit, now, cancellation);
+        var next = page.Next is { } place ? PageCursor.Write(place) : null;
+        return new Page<ExchangesScreen>(new ExchangesModel(now, [.. page.Rows.Select(row => ExchangeViews.Of(row, texts, visit.Language))], next, conditions, choices, null));
     }
 
     private static async Task<IResult> FindAsync(string id, HttpContext context, ExchangeQueries queries, KnownAgencies agencies, ReasonTexts texts, TimeProvider clock, CancellationToken cancellation)
@@ -47,7 +46,10 @@ internal static class ExchangeScreens
 /// <param name="Agencies">Codes and titles to choose from.</param>
 /// <param name="Wrong">The condition that could not be read.</param>
 public sealed record ExchangesModel(
-    DateTimeOffset AsOf, IReadOnlyList<ExchangeView> Exchanges, string? Next, ExchangeConditions Conditions, IReadOnlyList<(string Code, string Title)> Agencies, string? Wrong);
+    DateTimeOffset AsOf, IReadOnlyList<ExchangeView> Exchanges, string? Next, ExchangeConditions Conditions, IReadOnlyList<(string Code, string Title)> Agencies, WrongCondition? Wrong);
+
+/// <param name="Hint">What may have been meant.</param>
+public sealed record WrongCondition(string Name, LocalText? Hint);
 
 /// <param name="Contract">Of the agency, where it is still known here.</param>
 public sealed record ExchangeModel(DateTimeOffset AsOf, ExchangeView Exchange, Gateway.Exchanges.AgencyContract? Contract)
@@ -56,17 +58,17 @@ public sealed record ExchangeModel(DateTimeOffset AsOf, ExchangeView Exchange, G
 }
 
 /// <summary>What a list is narrowed to, as it stands in its address.</summary>
-public sealed record ExchangeConditions(string? State, string? Agency, string? Dossier, string? Procedure, string? Since, string? After)
+public sealed record ExchangeConditions(string? Query, string? State, string? Agency, string? Dossier, string? Procedure, string? Since, string? After)
 {
     public static ExchangeConditions Of(IReadOnlyDictionary<string, StringValues> asked)
     {
         string? Find(string name) => asked.TryGetValue(name, out var value) ? value.ToString() : null;
-        return new(Find("state"), Find("agency"), Find("dossier"), Find("procedure"), Find("since"), Find("after"));
+        return new(Find("q"), Find("state"), Find("agency"), Find("dossier"), Find("procedure"), Find("since"), Find("after"));
     }
 
     /// <summary>Those that narrow, in the order of the form; where the page begins is none.</summary>
     public IReadOnlyList<(string Name, string Value)> All { get; } =
-        [.. new (string Name, string? Value)[] { ("state", State), ("agency", Agency), ("dossier", Dossier), ("procedure", Procedure), ("since", Since) }.Where(pair => pair.Value is not null).Select(pair => (pair.Name, pair.Value!))];
+        [.. new (string Name, string? Value)[] { ("q", Query), ("state", State), ("agency", Agency), ("dossier", Dossier), ("procedure", Procedure), ("since", Since) }.Where(pair => pair.Value is not null).Select(pair => (pair.Name, pair.Value!))];
 
     /// <summary>The address of the same list without this condition, from its beginning.</summary>
     public string Without(string name) => Address(All.Where(pair => pair.Name != name));

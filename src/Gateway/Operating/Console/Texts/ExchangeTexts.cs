@@ -13,6 +13,8 @@ internal static class ExchangeTexts
         Attempts = new("Lần gửi", "Attempts"),
         Born = new("Mở lúc", "Opened"),
         Procedure = new("Mã thủ tục", "Procedure"),
+        Query = new("Điều kiện", "Query"),
+        QuerySample = new("co-quan:police tu:2h", "agency:police since:2h"),
         Since = new("Từ", "Since"),
         Any = new("Tất cả", "Any"),
         Filter = new("Lọc", "Filter"),
