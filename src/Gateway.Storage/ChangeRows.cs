@@ -48,7 +48,7 @@ internal static class ChangeRows
         on conflict (dossier, opened_at) do update set sent_at = excluded.sent_at, items = excluded.items
         """;
 
-    private static readonly DateTimeOffset EndOfDays = new(9999, 12, 31, 23, 59, 59, TimeSpan.Zero);
+    internal static readonly DateTimeOffset EndOfDays = new(9999, 12, 31, 23, 59, 59, TimeSpan.Zero);
 
     /// <summary>What settled an exchange: where its result lies and which callback brought it.</summary>
     public readonly record struct Proof(Guid? Result, Guid? Callback);

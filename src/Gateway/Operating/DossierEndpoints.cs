@@ -20,7 +20,7 @@ internal static class DossierEndpoints
     {
         var caller = context.Caller();
         var language = Languages.Of(context.Request);
-        var stuck = await queries.StuckEventsAsync(number, caller.AllOffices ? null : [.. caller.Offices.Select(office => office.Value)], cancellation);
+        var stuck = await queries.StuckEventsAsync(number, caller.OfficeCodes(), cancellation);
         if (await OwnAsync(number, context, queries, cancellation) is not { } row)
             return stuck.Count == 0 ? Problems.NotFound.ToProblem() : TypedResults.Json(DossierViews.Unopened(number, stuck, texts, language), ViewJson.Default.UnopenedView);
         var steps = await queries.StepsAsync(row, cancellation);

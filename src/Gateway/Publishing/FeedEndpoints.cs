@@ -24,8 +24,7 @@ internal static class FeedEndpoints
             return Parameters.Wrong("after", "beyond-the-end");
         if (ask.IsFromEnd)
             ask = ask with { After = last };
-        var caller = context.Caller();
-        string[]? offices = caller.AllOffices ? null : [.. caller.Offices.Select(office => office.Value)];
+        var offices = context.Caller().OfficeCodes();
         using var deadline = new CancellationTokenSource(ask.Wait > TimeSpan.Zero ? ask.Wait : Timeout.InfiniteTimeSpan, clock);
         // Whoever waits is let go when we stop: an empty page, and the next call finds another process.
         using var over = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, life.ApplicationStopping, context.RequestAborted);
@@ -33,7 +32,7 @@ internal static class FeedEndpoints
     }
 
     // The bell is taken before reading, so that what is written in between is not slept over.
-    private static async Task<ResultPage> WaitForAsync(IResultStore store, FeedBell bell, TimeProvider clock, FeedAsk ask, string[]? offices, CancellationToken over, CancellationToken cancellation)
+    private static async Task<ResultPage> WaitForAsync(IResultStore store, FeedBell bell, TimeProvider clock, FeedAsk ask, IReadOnlyCollection<string>? offices, CancellationToken over, CancellationToken cancellation)
     {
         var after = ask.After;
         while (true)

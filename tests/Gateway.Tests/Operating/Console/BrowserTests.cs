@@ -103,7 +103,7 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>, I
         await page.Keyboard.PressAsync("ArrowDown");
         await TabToAsync(page, "Lọc");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/giao-dich?*state=parked*");
+        await page.WaitForURLAsync("**/giao-dich?state=parked");
         await TabToAsync(page, "D-1");
         await page.Keyboard.PressAsync("Enter");
         await page.WaitForURLAsync("**/giao-dich/exc_*");

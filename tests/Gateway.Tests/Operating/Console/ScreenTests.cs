@@ -102,6 +102,33 @@ public abstract partial class ScreenConformance(PostgresServer? server) : IAsync
     }
 
     [Fact]
+    public async Task What_is_typed_into_the_filter_comes_into_an_address_only_once_it_was_read()
+    {
+        await using var host = await ConsoleHost.StartAsync(Stage);
+        await host.SignInAsync(PersonRole.Viewer);
+        var token = await host.TokenAsync();
+
+        using var read = await host.PostAsync("/loc-giao-dich", ("token", token), ("q", "trang-thai:can-xu-ly"), ("state", ""), ("agency", "police"));
+        using var citizen = await host.PostAsync("/loc-giao-dich", ("token", token), ("q", "001326000123"));
+        using var hidden = await host.PostAsync("/loc-giao-dich", ("token", token), ("procedure", "001326000123"));
+
+        Assert.Equal((HttpStatusCode.SeeOther, "/giao-dich?q=trang-thai%3Acan-xu-ly&agency=police"), (read.StatusCode, read.Headers.Location?.OriginalString));
+        Assert.All([citizen, hidden], answer => Assert.Equal((HttpStatusCode.BadRequest, null), (answer.StatusCode, answer.Headers.Location)));
+    }
+
+    [Fact]
+    public async Task What_is_urgent_is_found_by_its_promise_whatever_is_newer()
+    {
+        await ParkAsync("D-1", "2026-11-30T10:00:00+07:00");
+        await ParkAsync("D-2", "2026-11-29T10:00:00+07:00");
+        var urgent = new UrgentQueries(Stage.Database);
+
+        Assert.Equal(["D-2"], (await urgent.ListAsync(null, 1, Stop)).Select(row => row.Dossier));
+        Assert.Equal(2, await urgent.CountAsync(null, 10, Stop));
+        Assert.Empty(await urgent.ListAsync(["H26.99.00.000"], 1, Stop));
+    }
+
+    [Fact]
     public async Task An_exchange_tells_its_attempts_folds_those_that_are_alike_and_says_whether_one_may_have_arrived()
     {
         await Stage.OpenAsync("accepted-birth", Dossier);

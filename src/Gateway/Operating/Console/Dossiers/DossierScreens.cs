@@ -58,7 +58,7 @@ internal static class DossierScreens
     private static Task<IReadOnlyList<StuckEventRow>> StuckAsync(string number, HttpContext context, DossierQueries dossiers, CancellationToken cancellation)
     {
         var caller = context.Caller();
-        return dossiers.StuckEventsAsync(number, caller.AllOffices ? null : [.. caller.Offices.Select(office => office.Value)], cancellation);
+        return dossiers.StuckEventsAsync(number, caller.OfficeCodes(), cancellation);
     }
 
     private static async Task<DossierRow?> OwnAsync(string number, HttpContext context, DossierQueries dossiers, CancellationToken cancellation) =>

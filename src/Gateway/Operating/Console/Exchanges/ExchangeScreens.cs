@@ -1,5 +1,6 @@
 using Gateway.Dossiers;
 using Gateway.Host.Hosting;
+using Gateway.Host.Operating.Console.SignIn;
 using Gateway.Operating;
 using Gateway.Storage;
 using Microsoft.Extensions.Primitives;
@@ -9,28 +10,47 @@ namespace Gateway.Host.Operating.Console.Exchanges;
 /// <summary>The list of exchanges and one exchange, read as the API reads them.</summary>
 internal static class ExchangeScreens
 {
-    public const string Path = "/giao-dich";
+    public const string Path = "/giao-dich", FilterPath = "/loc-giao-dich";
 
     public static void MapExchangeScreens(this IEndpointRouteBuilder app)
     {
         app.MapGet(Path, ListAsync).Needs(SystemRights.ReadExchanges);
+        app.MapPost(FilterPath, Filter).Needs(SystemRights.ReadExchanges);
         app.MapGet(Path + "/{id}", FindAsync).Needs(SystemRights.ReadExchanges);
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, ExchangeSearch search, QueryGrammar grammar, KnownAgencies agencies, ReasonTexts texts, TimeProvider clock, CancellationToken cancellation)
     {
-        // A form sends what nobody filled in, too.
-        var asked = context.Request.Query.Where(pair => !StringValues.IsNullOrEmpty(pair.Value)).ToDictionary(StringComparer.Ordinal);
-        var (visit, now) = (Visit.Of(context), clock.GetUtcNow());
+        var (asked, visit, now) = (Filled(context.Request.Query), Visit.Of(context), clock.GetUtcNow());
         var (list, problem) = ExchangeListing.Read(new QueryCollection(asked), grammar, now);
-        var conditions = ExchangeConditions.Of(asked);
-        var choices = agencies.Contracts.Values.OrderBy(contract => contract.Code, StringComparer.Ordinal).Select(contract => (contract.Code, visit.Say(contract.Title))).ToList();
         if (list is null)
-            return new Page<ExchangesScreen>(new ExchangesModel(now, [], null, conditions, choices, problem!.Errors is [var error, ..] ? new(error.Pointer.TrimStart('/'), error.Text) : new("q", null)), StatusCodes.Status400BadRequest);
+            return Wrong(asked, problem!, agencies, visit, now);
         var page = await search.PageAsync(list.Query, context.Caller().OfficeCodes(), list.After, list.Limit, now, cancellation);
         var next = page.Next is { } place ? PageCursor.Write(place) : null;
-        return new Page<ExchangesScreen>(new ExchangesModel(now, [.. page.Rows.Select(row => ExchangeViews.Of(row, texts, visit.Language))], next, conditions, choices, null));
+        return new Page<ExchangesScreen>(new ExchangesModel(now, [.. page.Rows.Select(row => ExchangeViews.Of(row, texts, visit.Language))], next, ExchangeConditions.Of(asked), Choices(agencies, visit), null));
     }
+
+    // What is typed may be anything, a citizen's number too: only what was read as conditions comes into an address.
+    private static IResult Filter(HttpContext context, QueryGrammar grammar, KnownAgencies agencies, TimeProvider clock)
+    {
+        var form = context.Request.Form;
+        var (asked, now) = (Filled(ExchangeConditions.Names.Select(name => KeyValuePair.Create(name, form[name]))), clock.GetUtcNow());
+        var (list, problem) = ExchangeListing.Read(new QueryCollection(asked), grammar, now);
+        return list is null ? Wrong(asked, problem!, agencies, Visit.Of(context), now) : new SeeOther(ExchangeConditions.Of(asked).From(null));
+    }
+
+    private static Page<ExchangesScreen> Wrong(Dictionary<string, StringValues> asked, Problem problem, KnownAgencies agencies, Visit visit, DateTimeOffset now)
+    {
+        var wrong = problem.Errors is [var error, ..] ? new WrongCondition(error.Pointer.TrimStart('/'), error.Text) : new("q", null);
+        return new(new ExchangesModel(now, [], null, ExchangeConditions.Of(asked), Choices(agencies, visit), wrong), StatusCodes.Status400BadRequest);
+    }
+
+    // A form sends what nobody filled in, too.
+    private static Dictionary<string, StringValues> Filled(IEnumerable<KeyValuePair<string, StringValues>> given) =>
+        given.Where(pair => !StringValues.IsNullOrEmpty(pair.Value)).ToDictionary(StringComparer.Ordinal);
+
+    private static List<(string, string)> Choices(KnownAgencies agencies, Visit visit) =>
+        [.. agencies.Contracts.Values.OrderBy(contract => contract.Code, StringComparer.Ordinal).Select(contract => (contract.Code, visit.Say(contract.Title)))];
 
     private static async Task<IResult> FindAsync(string id, HttpContext context, ExchangeQueries queries, KnownAgencies agencies, ReasonTexts texts, TimeProvider clock, CancellationToken cancellation)
     {
@@ -60,6 +80,9 @@ public sealed record ExchangeModel(DateTimeOffset AsOf, ExchangeView Exchange, G
 /// <summary>What a list is narrowed to, as it stands in its address.</summary>
 public sealed record ExchangeConditions(string? Query, string? State, string? Agency, string? Dossier, string? Procedure, string? Since, string? After)
 {
+    /// <summary>What the form has.</summary>
+    public static readonly IReadOnlyList<string> Names = ["q", "state", "agency", "procedure", "since"];
+
     public static ExchangeConditions Of(IReadOnlyDictionary<string, StringValues> asked)
     {
         string? Find(string name) => asked.TryGetValue(name, out var value) ? value.ToString() : null;

@@ -28,7 +28,7 @@ internal sealed class OverviewReading(KnownAgencies agencies, AgencyQueries quer
     public async Task<OverviewModel> FindAsync(Principal caller, string language, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        List<string>? offices = caller.AllOffices ? null : [.. caller.Offices.Select(office => office.Value)];
+        var offices = caller.OfficeCodes();
         var lines = await urgent.ListAsync(offices, UrgentMax, cancellation);
         var views = await AgenciesAsync(language, cancellation);
         return new(now, views, [.. lines.Select(row => Line(row, language))], await urgent.CountAsync(offices, CountMax, cancellation));

@@ -14,7 +14,6 @@ internal static class OverviewTexts
         NothingUrgent = new("Không có lỗi nào cần xử lý. Hồ sơ đang tự chạy.", "Nothing needs a person. Dossiers go on by themselves."),
         PromisedAt = new("Hẹn trả", "Due"),
         AllParked = new("Xem tất cả {0} giao dịch cần xử lý", "See all {0} that need a person"),
-        Among = new("bảng trên chọn trong {0} giao dịch mới nhất", "chosen among the newest {0}"),
         Left = new("còn {0}", "{0} left"),
         Over = new("quá hạn {0}", "overdue by {0}"),
         Days = new("{0} ngày", "{0} d"),
