@@ -16,7 +16,7 @@ public sealed class ResultStore(GatewayDatabase database) : IResultStore
     {
         var events = new List<ReadOnlyMemory<byte>>();
         var next = after;
-        foreach (var (position, office, content) in await reader.QueryAsync<(long, string, byte[])>(new CommandDefinition(ReadWindow, new { after, until = after + WindowMax }, cancellationToken: cancellation)))
+        foreach (var (position, office, content) in await reader.QueryAsync<(long, string, byte[])>(new CommandDefinition(ReadWindow, new { after, until = after + (offices is null ? Math.Min(limit, WindowMax) : WindowMax) }, cancellationToken: cancellation)))
         {
             if (events.Count == limit)
                 break;

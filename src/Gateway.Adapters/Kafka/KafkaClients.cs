@@ -8,7 +8,7 @@ internal static class KafkaClients
     /// <summary>A record that is longer is refused here already.</summary>
     public const int MessageBytesMax = 1_000_000;
 
-    private const int SocketTimeoutMs = 15_000, ReconnectMs = 100, ReconnectMaxMs = 2_000, LingerMs = 1, TopicAppearsMs = 5_000, QueuedRecords = 2_000, QueuedKilobytes = 8_192, FetchBytes = 4 << 20;
+    private const int SocketTimeoutMs = 15_000, ReconnectMs = 100, ReconnectMaxMs = 2_000, LingerMs = 20, TopicAppearsMs = 5_000, QueuedRecords = 2_000, QueuedKilobytes = 8_192, FetchBytes = 4 << 20;
 
     public static ProducerConfig Producer(KafkaOptions options) => new(Connection(options))
     {
@@ -21,6 +21,7 @@ internal static class KafkaClients
         // The one failure that the guarantee above leaves out is a record's own timeout, so records have none; KafkaStream has the patience.
         MessageTimeoutMs = 0,
         Partitioner = Confluent.Kafka.Partitioner.Murmur2Random,
+        // What is handed over in a few milliseconds goes in one request for each partition and not in one for each millisecond.
         LingerMs = LingerMs,
         MessageMaxBytes = MessageBytesMax,
         // The library that loads need not be the one that was built with every codec; this one is always there.

@@ -48,7 +48,7 @@ public static class ActNotes
     /// <param name="query">As the grammar writes it; null where it is dropped.</param>
     public static AuditNote OfView(string type, string actor, Guid view, long version, string? query, bool isShared, DateTimeOffset at) => new(type, at, actor, null, json =>
     {
-        json.WriteString("view"u8, Ids.Format(Ids.View, view));
+        json.WriteId("view"u8, Ids.View, view);
         json.WriteNumber("edition"u8, version);
         if (query is null)
             return;

@@ -14,8 +14,8 @@ public static class IntakeNotes
         return new(AuditTypes.EventAccepted, at, system, accepted.Dossier, json =>
         {
             json.WriteString("office"u8, accepted.Office.Value);
-            json.WriteString("event"u8, Ids.Format(Ids.Event, accepted.Id));
-            json.WriteString("kind"u8, Word(accepted.Kind));
+            json.WriteId("event"u8, Ids.Event, accepted.Id);
+            json.WriteWord("kind"u8, accepted.Kind);
             if (accepted.ProcedureCode is { } procedure)
                 json.WriteString("procedure"u8, procedure);
             Commit(json, commitments, accepted.Dossier, accepted.Body.Span);
@@ -27,8 +27,8 @@ public static class IntakeNotes
         new(AuditTypes.EventParked, at, AuditRecord.Gateway, dossier, json =>
         {
             json.WriteString("office"u8, office);
-            json.WriteString("event"u8, Ids.Format(Ids.Event, parked));
-            json.WriteString("kind"u8, Word(kind));
+            json.WriteId("event"u8, Ids.Event, parked);
+            json.WriteWord("kind"u8, kind);
             json.WriteString("reason"u8, reason);
         });
 
@@ -53,11 +53,11 @@ public static class IntakeNotes
         {
             var id = Ids.Format(Ids.Callback, callback.Id);
             json.WriteString("callback"u8, id);
-            json.WriteString("channel"u8, Word(callback.Channel));
-            json.WriteString("kind"u8, Word(callback.Answer.Kind));
+            json.WriteWord("channel"u8, callback.Channel);
+            json.WriteWord("kind"u8, callback.Answer.Kind);
             json.WriteString("code"u8, AuditRecord.Code(callback.Answer.Code));
             if (exchange is not null && dossier is not null)
-                json.WriteString("exchange"u8, Ids.Format(Ids.Exchange, exchange.Value));
+                json.WriteId("exchange"u8, Ids.Exchange, exchange.Value);
             Commit(json, commitments, dossier ?? id, callback.Answer.Content.Span);
         });
     }
@@ -71,10 +71,10 @@ public static class IntakeNotes
         var isRepeat = state == CallbackState.Duplicate;
         return new(isRepeat ? AuditTypes.CallbackRepeated : AuditTypes.CallbackParked, at, AuditRecord.Gateway, dossier, json =>
         {
-            json.WriteString("callback"u8, Ids.Format(Ids.Callback, callback.Id));
+            json.WriteId("callback"u8, Ids.Callback, callback.Id);
             json.WriteString("agency"u8, callback.Agency);
             if (!isRepeat)
-                json.WriteString("reason"u8, Word(state));
+                json.WriteWord("reason"u8, state);
         });
     }
 
@@ -83,7 +83,4 @@ public static class IntakeNotes
         if (commitments is not null)
             json.WriteString("body"u8, commitments.Of(subject, content));
     }
-
-    private static string Word<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 }

@@ -31,7 +31,7 @@ public readonly record struct Refusal(string Type, string Actor, string Why, str
             if (about is not null)
                 json.WriteString(type == AuditTypes.SignInRefused ? "key" : why, about);
             json.WriteNumber("count"u8, count);
-            json.WriteString("since"u8, AuditRecord.Time(since));
+            json.WriteTime("since"u8, since);
         });
     }
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -30,15 +29,15 @@ public static class AuditRecord
         var (buffer, json) = Writer();
         json.WriteStartObject();
         json.WriteNumber("v"u8, Version);
-        json.WriteString("id"u8, Ids.Format(Ids.Audit, id));
+        json.WriteId("id"u8, Ids.Audit, id);
         json.WriteString("chain"u8, chain);
         json.WriteNumber("n"u8, head.Count);
         if (head.Count == 0)
             json.WriteNull("prev"u8);
         else
-            json.WriteString("prev"u8, Convert.ToHexStringLower(head.Hash.Span));
+            WriteHash(json, "prev"u8, head.Hash.Span);
         json.WriteString("type"u8, type);
-        json.WriteString("at"u8, Time(at));
+        json.WriteTime("at"u8, at);
         json.WriteString("actor"u8, actor);
         if (dossier is not null)
             json.WriteString("dossier"u8, dossier);
@@ -62,8 +61,12 @@ public static class AuditRecord
             ArrayPool<byte>.Shared.Return(rented);
     }
 
-    /// <summary>UTC, to the millisecond.</summary>
-    public static string Time(DateTimeOffset time) => time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    private static void WriteHash(Utf8JsonWriter json, ReadOnlySpan<byte> name, ReadOnlySpan<byte> hash)
+    {
+        Span<byte> text = stackalloc byte[2 * SHA256.HashSizeInBytes];
+        Convert.TryToHexStringLower(hash, text, out _);
+        json.WriteString(name, text);
+    }
 
     /// <summary>
     /// A code that others chose. Contracts let it be anything short, so one that may be a person's number or telephone is not repeated: nine digits in a row.

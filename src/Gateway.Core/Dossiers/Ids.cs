@@ -96,9 +96,17 @@ public static class Ids
     {
         ArgumentNullException.ThrowIfNull(prefix);
         var text = new byte[prefix.Length + 32];
-        Encoding.ASCII.GetBytes(prefix, text);
-        id.TryFormat(text.AsSpan(prefix.Length), out _, "n");
+        FormatUtf8(prefix, id, text);
         return text;
+    }
+
+    /// <summary>The same into bytes of the caller; how many it took.</summary>
+    public static int FormatUtf8(string prefix, Guid id, Span<byte> text)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        Encoding.ASCII.GetBytes(prefix, text);
+        id.TryFormat(text[prefix.Length..], out var digits, "n");
+        return prefix.Length + digits;
     }
 
     /// <summary>Reads the edge form back; false for another prefix or anything that is not 32 hexadecimal digits.</summary>

@@ -17,7 +17,7 @@ public static class PersonNotes
             WriteRoles(json, link.Person);
             json.WriteString("key"u8, link.Prefix);
             json.WriteString("reason"u8, reason);
-            json.WriteString("expiresAt"u8, AuditRecord.Time(link.ExpiresAt));
+            json.WriteTime("expiresAt"u8, link.ExpiresAt);
         });
     }
 

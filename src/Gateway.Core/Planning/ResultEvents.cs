@@ -25,8 +25,8 @@ internal static class ResultEvents
     public static byte[] OfExchange(TurnContext context, DossierFacts dossier, string type, string id, Standing exchange, PlanStep? step, int? portalCode) =>
         Write(context, dossier, type, id, exchange.Exchange.Agency, exchange.Exchange.Step, data =>
         {
-            data.WriteString("exchangeId", Ids.Format(Ids.Exchange, exchange.Exchange.Id));
-            data.WriteString("state", SnakeCase(exchange.State));
+            data.WriteId("exchangeId"u8, Ids.Exchange, exchange.Exchange.Id);
+            data.WriteWord("state"u8, exchange.State);
             if (exchange.Ending is { } ending)
                 data.WriteString("outcome", Text(ending));
             WriteCode(data, context, exchange);
@@ -34,7 +34,7 @@ internal static class ResultEvents
                 data.WriteString("agencyReference", reference);
             if (portalCode is { } portal)
                 data.WriteNumber("portalCode", portal);
-            data.WriteString(exchange.IsSettled ? "settledAt" : "at", Time(context.Now));
+            data.WriteTime(exchange.IsSettled ? "settledAt"u8 : "at"u8, context.Now);
             if (exchange.Ending == Ending.Answered && step?.DueAt is { } due)
                 data.WriteBoolean("onTime", context.Now <= due);
         },
@@ -44,20 +44,20 @@ internal static class ResultEvents
     public static byte[] OfUndelivered(TurnContext context, DossierFacts dossier, string id, Standing exchange) =>
         Write(context, dossier, Undelivered, id, exchange.Exchange.Agency, null, data =>
         {
-            data.WriteString("exchangeId", Ids.Format(Ids.Exchange, exchange.Exchange.Id));
+            data.WriteId("exchangeId"u8, Ids.Exchange, exchange.Exchange.Id);
             data.WriteString("operationCode", exchange.Exchange.Operation);
-            data.WriteString("state", SnakeCase(exchange.State));
+            data.WriteWord("state"u8, exchange.State);
             WriteCode(data, context, exchange);
             if (exchange.AgencyReference is { } reference)
                 data.WriteString("agencyReference", reference);
-            data.WriteString("at", Time(context.Now));
+            data.WriteTime("at"u8, context.Now);
         }, null, dossier.ShopDueAt);
 
     /// <summary>About the whole plan, once every step is settled.</summary>
     public static byte[] OfSteps(TurnContext context, DossierFacts dossier, string id, IReadOnlyList<(PlanStep Step, Standing? Exchange)> steps) =>
         Write(context, dossier, StepsSettled, id, null, null, data =>
         {
-            data.WriteString("settledAt", Time(context.Now));
+            data.WriteTime("settledAt"u8, context.Now);
             data.WriteBoolean("withdrawn", dossier.WithdrawnAt is not null);
             data.WriteStartArray("steps");
             foreach (var (step, exchange) in steps)
@@ -67,7 +67,7 @@ internal static class ResultEvents
                 data.WriteString("agencyCode", step.Agency);
                 if (exchange is not null)
                 {
-                    data.WriteString("exchangeId", Ids.Format(Ids.Exchange, exchange.Exchange.Id));
+                    data.WriteId("exchangeId"u8, Ids.Exchange, exchange.Exchange.Id);
                     data.WriteString("outcome", Text(exchange.Ending!.Value));
                     WriteCode(data, context, exchange);
                 }
@@ -80,14 +80,14 @@ internal static class ResultEvents
     public static byte[] OfNotice(TurnContext context, DossierFacts dossier, string id, SupplementNotice notice) =>
         Write(context, dossier, SupplementRequested, id, null, null, data =>
         {
-            data.WriteString("openedAt", Time(notice.OpenedAt));
-            data.WriteString("at", Time(context.Now));
+            data.WriteTime("openedAt"u8, notice.OpenedAt);
+            data.WriteTime("at"u8, context.Now);
             data.WriteNumber("portalCode", 5);
             data.WriteStartArray("items");
             foreach (var item in notice.Items)
             {
                 data.WriteStartObject();
-                data.WriteString("exchangeId", Ids.Format(Ids.Exchange, item.Exchange));
+                data.WriteId("exchangeId"u8, Ids.Exchange, item.Exchange);
                 data.WriteString("agencyCode", item.Agency);
                 if (item.Step is { } step)
                     data.WriteString("stepCode", step);
@@ -115,7 +115,7 @@ internal static class ResultEvents
         json.WriteString("type", context.EventTypePrefix + type);
         json.WriteString("source", context.EventSource);
         json.WriteString("id", id);
-        json.WriteString("time", Time(context.Now));
+        json.WriteTime("time"u8, context.Now);
         json.WriteString("subject", dossier.Number);
         json.WriteString("partitionkey", dossier.Number);
         json.WriteString("sequence", (dossier.ResultCount + 1).ToString(CultureInfo.InvariantCulture));
@@ -125,7 +125,7 @@ internal static class ResultEvents
         if (step is not null)
             json.WriteString("stepcode", step);
         if (due is { } dueAt)
-            json.WriteString("due", Time(dueAt));
+            json.WriteTime("due"u8, dueAt);
         if (dataref is not null)
             json.WriteString("dataref", dataref);
         if (context.Trace is { } trace)
@@ -168,8 +168,4 @@ internal static class ResultEvents
         data.WriteString("en", text.En);
         data.WriteEndObject();
     }
-
-    private static string SnakeCase(ExchangeState state) => JsonNamingPolicy.SnakeCaseLower.ConvertName(state.ToString());
-
-    private static string Time(DateTimeOffset time) => time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

@@ -14,8 +14,8 @@ public static class TurnCauses
         ArgumentNullException.ThrowIfNull(plan);
         return new(AuditTypes.PlanOpened, json =>
         {
-            json.WriteString("event"u8, Ids.Format(Ids.Event, accepted.Id));
-            json.WriteString("plan"u8, Ids.Format(Ids.Plan, plan.Id));
+            json.WriteId("event"u8, Ids.Event, accepted.Id);
+            json.WriteId("plan"u8, Ids.Plan, plan.Id);
             json.WriteString("procedure"u8, plan.ProcedureCode);
             json.WriteString("procedureVersion"u8, plan.Version);
         });
@@ -32,12 +32,12 @@ public static class TurnCauses
         return new(AuditTypes.AttemptFinished, json =>
         {
             var exchange = end.Claimed.Standing.Exchange;
-            json.WriteString("exchange"u8, Ids.Format(Ids.Exchange, exchange.Id));
+            json.WriteId("exchange"u8, Ids.Exchange, exchange.Id);
             json.WriteNumber("attempt"u8, end.Claimed.Standing.Attempts);
             json.WriteString("agency"u8, exchange.Agency);
             json.WriteString("operation"u8, exchange.Operation);
-            json.WriteString("startedAt"u8, AuditRecord.Time(end.StartedAt));
-            json.WriteString("finishedAt"u8, AuditRecord.Time(end.FinishedAt));
+            json.WriteTime("startedAt"u8, end.StartedAt);
+            json.WriteTime("finishedAt"u8, end.FinishedAt);
             Write(json, end.Outcome);
         }, end.Outcome.Body);
     }
@@ -61,7 +61,7 @@ public static class TurnCauses
         ArgumentNullException.ThrowIfNull(callback);
         return Of(AuditTypes.CallbackMatched, exchange, json =>
         {
-            json.WriteString("callback"u8, Ids.Format(Ids.Callback, callback.Id));
+            json.WriteId("callback"u8, Ids.Callback, callback.Id);
             json.WriteString("code"u8, AuditRecord.Code(callback.Answer.Code));
         });
     }
@@ -76,8 +76,8 @@ public static class TurnCauses
         ArgumentNullException.ThrowIfNull(news);
         return new(type, json =>
         {
-            json.WriteString("event"u8, Ids.Format(Ids.Event, news.Id));
-            json.WriteString("kind"u8, JsonNamingPolicy.SnakeCaseLower.ConvertName(news.Kind.ToString()));
+            json.WriteId("event"u8, Ids.Event, news.Id);
+            json.WriteWord("kind"u8, news.Kind);
             if (reason is not null)
                 json.WriteString("reason"u8, reason);
         });
@@ -88,7 +88,7 @@ public static class TurnCauses
         ArgumentNullException.ThrowIfNull(exchange);
         return new(type, json =>
         {
-            json.WriteString("exchange"u8, Ids.Format(Ids.Exchange, exchange.Exchange.Id));
+            json.WriteId("exchange"u8, Ids.Exchange, exchange.Exchange.Id);
             json.WriteString("agency"u8, exchange.Exchange.Agency);
             json.WriteString("operation"u8, exchange.Exchange.Operation);
             more(json);

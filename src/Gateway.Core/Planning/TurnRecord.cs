@@ -38,10 +38,10 @@ public static class TurnRecord
         foreach (var standing in exchanges)
         {
             json.WriteStartObject();
-            json.WriteString("exchange"u8, Ids.Format(Ids.Exchange, standing.Exchange.Id));
+            json.WriteId("exchange"u8, Ids.Exchange, standing.Exchange.Id);
             if (standing.Exchange.Step is { } step)
                 json.WriteString("step"u8, step);
-            json.WriteString("state"u8, JsonNamingPolicy.SnakeCaseLower.ConvertName(standing.State.ToString()));
+            json.WriteWord("state"u8, standing.State);
             if (standing.Ending is { } ending)
                 json.WriteString("ending"u8, ResultEvents.Text(ending));
             if (standing.Code is { } code)

@@ -4,11 +4,12 @@ using System.Text;
 using Gateway.Adapters.Kafka;
 using Gateway.Auditing;
 using Gateway.Dossiers;
+using Gateway.Host.Auditing;
 
 namespace Gateway.Host.Publishing;
 
 /// <summary>Sealed records in the log's order, each with the very bytes that were sealed, so that a reader can check them against a checkpoint.</summary>
-internal sealed class AuditSource(IAuditLog log, string topic, string typePrefix, string source) : IPublishSource
+internal sealed class AuditSource(IAuditLog log, string topic, string typePrefix, string source, FreshRecords? fresh = null) : IPublishSource
 {
     private const int PositionDigitsMax = 19;
     private static readonly KeyValuePair<string, byte[]> Version = CloudEventHeaders.Of("specversion", "1.0"), Json = CloudEventHeaders.Of("datacontenttype", "application/json");
@@ -20,7 +21,8 @@ internal sealed class AuditSource(IAuditLog log, string topic, string typePrefix
 
     public string Stream => "audit";
 
-    public async Task<IReadOnlyList<Publication>> ReadAsync(long after, int max, CancellationToken cancellation) => [.. (await log.RecordsAsync(after, max, cancellation)).Select(Of)];
+    public async Task<IReadOnlyList<Publication>> ReadAsync(long after, int max, CancellationToken cancellation) =>
+        [.. (Fresh(after, max) is { Count: > 0 } known ? known : await log.RecordsAsync(after, max, cancellation)).Select(Of)];
 
     public Task<long> EndAsync(CancellationToken cancellation) => log.SizeAsync(cancellation);
 
@@ -31,6 +33,18 @@ internal sealed class AuditSource(IAuditLog log, string topic, string typePrefix
             ? [Version, TypeOf(record.Type), origin, new(Id, id), new(Position, position), Json]
             : [Version, TypeOf(record.Type), origin, new(Id, id), new(Subject, dossier), new(PartitionKey, dossier), new(Position, position), Json];
         return new(record.Position + 1, Ids.BornAt(record.Id), new StreamMessage(topic, dossier, headers, record.Record));
+    }
+
+    private List<SealedRecord> Fresh(long after, int max)
+    {
+        var known = new List<SealedRecord>();
+        foreach (var record in fresh?.From(after, max) ?? [])
+        {
+            if (RecordLabel.Read(record) is not { } label)
+                break;
+            known.Add(new(after + known.Count, label.Id, label.Dossier, label.Type, record));
+        }
+        return known;
     }
 
     private KeyValuePair<string, byte[]> TypeOf(string type) => types.TryGetValue(type, out var known) ? known : types[type] = CloudEventHeaders.Of("type", $"{typePrefix}audit.{type}.v1");

@@ -10,16 +10,22 @@ namespace Gateway.Host.Publishing;
 /// </summary>
 internal sealed class Publisher(IPublishSource source, IPublishedStore store, IEventStream stream, TimeProvider clock, ILogger<Publisher> log) : StageLoop(new Signal(), Poll, clock, log)
 {
-    private const int BatchMax = 2000;
+    // Measured: what is under way with two thousand lives long enough to be moved by every collection.
+    private const int BatchMax = 1000;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500), LookEvery = TimeSpan.FromMilliseconds(250);
     private string? trouble;
+    private DateTimeOffset countedAt;
+
+    // Where this process went on to, for as long as nobody else had the duty in between.
+    private (int Turns, long Position)? reached;
 
     public override async Task<bool> RunOnceAsync(CancellationToken cancellation)
     {
-        var from = await store.PositionAsync(source.Stream);
+        var turns = Duty?.Turns ?? 0;
+        var from = reached is { } last && last.Turns == turns ? last.Position : await store.PositionAsync(source.Stream);
+        reached = null;                                     // until it is known what became of this round
         var due = await source.ReadAsync(from, BatchMax, cancellation);
-        var behind = await source.EndAsync(cancellation) - from;
-        Measures.Unpublished(source.Stream, behind, due.Count == 0 ? TimeSpan.Zero : Clock.GetUtcNow() - due[0].BornAt);
+        var behind = due.Count < BatchMax || Clock.GetUtcNow() >= countedAt + Poll ? await CountAsync(from, due, cancellation) : due.Count;
         if (due.Count == 0)
         {
             // What was sealed and is gone is for a person: the stream does not go on over it as if nothing had been there.
@@ -29,10 +35,21 @@ internal sealed class Publisher(IPublishSource source, IPublishedStore store, IE
         var deliveries = await SendAsync([.. due.Select(item => item.Message)], cancellation);
         var (to, parked, waits) = Judge(from, due, deliveries);
         if (to > from && await store.AdvanceAsync(source.Stream, from, to, parked, Clock.GetUtcNow()))
+        {
+            reached = (turns, to);
             Measures.CannotPublish(source.Stream, parked.Count);
+        }
         Tell(parked, waits);
         // What comes in meanwhile goes together at the next poll: a round for each few records costs as much as one for thousands.
         return waits is null && due.Count == BatchMax;
+    }
+
+    private async Task<long> CountAsync(long from, IReadOnlyList<Publication> due, CancellationToken cancellation)
+    {
+        countedAt = Clock.GetUtcNow();
+        var behind = await source.EndAsync(cancellation) - from;
+        Measures.Unpublished(source.Stream, behind, due.Count == 0 ? TimeSpan.Zero : countedAt - due[0].BornAt);
+        return behind;
     }
 
     // Brokers may take their time, and the duty may go to somebody else meanwhile: then nothing more leaves here.

@@ -13,11 +13,14 @@ public sealed class SealedStage(PostgresServer? server) : IAsyncDisposable
 
     public Stage Stage { get; } = new(server);
 
+    /// <summary>What was sealed and is not asked for yet.</summary>
+    internal FreshRecords Fresh { get; } = new();
+
     /// <summary>Seals everything that there is; a sealer that has just started, each time.</summary>
     public async Task SealAsync(CancellationToken cancellation)
     {
         var signer = new CheckpointSigner(Stage.Audit, Stage.Audit, new AuditKeyFolder(keys), "test", NullLogger<CheckpointSigner>.Instance);
-        var sealer = new Sealer(Stage.Audit, Stage.Audit, signer, new AuditLanes("node-1", Stage.Clock), Stage.Clock, NullLogger<Sealer>.Instance);
+        var sealer = new Sealer(Stage.Audit, Stage.Audit, signer, new AuditLanes("node-1", Stage.Clock), Stage.Clock, NullLogger<Sealer>.Instance, Fresh);
         while (await sealer.RunOnceAsync(cancellation))
         {
         }
