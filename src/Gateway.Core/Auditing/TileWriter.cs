@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+
 namespace Gateway.Auditing;
 
 /// <summary>
@@ -33,6 +36,27 @@ public sealed class TileWriter
         ArgumentOutOfRangeException.ThrowIfNotEqual(leaf.Length, MerkleHash.Length);
         Add(0, leaf);
         Size++;
+    }
+
+    /// <summary>The right edge of the tree as it stands: what its root and the next checkpoint are made of.</summary>
+    public MerkleFrontier Frontier()
+    {
+        var bytes = new List<byte>(MerkleFrontier.BytesMax);
+        Span<byte> size = stackalloc byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64BigEndian(size, Size);
+        bytes.AddRange(size);
+        for (var level = edges.Count - 1; level >= 0; level--)
+        {
+            var (edge, from) = (edges[level], 0);
+            for (var width = MerkleTile.Width / 2; width > 0; width /= 2)
+            {
+                if ((edge.Count & width) == 0)
+                    continue;
+                bytes.AddRange(MerkleTile.RootOf(edge.Hashes.AsSpan(from * MerkleHash.Length, width * MerkleHash.Length)));
+                from += width;
+            }
+        }
+        return MerkleFrontier.Restore(CollectionsMarshal.AsSpan(bytes))!;
     }
 
     /// <summary>Every tile that is not as it was at the last call: to be inserted, or put in the place of its shorter self.</summary>

@@ -36,15 +36,11 @@ internal sealed class Sealer(IAuditSealing store, IAuditLog sealedLog, Checkpoin
 
     private async Task<bool> SealAsync(Unsealed unsealed, CancellationToken cancellation)
     {
-        var frontier = unsealed.Log.Size == 0 ? new MerkleFrontier() : MerkleFrontier.Restore(unsealed.Log.Frontier.Span) ?? throw new InvalidDataException("The log's frontier is none.");
-        var writer = tiles?.Size == unsealed.Log.Size ? tiles : await TileWriter.ResumeAsync(sealedLog, unsealed.Log.Size, cancellation);
+        var writer = tiles?.Size == unsealed.Log.Size ? tiles : await ResumeAsync(unsealed.Log, cancellation);
         tiles = null;                                       // until this is stored nobody knows how far the tiles are
         foreach (var record in unsealed.Runs.SelectMany(run => run.Records))
-        {
-            var leaf = MerkleHash.Leaf(record);
-            frontier.Append(leaf);
-            writer.Append(leaf);
-        }
+            writer.Append(MerkleHash.Leaf(record));
+        var frontier = writer.Frontier();
         var now = Clock.GetUtcNow();
         var checkpoint = unsealed.Count < BatchMax || now >= signedAt + SignEvery ? await signer.SignAsync(frontier, now, cancellation) : null;
         var dossiers = unsealed.Runs.Where(run => run.Lane == Guid.Empty).Sum(run => run.Records.Count);
@@ -56,6 +52,13 @@ internal sealed class Sealer(IAuditSealing store, IAuditLog sealedLog, Checkpoin
             return true;
         Measures.Signed(signedAt = now);
         return true;
+    }
+
+    // Where the log stands is stored twice, and nothing is built on either while they differ.
+    private async Task<TileWriter> ResumeAsync(SealedLog log, CancellationToken cancellation)
+    {
+        var writer = await TileWriter.ResumeAsync(sealedLog, log.Size, cancellation);
+        return log.Size == 0 || writer.Frontier().ToBytes().AsSpan().SequenceEqual(log.Frontier.Span) ? writer : throw new InvalidDataException("The log's frontier is not that of its tiles.");
     }
 
     private void Hand(Unsealed done)

@@ -10,8 +10,8 @@ namespace Gateway.Host.Publishing;
 /// </summary>
 internal sealed class Publisher(IPublishSource source, IPublishedStore store, IEventStream stream, TimeProvider clock, ILogger<Publisher> log) : StageLoop(new Signal(), Poll, clock, log)
 {
-    // Measured: what is under way with two thousand lives long enough to be moved by every collection.
-    private const int BatchMax = 1000;
+    // Measured: each partition has a request of its own, so half as many cost a quarter more of the client's CPU; twice as many save nothing.
+    private const int BatchMax = 2000;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500), LookEvery = TimeSpan.FromMilliseconds(250);
     private string? trouble;
     private DateTimeOffset countedAt;

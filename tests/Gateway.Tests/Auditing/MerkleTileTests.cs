@@ -51,6 +51,19 @@ public sealed class MerkleTileTests
     }
 
     [Fact]
+    public void The_frontier_of_what_was_written_is_that_of_its_leaves()
+    {
+        var (writer, frontier) = (new TileWriter(), new MerkleFrontier());
+        for (var size = 0; size < 70_000; size++)
+        {
+            if (size % 499 == 0 || size is < 520 or > 65_530 and < 65_540)
+                Assert.Equal(frontier.ToBytes(), writer.Frontier().ToBytes());
+            writer.Append(Leaves[size]);
+            frontier.Append(Leaves[size]);
+        }
+    }
+
+    [Fact]
     public async Task A_missing_or_short_tile_is_said_and_not_guessed()
     {
         var tiles = TilesInMemory.Of(Leaves[..300]);

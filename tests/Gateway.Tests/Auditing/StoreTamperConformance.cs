@@ -62,6 +62,21 @@ public abstract class StoreTamperConformance : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Nothing_is_sealed_on_top_of_tiles_that_were_changed()
+    {
+        await FillAsync();
+        var tile = await stage.Audit.ReadAsync(0, 0, Stop);
+        tile[^1] ^= 1;
+        await RunAsync("update audit_tile set hashes = ?1 where level = 0 and number = 0", row => row.Add(tile));
+        await stage.AcceptAsync(stage.Event("accepted-birth", "D-later"));
+        await Assert.ThrowsAsync<InvalidDataException>(() => whole.SealAsync(Stop));
+        tile[^1] ^= 1;
+        await RunAsync("update audit_tile set hashes = ?1 where level = 0 and number = 0", row => row.Add(tile));
+        await whole.SealAsync(Stop);
+        Assert.Equal(0, Assert.IsType<Verdict.Intact>(await VerifyAsync()).Unsealed);
+    }
+
+    [Fact]
     public async Task A_deleted_record_is_missed_at_its_place()
     {
         await FillAsync();
