@@ -107,6 +107,9 @@ public enum DoubtKind
     /// <summary>No checkpoint covers the records from this position on.</summary>
     NoCheckpoint,
 
+    /// <summary>Nothing was sealed between the two times that were asked about.</summary>
+    NothingSealed,
+
     /// <summary>The record at this position is of a later version than this program.</summary>
     LaterVersion,
 

@@ -14,6 +14,8 @@ internal sealed class AuditVerification(IAuditLog log, IAuditSealing sealing, IS
         var keys = new CheckpointKeys((await log.KeysAsync(cancellation)).Select(CheckpointPublicKey.FromPem), stamps);
         var (first, verifier) = await BeginAsync(from, keys, cancellation);
         var end = to is null ? await log.SizeAsync(cancellation) : await log.CheckpointAtAsync(to.Value, cancellation) is { } last ? SizeOf(last) : first;
+        if (end <= first && (from ?? to) is not null)
+            return new AuditAnswer(new Verdict.CannotTell([new(DoubtKind.NothingSealed, "")]), first, first, clock.GetElapsedTime(began));
         if (await FeedAsync(verifier, first, end, cancellation) && to is null && await FeedBeyondAsync(verifier, end, cancellation))
             await FeedUnsealedAsync(verifier, end);
         return new AuditAnswer(verifier.Finish(isClosed: to is not null), first, end, clock.GetElapsedTime(began));

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Gateway.Adapters.TimeStamps;
 using Gateway.Auditing;
 using Gateway.Host.Auditing;
+using Gateway.Host.Operating;
 
 namespace Gateway.Host.Cli;
 
@@ -24,20 +25,36 @@ internal static class AuditCommands
         verify.SetAction(async (parsed, cancellation) =>
         {
             var terminal = options.Terminal(parsed);
+            var stretch = Stretch(parsed.GetValue(from), parsed.GetValue(to), terminal);
+            if (stretch.Count > 0 && (parsed.GetValue(offline) || parsed.GetValue(file) is not null))
+                throw new CliException(ExitCodes.Usage, terminal.Say("--from và --to chọn một quãng của kho dữ liệu, không dùng với một tệp", "--from and --to choose a stretch of the store and take no file"));
             if (parsed.GetValue(kafka) && (parsed.GetValue(offline) || parsed.GetValue(file) is not null))
                 throw new CliException(ExitCodes.Usage, terminal.Say("--kafka đối chiếu kho dữ liệu với các topic, không dùng với một tệp", "--kafka compares the store with its topics and takes no file"));
             if (parsed.GetValue(file) is { } path)
                 return Tell(CliJson.Element(JsonSerializer.SerializeToNode(AuditVerdictView.Of(OfFile(path, Trust(parsed.GetValue(certificates), terminal), terminal)), AuditJson.Default.AuditVerdictView)!.AsObject()), terminal);
             if (parsed.GetValue(offline) || parsed.GetValue(certificates) is not null)
                 throw new CliException(ExitCodes.Usage, terminal.Say("--offline và --stamp-certificates cần một tệp gói bằng chứng", "--offline and --stamp-certificates need the file of an evidence bundle"));
-            Option<string?>[] given = [from, to];
-            var query = given.Where(option => parsed.GetValue(option) is not null).Select(option => $"{option.Name[2..]}={Uri.EscapeDataString(parsed.GetValue(option)!)}");
             using var api = options.Api(parsed, Patience);
-            return Tell(await api.PostAsync("/v1/audit-verifications?" + string.Join('&', parsed.GetValue(kafka) ? query.Append("kafka=true") : query), [], "application/json", cancellation), terminal);
+            return Tell(await api.PostAsync("/v1/audit-verifications?" + string.Join('&', parsed.GetValue(kafka) ? stretch.Append("kafka=true") : stretch), [], "application/json", cancellation), terminal);
         });
         audit.Subcommands.Add(verify);
         return audit;
     }
+
+    private static List<string> Stretch(string? from, string? to, Terminal terminal)
+    {
+        var (begin, end) = (Read("--from", from, isEnd: false, terminal), Read("--to", to, isEnd: true, terminal));
+        if (begin >= end)
+            throw new CliException(ExitCodes.Usage, terminal.Say("--to phải sau --from", "--to must come after --from"));
+        return [.. new[] { ("from", from), ("to", to) }.Where(side => side.Item2 is not null).Select(side => $"{side.Item1}={Uri.EscapeDataString(side.Item2!)}")];
+    }
+
+    private static DateTimeOffset? Read(string option, string? text, bool isEnd, Terminal terminal) =>
+        text is null ? null
+        : AuditTime.TryRead(text, isEnd, out var time) ? time
+        : throw new CliException(ExitCodes.Usage, terminal.Say(
+            $"{option} {text}: không phải ngày hay thời điểm. Viết 2026-11-30 (cả ngày), 2026-11-30T11:30 (giờ Việt Nam) hoặc 2026-11-30T04:30:00Z",
+            $"{option} {text}: neither a day nor a time. Write 2026-11-30 (the whole day), 2026-11-30T11:30 (Vietnam's clock) or 2026-11-30T04:30:00Z"));
 
     // The keys are those of the bundle: whoever holds the gateway's compares their ids.
     private static AuditAnswer OfFile(string path, IStampCheck stamps, Terminal terminal)
@@ -151,8 +168,10 @@ internal static class AuditCommands
         {
             "key_missing" => terminal.Say($"thiếu khóa công khai {detail}", $"public key {detail} is missing"),
             "no_checkpoint" => terminal.Say($"từ #{detail} chưa có điểm neo nào", $"no checkpoint covers what comes from #{detail} on"),
+            "nothing_sealed" => terminal.Say("không có mục nào được niêm phong trong khoảng thời gian này", "nothing was sealed in that time"),
             "later_version" => terminal.Say($"mục #{detail} theo phiên bản mới hơn chương trình này", $"record #{detail} is of a later version than this program"),
             "not_readable" => terminal.Say($"không đọc được {detail}", $"{detail} cannot be read"),
+            "topic_unread" when detail == "kafka off" => terminal.Say("gateway này chưa được cài đặt Kafka (Kafka:BootstrapServers), nên không có bản đã phát để đối chiếu", "this gateway has no Kafka (Kafka:BootstrapServers), so nothing was published to compare with"),
             "topic_unread" => terminal.Say($"không đọc hết được topic {detail}", $"topic {detail}: it cannot be read to its end"),
             "topic_cut" => terminal.Say($"Kafka không còn giữ phần trước mục #{detail}; xác minh từ sau đó bằng --from", $"Kafka no longer holds what came before #{detail}; verify from there with --from"),
             "stamp_untrusted" => terminal.Say($"dấu thời gian do {detail} cấp, không thuộc các chứng thư tin cậy", $"a time stamp is by {detail}, which is none of the trusted certificates"),

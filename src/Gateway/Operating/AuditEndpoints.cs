@@ -44,6 +44,8 @@ internal static class AuditEndpoints
         var (from, to) = (Time(context, "from", out var fromWrong), Time(context, "to", out var toWrong));
         if (fromWrong || toWrong)
             return Parameters.Wrong(fromWrong ? "from" : "to", "value");
+        if (from >= to)
+            return Parameters.Wrong("to", "before-from");
         string? kafka = context.Request.Query["kafka"];
         if (kafka is not (null or "true" or "false"))
             return Parameters.Wrong("kafka", "value");
@@ -60,7 +62,7 @@ internal static class AuditEndpoints
         isWrong = false;
         if (context.Request.Query[name] is not [{ } text])
             return null;
-        isWrong = !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time);
+        isWrong = !AuditTime.TryRead(text, isEnd: name == "to", out var time);
         return isWrong ? null : time;
     }
 }

@@ -62,6 +62,16 @@ public abstract class StoreTamperConformance : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_stretch_of_time_in_which_nothing_was_sealed_is_not_called_intact()
+    {
+        await FillAsync();
+        var verification = new AuditVerification(stage.Audit, stage.Audit, new StampTrust([]), stage.Clock);
+        foreach (var (from, to) in new (DateTimeOffset?, DateTimeOffset?)[] { (stage.Now.AddDays(1), null), (null, stage.Now.AddYears(-1)), (stage.Now.AddDays(1), stage.Now.AddDays(2)) })
+            Assert.Equal([DoubtKind.NothingSealed], Assert.IsType<Verdict.CannotTell>((await verification.RunAsync(from, to, Stop)).Verdict).Doubts.Select(doubt => doubt.Kind));
+        Assert.IsType<Verdict.Intact>((await verification.RunAsync(stage.Now.AddYears(-1), stage.Now.AddDays(1), Stop)).Verdict);
+    }
+
+    [Fact]
     public async Task Nothing_is_sealed_on_top_of_tiles_that_were_changed()
     {
         await FillAsync();

@@ -132,7 +132,8 @@ public sealed class AnswerTests
         Assert.Equal(
             (ExitCodes.VerificationFailed, "? Không kết luận được:\n  Kafka không còn giữ phần trước mục #18; xác minh từ sau đó bằng --from\n  không đọc hết được topic a topic-missing\n"),
             await VerifyAsync(Doubtful));
-        Assert.Equal(ExitCodes.Usage, (await CliRun.OfAsync("audit", "verify", "x.zip", "--kafka")).ExitCode);
+        foreach (var wrong in new string[][] { ["x.zip", "--kafka"], ["x.zip", "--from", "2026-11-01"], ["--from", "hôm-qua"], ["--from", "2026-12-01", "--to", "2026-11-01"] })
+            Assert.Equal(ExitCodes.Usage, (await CliRun.OfAsync(["audit", "verify", .. wrong])).ExitCode);
 
         static async Task<(int, string)> VerifyAsync(string answer, params string[] more)
         {
