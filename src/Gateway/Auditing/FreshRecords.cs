@@ -42,6 +42,13 @@ internal sealed class FreshRecords
         }
     }
 
+    /// <summary>The log is not the one that this process sealed last.</summary>
+    public void Forget()
+    {
+        lock (gate)
+            Begin(0);
+    }
+
     private void Begin(long position)
     {
         records.Clear();

@@ -14,7 +14,8 @@ internal sealed class Sealer(IAuditSealing store, IAuditLog sealedLog, Checkpoin
     private const int BatchMax = 4096;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500), SignEvery = TimeSpan.FromSeconds(1), CloseEvery = TimeSpan.FromMinutes(1);
 
-    private TileWriter? tiles;
+    // The log as this process left it: only one that stands exactly there, by its hashes and not by its size alone, is gone on with from memory.
+    private (TileWriter Tiles, ReadOnlyMemory<byte> Frontier)? left;
     private DateTimeOffset signedAt, closedAt;
     private (Guid, long)? gap;
 
@@ -36,17 +37,21 @@ internal sealed class Sealer(IAuditSealing store, IAuditLog sealedLog, Checkpoin
 
     private async Task<bool> SealAsync(Unsealed unsealed, CancellationToken cancellation)
     {
-        var writer = tiles?.Size == unsealed.Log.Size ? tiles : await ResumeAsync(unsealed.Log, cancellation);
-        tiles = null;                                       // until this is stored nobody knows how far the tiles are
+        var last = left is { } mine && mine.Frontier.Span.SequenceEqual(unsealed.Log.Frontier.Span) ? mine.Tiles : null;
+        var writer = last ?? await ResumeAsync(unsealed.Log, cancellation);
+        left = null;                                        // until this is stored nobody knows how far the tiles are
         foreach (var record in unsealed.Runs.SelectMany(run => run.Records))
             writer.Append(MerkleHash.Leaf(record));
         var frontier = writer.Frontier();
         var now = Clock.GetUtcNow();
         var checkpoint = unsealed.Count < BatchMax || now >= signedAt + SignEvery ? await signer.SignAsync(frontier, now, cancellation) : null;
         var dossiers = unsealed.Runs.Where(run => run.Lane == Guid.Empty).Sum(run => run.Records.Count);
-        if (!await store.SealAsync(unsealed, new SealedLog(frontier.Size, unsealed.Log.Dossiers + dossiers, frontier.ToBytes()), writer.TakeChanged(), checkpoint))
+        var after = new SealedLog(frontier.Size, unsealed.Log.Dossiers + dossiers, frontier.ToBytes());
+        if (!await store.SealAsync(unsealed, after, writer.TakeChanged(), checkpoint))
             return true;
-        tiles = writer;
+        left = (writer, after.Frontier);
+        if (last is null)
+            fresh?.Forget();
         Hand(unsealed);
         if (checkpoint is null)
             return true;

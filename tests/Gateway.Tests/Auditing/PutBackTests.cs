@@ -1,0 +1,104 @@
+using System.Text;
+using Gateway.Adapters.TimeStamps;
+using Gateway.Auditing;
+using Gateway.Host.Auditing;
+using Gateway.Host.Publishing;
+using Gateway.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Gateway.Tests.Auditing;
+
+/// <summary>A running gateway whose store is put back to an older copy, or goes on at a server that lacks the last of it, or lost a row.</summary>
+public sealed class PutBackTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_the_store_has_no_more_goes_to_no_topic()
+    {
+        await using SealedStage before = new(null), after = new(null);
+        await before.FillAsync(4, Stop);
+        await after.FillAsync(2, Stop);
+        var (log, size) = (after.Stage.Audit, await after.Stage.Audit.SizeAsync(Stop));
+        Assert.InRange(size, 1, await before.Stage.Audit.SizeAsync(Stop) - 1);
+        var (stream, published) = (new Heard(), new PublishedStore(after.Stage.Database));
+        await published.PositionAsync("audit");
+        await published.AdvanceAsync("audit", 0, size, [], after.Stage.Now);
+        using var publisher = new Publisher(new AuditSource(log, "t", "vn.onestop.", "/gateway", before.Fresh), published, stream, after.Stage.Clock, NullLogger<Publisher>.Instance);
+
+        await publisher.RunOnceAsync(Stop);
+        Assert.Equal((0, size), (stream.Records.Count, await published.PositionAsync("audit")));
+
+        await after.Stage.OpenAsync("accepted-birth", "D-new");
+        await after.SealAsync(Stop);
+        await publisher.RunOnceAsync(Stop);
+        Assert.Equal((await log.RecordsAsync(size, 100, Stop)).Select(record => Encoding.UTF8.GetString(record.Record)), stream.Records.Select(message => Encoding.UTF8.GetString(message.Value.Span)));
+    }
+
+    [Fact]
+    public async Task A_log_of_the_same_size_is_not_taken_for_the_one_that_was_sealed()
+    {
+        await using SealedStage before = new(null), after = new(null);
+        await before.FillAsync(4, Stop);
+        await after.FillAsync(4, Stop);
+        var (store, fresh, folder) = (new Switched(before.Stage.Audit), new FreshRecords(), Directory.CreateTempSubdirectory("gateway-keys-").FullName);
+        using var sealer = new Sealer(store, store, new CheckpointSigner(store, store, new AuditKeyFolder(folder), "test", NullLogger<CheckpointSigner>.Instance), new AuditLanes("node-1", after.Stage.Clock), after.Stage.Clock, NullLogger<Sealer>.Instance, fresh);
+        await before.Stage.OpenAsync("accepted-birth", "D-last");
+        await sealer.RunOnceAsync(Stop);
+        await after.Stage.OpenAsync("accepted-birth", "D-last");
+        await after.SealAsync(Stop);
+        var size = await after.Stage.Audit.SizeAsync(Stop);
+        Assert.Equal(size, await before.Stage.Audit.SizeAsync(Stop));
+
+        store.Now = after.Stage.Audit;
+        await after.Stage.OpenAsync("accepted-birth", "D-new");
+        await sealer.RunOnceAsync(Stop);
+        Directory.Delete(folder, recursive: true);
+
+        Assert.IsType<Verdict.Intact>((await new AuditVerification(after.Stage.Audit, after.Stage.Audit, new StampTrust([]), after.Stage.Clock).RunAsync(null, null, Stop)).Verdict);
+        Assert.Empty(fresh.From(size - 1, 100));
+    }
+
+    private sealed class Heard : IEventStream
+    {
+        public List<StreamMessage> Records { get; } = [];
+
+        public Task<IReadOnlyList<Delivery>> SendAsync(IReadOnlyList<StreamMessage> batch, CancellationToken cancellation)
+        {
+            Records.AddRange(batch);
+            return Task.FromResult<IReadOnlyList<Delivery>>([.. batch.Select(_ => Delivery.Delivered.It)]);
+        }
+    }
+
+    /// <summary>One store now, another one later, under whoever holds it.</summary>
+    private sealed class Switched(AuditLog first) : IAuditSealing, IAuditLog
+    {
+        public AuditLog Now { get; set; } = first;
+
+        public Task<Unsealed> NextAsync(int max) => Now.NextAsync(max);
+
+        public Task<bool> SealAsync(Unsealed sealing, SealedLog after, IReadOnlyList<MerkleTile> tiles, SignedCheckpoint? checkpoint) => Now.SealAsync(sealing, after, tiles, checkpoint);
+
+        public Task CloseLanesAsync(string owner) => Now.CloseLanesAsync(owner);
+
+        public Task<Behind> BehindAsync(CancellationToken cancellation) => Now.BehindAsync(cancellation);
+
+        public Task AddKeyAsync(string id, string publicKey, DateTimeOffset since) => Now.AddKeyAsync(id, publicKey, since);
+
+        public Task<long> SizeAsync(CancellationToken cancellation) => Now.SizeAsync(cancellation);
+
+        public Task<IReadOnlyList<SealedRecord>> RecordsAsync(long from, int max, CancellationToken cancellation) => Now.RecordsAsync(from, max, cancellation);
+
+        public Task<(IReadOnlyList<SealedRecord> Sealed, int Unsealed)> OfDossierAsync(string dossier, CancellationToken cancellation) => Now.OfDossierAsync(dossier, cancellation);
+
+        public Task<IReadOnlyList<SignedCheckpoint>> CheckpointsAsync(long after, int max, CancellationToken cancellation) => Now.CheckpointsAsync(after, max, cancellation);
+
+        public Task<SignedCheckpoint?> CheckpointAtAsync(DateTimeOffset time, CancellationToken cancellation) => Now.CheckpointAtAsync(time, cancellation);
+
+        public Task<SignedCheckpoint?> LastCheckpointAsync(CancellationToken cancellation) => Now.LastCheckpointAsync(cancellation);
+
+        public Task<IReadOnlyList<string>> KeysAsync(CancellationToken cancellation) => Now.KeysAsync(cancellation);
+
+        public ValueTask<byte[]> ReadAsync(int level, long index, CancellationToken cancellation) => Now.ReadAsync(level, index, cancellation);
+    }
+}
