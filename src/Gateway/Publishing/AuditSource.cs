@@ -24,7 +24,8 @@ internal sealed class AuditSource(IAuditLog log, string topic, string typePrefix
     public async Task<IReadOnlyList<Publication>> ReadAsync(long after, int max, CancellationToken cancellation)
     {
         var known = Fresh(after, max);
-        return [.. (known.Count > 0 && await IsSealedAsync(known[^1], cancellation) ? known : await log.RecordsAsync(after, max, cancellation)).Select(Of)];
+        // Up to what is missing: that is for a person, and nothing goes on over it.
+        return [.. (known.Count > 0 && await IsSealedAsync(known[^1], cancellation) ? known : await log.RecordsAsync(after, max, cancellation)).TakeWhile((record, i) => record.Position == after + i).Select(Of)];
     }
 
     public Task<long> EndAsync(CancellationToken cancellation) => log.SizeAsync(cancellation);

@@ -59,6 +59,20 @@ public sealed class PutBackTests
         Assert.Empty(fresh.From(size - 1, 100));
     }
 
+    [Fact]
+    public async Task A_row_that_is_missing_in_the_middle_is_not_passed_over()
+    {
+        await using var whole = new SealedStage(null);
+        await whole.FillAsync(4, Stop);
+        var (lost, stream, published) = ((await whole.Stage.Audit.RecordsAsync(5, 1, Stop))[0], new Heard(), new PublishedStore(whole.Stage.Database));
+        await whole.Stage.Database.WriteAsync(session => session.ExecuteAsync("delete from audit_event where id = ?1", row => row.Add(lost.Id)));
+        using var publisher = new Publisher(new AuditSource(whole.Stage.Audit, "t", "vn.onestop.", "/gateway"), published, stream, whole.Stage.Clock, NullLogger<Publisher>.Instance);
+
+        for (var round = 0; round < 3; round++)
+            await publisher.RunOnceAsync(Stop);
+        Assert.Equal((5, 5L), (stream.Records.Count, await published.PositionAsync("audit")));
+    }
+
     private sealed class Heard : IEventStream
     {
         public List<StreamMessage> Records { get; } = [];
