@@ -38,7 +38,8 @@ public sealed class LogVerifier
     }
 
     /// <param name="stored">The hash stored beside the record, 32 bytes; empty when there is none.</param>
-    public bool Add(long position, ReadOnlySpan<byte> record, ReadOnlySpan<byte> stored)
+    /// <param name="label">What else is stored beside it, by which it is found; null when nothing is.</param>
+    public bool Add(long position, ReadOnlySpan<byte> record, ReadOnlySpan<byte> stored, RecordLabel? label = null)
     {
         if (isOver)
             return false;
@@ -48,7 +49,7 @@ public sealed class LogVerifier
         Span<byte> hash = stackalloc byte[MerkleHash.Length];
         MerkleHash.Leaf(record, hash);
         frontier.Append(hash);
-        return Take(Misfit(position, record, hash, stored));
+        return Take(Misfit(position, record, hash, stored, label));
     }
 
     /// <summary>A record that the sealer has not yet placed: fed last, each chain in its order.</summary>
@@ -95,13 +96,15 @@ public sealed class LogVerifier
     private static Verdict.Broken Sharper(Verdict.Broken root, Verdict.Broken later) =>
         later.What == Damage.ChainLink && later.From >= root.From && later.From <= root.To ? later with { To = later.From } : root;
 
-    private Verdict.Broken? Misfit(long position, ReadOnlySpan<byte> record, ReadOnlySpan<byte> hash, ReadOnlySpan<byte> stored)
+    private Verdict.Broken? Misfit(long position, ReadOnlySpan<byte> record, ReadOnlySpan<byte> hash, ReadOnlySpan<byte> stored, RecordLabel? label = null)
     {
         if (!stored.IsEmpty && !stored.SequenceEqual(hash))
             return new(position, position, Damage.RecordHash, Convert.ToHexStringLower(stored), Convert.ToHexStringLower(hash));
         var reading = RecordHead.Read(record, out var head);
         if (reading == HeadReading.NotARecord)
             return new(position, position, Damage.RecordForm, "a record", Convert.ToHexStringLower(hash));
+        if (reading == HeadReading.Read && label is not null && RecordLabel.Read(record) is var said && said != label)
+            return new(position, position, Damage.RecordLabel, $"{said}", $"{label}");
         // Whatever a later version means by its links, from here on they are not ours to judge; the tree still is.
         if (reading == HeadReading.LaterVersion && doubts.Count == 0)
             doubts.Add(new(DoubtKind.LaterVersion, $"{position}"));

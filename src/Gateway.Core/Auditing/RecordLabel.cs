@@ -6,6 +6,8 @@ namespace Gateway.Auditing;
 /// <summary>What stands on a record's envelope: its id, its type and its dossier, if it has one.</summary>
 public readonly record struct RecordLabel(Guid Id, string Type, string? Dossier)
 {
+    public override string ToString() => $"{Ids.Format(Ids.Audit, Id)} {Type} {Dossier}".TrimEnd();
+
     /// <summary>Reads what a gateway wrote; null for anything else.</summary>
     public static RecordLabel? Read(ReadOnlySpan<byte> record)
     {

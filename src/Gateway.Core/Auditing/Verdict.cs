@@ -40,6 +40,9 @@ public enum Damage
     /// <summary>The bytes are no record.</summary>
     RecordForm,
 
+    /// <summary>What stands beside the record, by which it is found, is not what the record says.</summary>
+    RecordLabel,
+
     /// <summary><c>prev</c> is not the hash of the record before in the chain: either of the two was changed.</summary>
     ChainLink,
 

@@ -38,7 +38,7 @@ internal sealed class AuditVerification(IAuditLog log, IAuditSealing sealing, IS
             foreach (var record in await log.RecordsAsync(position, (int)(next - position), cancellation))
             {
                 var leaf = await tiles.LeafAsync(record.Position, cancellation);
-                goesOn = goesOn && verifier.Add(record.Position, record.Record, leaf.Span);
+                goesOn = goesOn && verifier.Add(record.Position, record.Record, leaf.Span, new RecordLabel(record.Id, record.Type, record.Dossier));
                 while (goesOn && due.TryPeek(out var signed) && SizeOf(signed) <= record.Position + 1)
                     goesOn = verifier.Add(due.Dequeue());
             }

@@ -142,6 +142,7 @@ internal static class AuditCommands
     {
         "record_hash" => terminal.Say("nội dung mục đã bị đổi", "the record was changed"),
         "record_form" => terminal.Say("không phải một mục nhật ký", "no record"),
+        "record_label" => terminal.Say("mã, loại hoặc số hồ sơ ghi cạnh mục không phải của mục", "id, type or dossier beside the record are not the record's"),
         "chain_link" => terminal.Say("không nối được với mục trước trong chuỗi", "it does not follow the one before in its chain"),
         "chain_gap" => terminal.Say("thiếu hoặc thừa mục trong chuỗi", "a record of the chain is missing or too many"),
         "position" => terminal.Say("thiếu mục hoặc trùng vị trí", "a position is missing or taken twice"),

@@ -61,6 +61,28 @@ public abstract class StoreTamperConformance : IAsyncDisposable
         Assert.InRange(sealedAt, broken.From, broken.To);
     }
 
+    // Exports, pages and topics find a record by what stands beside it: who changes that hides the record, or hands it to another dossier.
+    [Theory]
+    [InlineData("dossier = 'D-x'")]
+    [InlineData("dossier = null")]
+    [InlineData("type = 'dossier.exported'")]
+    public async Task What_stands_beside_a_record_is_what_the_record_says(string change)
+    {
+        await FillAsync();
+        var (lane, position, sealedAt) = await PickAsync("plan.opened");
+        await RunAsync($"update audit_event set {change} where lane = ?1 and position = ?2", row => row.Add(lane).Add(position));
+        AssertBroken(await VerifyAsync(), Damage.RecordLabel, sealedAt);
+    }
+
+    [Fact]
+    public async Task A_record_that_goes_by_another_id_is_found()
+    {
+        await FillAsync();
+        var (lane, position, sealedAt) = await PickAsync("plan.opened");
+        await RunAsync("update audit_event set id = ?3 where lane = ?1 and position = ?2", row => row.Add(lane).Add(position).Add(Ids.New(stage.Clock)));
+        AssertBroken(await VerifyAsync(), Damage.RecordLabel, sealedAt);
+    }
+
     [Fact]
     public async Task A_stretch_of_time_in_which_nothing_was_sealed_is_not_called_intact()
     {
