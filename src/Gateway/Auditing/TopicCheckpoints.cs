@@ -13,7 +13,7 @@ internal sealed class TopicCheckpoints(IAuditLog log, CheckpointKeys keys, strin
 
     private readonly CachedTiles tiles = new(log);
     private readonly SortedSet<string> missing = new(StringComparer.Ordinal);
-    private Dictionary<long, string> page = [];
+    private Dictionary<long, SignedCheckpoint> page = [];
     private long after, upTo = -1, largest, agreed;
 
     /// <summary>Different checkpoints of the range.</summary>
@@ -82,10 +82,10 @@ internal sealed class TopicCheckpoints(IAuditLog log, CheckpointKeys keys, strin
         {
             after = of - 1;
             var read = await log.CheckpointsAsync(after, PageMax, cancellation);
-            page = read.ToDictionary(signed => Checkpoint.Read(signed.Bytes)?.Size ?? 0, signed => signed.Hash);
+            page = read.ToDictionary(signed => Checkpoint.Read(signed.Bytes)?.Size ?? 0, signed => signed);
             upTo = read.Count < PageMax ? long.MaxValue : page.Keys.Max();
         }
-        return page.TryGetValue(of, out var hash) && hash == held.Hash;
+        return page.TryGetValue(of, out var ours) && ours.Bytes.AsSpan().SequenceEqual(held.Bytes) && ours.Signature.AsSpan().SequenceEqual(held.Signature);
     }
 
     private async Task<string> RootAsync(long of, CancellationToken cancellation)

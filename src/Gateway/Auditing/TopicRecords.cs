@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text;
 using Gateway.Adapters.Kafka;
 using Gateway.Auditing;
+using Gateway.Dossiers;
+using Gateway.Host.Publishing;
 
 namespace Gateway.Host.Auditing;
 
@@ -37,6 +39,8 @@ internal sealed class TopicRecords(IAuditLog log, IPublishedStore published, lon
         before = place;
         if (place >= first && await HashAsync(place, cancellation) is var ours && ours != Convert.ToHexStringLower(hash))
             return new(place, place, Damage.TopicRecord, Convert.ToHexStringLower(hash), ours);
+        if (place >= first && Misnamed(record) is ({ } expected, { } actual))
+            return new(place, place, Damage.TopicRecord, expected, actual);
         return places.Add(place, record.Key is { Length: > 0 }) || place < first ? null : await OvertakenAsync(Encoding.UTF8.GetString(record.Key!), place, cancellation);
     }
 
@@ -57,6 +61,25 @@ internal sealed class TopicRecords(IAuditLog log, IPublishedStore published, lon
         if (isCut)
             doubts.Add(new(DoubtKind.TopicCut, $"{places.CompleteFrom}"));
         return null;
+    }
+
+    // Readers go by key and headers, which no hash covers. Prefix and source are settings, and may have been others.
+    private static (string Expected, string Actual)? Misnamed(KafkaRecord record)
+    {
+        if (RecordLabel.Read(record.Value) is not { } label)
+            return null;
+        var key = record.Key is null ? null : CloudEventHeaders.Text(record.Key) ?? "?";
+        (string Name, string? Expected, string? Actual)[] names = [("key", label.Dossier, key), ("id", Ids.Format(Ids.Audit, label.Id), Of("id")), ("subject", label.Dossier, Of("subject")), ("partitionkey", label.Dossier, Of("partitionkey"))];
+        foreach (var (name, expected, actual) in names)
+        {
+            if (expected != actual)
+                return ($"{name} {expected ?? "null"}", actual ?? "null");
+        }
+        var type = AuditSource.TypeName(label.Type);
+        return Of("type") is { } said && said.EndsWith(type, StringComparison.Ordinal) ? null : ($"type {type}", Of("type") ?? "null");
+
+        // A header that is there twice means one thing to one reader and another to the next.
+        string? Of(string attribute) => record.Headers.Any(header => header.Key.Equals(CloudEventHeaders.Prefix + attribute, StringComparison.OrdinalIgnoreCase)) ? CloudEventHeaders.One(record.Headers, CloudEventHeaders.Prefix + attribute) ?? "?" : null;
     }
 
     // Rare, so it may cost a look into the dossier: another dossier's records stand as they like.

@@ -106,6 +106,43 @@ public abstract class TopicVerificationConformance : IAsyncDisposable
         Assert.Equal(Damage.TopicForeign, Assert.IsType<Verdict.Broken>((await VerifyAsync(options)).Verdict).What);
     }
 
+    // Readers go by key and headers; whoever puts a record of ours on the topic once more under another name tells them something else.
+    [Theory]
+    [InlineData("key")]
+    [InlineData("no key")]
+    [InlineData("ce_id")]
+    [InlineData("ce_subject")]
+    [InlineData("ce_type")]
+    [InlineData("ce_type twice")]
+    public async Task A_record_of_ours_that_goes_by_another_name_is_found(string what)
+    {
+        var options = await PublishAsync();
+        var (message, other) = ((await new AuditSource(stage.Audit, options.Topics.Audit, Prefix, TurnOptions.Gateway).ReadAsync(9, 1, Stop))[0].Message, Encoding.UTF8.GetBytes(Prefix + "audit.dossier.exported.v1"));
+        message = what switch
+        {
+            "key" => message with { Key = other },
+            "no key" => message with { Key = null },
+            "ce_type twice" => message with { Headers = [.. message.Headers, new("ce_type", other)] },
+            _ => message with { Headers = [.. message.Headers.Select(header => header.Key == what ? new(what, other) : header)] },
+        };
+        await SendAsync(options, message);
+
+        var broken = Assert.IsType<Verdict.Broken>((await VerifyAsync(options)).Verdict);
+        Assert.Equal((9, Damage.TopicRecord), (broken.From, broken.What));
+    }
+
+    [Fact]
+    public async Task A_checkpoint_of_ours_under_a_signature_that_is_none_is_found()
+    {
+        var options = await PublishAsync();
+        var last = (await stage.Audit.LastCheckpointAsync(Stop))!;
+        await SendAsync(options, Message(options, last));
+        Assert.IsType<Verdict.Intact>((await VerifyAsync(options)).Verdict);
+
+        await SendAsync(options, Message(options, last with { Signature = [.. last.Signature.Reverse()] }));
+        Assert.Equal(Damage.TopicForeign, Assert.IsType<Verdict.Broken>((await VerifyAsync(options)).Verdict).What);
+    }
+
     [Fact]
     public async Task A_store_whose_tail_was_cut_with_its_checkpoint_is_shorter_than_its_topics()
     {
