@@ -53,7 +53,9 @@ public static class BundleVerifier
                 return new Verdict.Broken(last, last, Damage.RecordForm, "a record", Convert.ToHexStringLower(MerkleHash.Leaf(record.Bytes)));
             if (reading == HeadReading.LaterVersion)
                 return new Verdict.CannotTell([.. doubts, new(DoubtKind.LaterVersion, $"{last}")]);
-            // Of other chains there are single records, whose neighbours are not here.
+            // Of other chains there are single records, whose neighbours are not here; what makes them the dossier's is that they name it.
+            if (head.Chain != bundle.Dossier && RecordMembers.Text(record.Bytes, "dossier") != bundle.Dossier)
+                return new Verdict.CannotTell([.. doubts, new(DoubtKind.NotReadable, $"records.jsonl: {last} is of another dossier")]);
             if (head.Chain != bundle.Dossier)
                 others.Add(head.Chain);
             else if (chain.Follow(head, MerkleHash.Leaf(record.Bytes), last) is { } found)

@@ -62,12 +62,22 @@ public sealed class EvidenceBundleTests
     }
 
     [Fact]
-    public async Task A_record_of_another_chain_may_stand_beside_the_dossier_by_its_own_proof()
+    public async Task A_record_of_another_chain_may_stand_beside_the_dossier_by_its_own_proof_where_it_names_it()
     {
         using var log = SomeLog.Of(30);
-        var (own, other) = (await SomeBundle.OfAsync(log, "D-1"), await SomeBundle.OfAsync(log, "D-2"));
-        var both = own with { Records = [.. own.Records.Append(other.Records[5]).OrderBy(record => record.Position)] };
-        Assert.Equal(2, Assert.IsType<Verdict.Intact>(SomeBundle.Verify(SomeBundle.Zip(both))).Chains);
+        log.Append("door:1", "viewed", "D-2");
+        log.Append("door:1", "viewed", "D-1");
+        log.Seal();
+        var own = await SomeBundle.OfAsync(log, "D-1");
+        Assert.Equal(2, Assert.IsType<Verdict.Intact>(await BesideAsync("door:1", 1)).Chains);
+        Assert.Equal(new Doubt(DoubtKind.NotReadable, "records.jsonl: 30 is of another dossier"), Assert.Single(Assert.IsType<Verdict.CannotTell>(await BesideAsync("door:1", 0)).Doubts));
+        Assert.Equal(new Doubt(DoubtKind.NotReadable, "records.jsonl: 17 is of another dossier"), Assert.Single(Assert.IsType<Verdict.CannotTell>(await BesideAsync("D-2", 5)).Doubts));
+
+        async Task<Verdict> BesideAsync(string chain, int which)
+        {
+            var other = (await SomeBundle.OfAsync(log, chain)).Records[which];
+            return SomeBundle.Verify(SomeBundle.Zip(own with { Records = [.. own.Records.Append(other).OrderBy(record => record.Position)] }));
+        }
     }
 
     [Fact]

@@ -56,10 +56,11 @@ internal sealed class SomeLog : IDisposable
         return log;
     }
 
-    public void Append(string chain, string code)
+    /// <param name="dossier">Which dossier the record names besides its chain.</param>
+    public void Append(string chain, string code, string? dossier = null)
     {
         var (n, previous) = heads.TryGetValue(chain, out var head) ? (head.N + 1, head.Hash) : (0, null);
-        var row = Row(Rows.Count, chain, n, previous, code);
+        var row = Row(Rows.Count, chain, n, previous, code, dossier);
         heads[chain] = (n, Hex(row.Record));
         Rows.Add(row);
     }
@@ -82,9 +83,9 @@ internal sealed class SomeLog : IDisposable
         return frontier;
     }
 
-    public static LogRow Row(long position, string chain, long n, string? previous, string code)
+    public static LogRow Row(long position, string chain, long n, string? previous, string code, string? dossier = null)
     {
-        var record = Encoding.UTF8.GetBytes($$"""{"v":1,"chain":"{{chain}}","n":{{n}},"prev":{{(previous is null ? "null" : $"\"{previous}\"")}},"type":"event.accepted","at":"2026-11-25T01:00:00Z","actor":"system:shop","code":"{{code}}","tries":[3]}""");
+        var record = Encoding.UTF8.GetBytes($$"""{"v":1,"chain":"{{chain}}","n":{{n}},"prev":{{(previous is null ? "null" : $"\"{previous}\"")}},"type":"event.accepted","at":"2026-11-25T01:00:00Z","actor":"system:shop"{{(dossier is null ? "" : $",\"dossier\":\"{dossier}\"")}},"code":"{{code}}","tries":[3]}""");
         return new(position, record, MerkleHash.Leaf(record));
     }
 
