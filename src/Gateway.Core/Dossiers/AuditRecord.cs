@@ -69,7 +69,8 @@ public static class AuditRecord
     }
 
     /// <summary>
-    /// A code that others chose. Contracts let it be anything short, so one that may be a person's number or telephone is not repeated: nine digits in a row.
+    /// A code that others chose. Contracts let it be anything short, so one that may be a person's number or telephone is not repeated: nine digits in a
+    /// row, of whatever script, also where they are grouped as people write them.
     /// </summary>
     public static string Code(string code)
     {
@@ -77,7 +78,9 @@ public static class AuditRecord
         var digits = 0;
         foreach (var letter in code)
         {
-            digits = char.IsAsciiDigit(letter) ? digits + 1 : 0;
+            if (letter is ' ' or '.' or '-' or '_')
+                continue;
+            digits = char.IsDigit(letter) ? digits + 1 : 0;
             if (digits == NumberLengthMin)
                 return Withheld;
         }
