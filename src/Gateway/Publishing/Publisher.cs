@@ -16,14 +16,9 @@ internal sealed class Publisher(IPublishSource source, IPublishedStore store, IE
     private string? trouble;
     private DateTimeOffset countedAt;
 
-    // Where this process went on to, for as long as nobody else had the duty in between.
-    private (int Turns, long Position)? reached;
-
     public override async Task<bool> RunOnceAsync(CancellationToken cancellation)
     {
-        var turns = Duty?.Turns ?? 0;
-        var from = reached is { } last && last.Turns == turns ? last.Position : await store.PositionAsync(source.Stream);
-        reached = null;                                     // until it is known what became of this round
+        var from = await store.PositionAsync(source.Stream);
         var due = await source.ReadAsync(from, BatchMax, cancellation);
         var behind = due.Count < BatchMax || Clock.GetUtcNow() >= countedAt + Poll ? await CountAsync(from, due, cancellation) : due.Count;
         if (due.Count == 0)
@@ -35,10 +30,7 @@ internal sealed class Publisher(IPublishSource source, IPublishedStore store, IE
         var deliveries = await SendAsync([.. due.Select(item => item.Message)], cancellation);
         var (to, parked, waits) = Judge(from, due, deliveries);
         if (to > from && await store.AdvanceAsync(source.Stream, from, to, parked, Clock.GetUtcNow()))
-        {
-            reached = (turns, to);
             Measures.CannotPublish(source.Stream, parked.Count);
-        }
         Tell(parked, waits);
         // What comes in meanwhile goes together at the next poll: a round for each few records costs as much as one for thousands.
         return waits is null && due.Count == BatchMax;

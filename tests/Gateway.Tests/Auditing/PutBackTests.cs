@@ -60,6 +60,22 @@ public sealed class PutBackTests
     }
 
     [Fact]
+    public async Task Publishing_goes_on_where_the_store_says_and_not_where_it_was()
+    {
+        var (source, store, stream) = (new Numbers(), new Position(), new Heard());
+        using var publisher = new Publisher(source, store, stream, TimeProvider.System, NullLogger<Publisher>.Instance);
+        source.End = 10;
+        await publisher.RunOnceAsync(Stop);
+        Assert.Equal(10, store.At);
+        stream.Records.Clear();
+
+        (store.At, source.End) = (5, 20);                   // put back to five, and fifteen others since
+        while (store.At < source.End)
+            await publisher.RunOnceAsync(Stop);
+        Assert.Equal(Enumerable.Range(5, 15).Select(number => $"{number}"), stream.Records.Select(message => Encoding.UTF8.GetString(message.Value.Span)));
+    }
+
+    [Fact]
     public async Task A_row_that_is_missing_in_the_middle_is_not_passed_over()
     {
         await using var whole = new SealedStage(null);
@@ -82,6 +98,35 @@ public sealed class PutBackTests
             Records.AddRange(batch);
             return Task.FromResult<IReadOnlyList<Delivery>>([.. batch.Select(_ => Delivery.Delivered.It)]);
         }
+    }
+
+    private sealed class Numbers : IPublishSource
+    {
+        public int End { get; set; }
+
+        public string Stream => "numbers";
+
+        public Task<IReadOnlyList<Publication>> ReadAsync(long after, int max, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<Publication>>(
+            [.. Enumerable.Range((int)after, Math.Max(0, End - (int)after)).Select(number => new Publication(number + 1, default, new StreamMessage("t", null, [], Encoding.UTF8.GetBytes($"{number}"))))]);
+
+        public Task<long> EndAsync(CancellationToken cancellation) => Task.FromResult((long)End);
+    }
+
+    private sealed class Position : IPublishedStore
+    {
+        public long At { get; set; }
+
+        public Task<long> PositionAsync(string stream) => Task.FromResult(At);
+
+        public Task<bool> AdvanceAsync(string stream, long from, long to, IReadOnlyList<(long Position, string Code)> parked, DateTimeOffset now)
+        {
+            if (from != At)
+                return Task.FromResult(false);
+            At = to;
+            return Task.FromResult(true);
+        }
+
+        public Task<bool> IsParkedAsync(string stream, long position, CancellationToken cancellation) => Task.FromResult(false);
     }
 
     /// <summary>One store now, another one later, under whoever holds it.</summary>
