@@ -8,6 +8,9 @@ public readonly record struct RecordLabel(Guid Id, string Type, string? Dossier)
 {
     public override string ToString() => $"{Ids.Format(Ids.Audit, Id)} {Type} {Dossier}".TrimEnd();
 
+    /// <summary>A record's type as the audit's topic names it, behind the prefix that is set.</summary>
+    public static string OnTopic(string type) => $"audit.{type}.v1";
+
     /// <summary>Reads what a gateway wrote; null for anything else.</summary>
     public static RecordLabel? Read(ReadOnlySpan<byte> record)
     {

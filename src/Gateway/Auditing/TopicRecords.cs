@@ -3,7 +3,6 @@ using System.Text;
 using Gateway.Adapters.Kafka;
 using Gateway.Auditing;
 using Gateway.Dossiers;
-using Gateway.Host.Publishing;
 
 namespace Gateway.Host.Auditing;
 
@@ -75,7 +74,7 @@ internal sealed class TopicRecords(IAuditLog log, IPublishedStore published, lon
             if (expected != actual)
                 return ($"{name} {expected ?? "null"}", actual ?? "null");
         }
-        var type = AuditSource.TypeName(label.Type);
+        var type = RecordLabel.OnTopic(label.Type);
         return Of("type") is { } said && said.EndsWith(type, StringComparison.Ordinal) ? null : ($"type {type}", Of("type") ?? "null");
 
         // A header that is there twice means one thing to one reader and another to the next.

@@ -55,10 +55,7 @@ internal sealed class AuditSource(IAuditLog log, string topic, string typePrefix
         return known;
     }
 
-    private KeyValuePair<string, byte[]> TypeOf(string type) => types.TryGetValue(type, out var known) ? known : types[type] = CloudEventHeaders.Of("type", typePrefix + TypeName(type));
-
-    /// <summary>A record's type as the topic has it, behind the prefix that is set.</summary>
-    internal static string TypeName(string type) => $"audit.{type}.v1";
+    private KeyValuePair<string, byte[]> TypeOf(string type) => types.TryGetValue(type, out var known) ? known : types[type] = CloudEventHeaders.Of("type", typePrefix + RecordLabel.OnTopic(type));
 
     private static byte[] Digits(long number)
     {
