@@ -11,9 +11,9 @@ public static class AgencyCatalog
         ["civil-status"] = new(link => new CivilStatus.CivilStatusAdapter(link), CivilStatus.CivilStatusAdapter.Problems),
         ["one-stop"] = new(link => new OneStop.OneStopAdapter(link)),
         ["police"] = new(link => new Police.PoliceAdapter(link), Police.PoliceAdapter.Problems),
-        ["provincial-portal"] = new(link => new ProvincialPortal.PortalAdapter(link), ProvincialPortal.PortalAdapter.Problems),
+        ["provincial-portal"] = new(link => new ProvincialPortal.PortalAdapter(link), ProvincialPortal.PortalAdapter.Problems, ProvincialPortal.PortalAdapter.Opening),
         ["rest"] = new(link => new Rest.RestAdapter(link), Rest.RestAdapter.Problems),
-        ["social-insurance"] = new(link => new SocialInsurance.SocialInsuranceAdapter(link), SocialInsurance.SocialInsuranceAdapter.Problems),
+        ["social-insurance"] = new(link => new SocialInsurance.SocialInsuranceAdapter(link), SocialInsurance.SocialInsuranceAdapter.Problems, SocialInsurance.SocialInsuranceAdapter.Opening),
     };
 
     public static IReadOnlyCollection<string> KnownKinds => Kinds.Keys;
@@ -38,5 +38,14 @@ public static class AgencyCatalog
         return Kinds[link.Contract.Kind].Create(link);
     }
 
-    private sealed record Kind(Func<AgencyLink, IAgencyAdapter> Create, Func<AgencyContract, IEnumerable<string>>? Problems = null);
+    /// <summary>Attempts of the same agency with nothing sent.</summary>
+    public static IRehearsal Rehearse(AgencyLink link)
+    {
+        ArgumentNullException.ThrowIfNull(link);
+        var kind = Kinds[link.Contract.Kind];
+        return new Rehearsal(link, kind.Create, kind.Opening);
+    }
+
+    /// <param name="Opening">What the agency says to calls before the message itself, for rehearsals; null where the message comes first.</param>
+    private sealed record Kind(Func<AgencyLink, IAgencyAdapter> Create, Func<AgencyContract, IEnumerable<string>>? Problems = null, Func<AgencyContract, string, string?>? Opening = null);
 }

@@ -21,6 +21,11 @@ public sealed class AgencyQueries(GatewayDatabase database)
     private const string Told = "select circuit from agency_state where agency = @agency";
     private const string Gone = "select minute, gone from agency_pace where agency = @agency and minute > @since order by minute";
 
+    /// <summary>The circuit of each agency of which one is told, by code.</summary>
+    public Task<IReadOnlyDictionary<string, string>> CircuitsAsync(CancellationToken cancellation) => database.ReadAsync(async reader =>
+        (IReadOnlyDictionary<string, string>)(await reader.QueryAsync<(string Agency, string Circuit)>(new CommandDefinition("select agency, circuit from agency_state", cancellationToken: cancellation)))
+            .ToDictionary(row => row.Agency, row => row.Circuit, StringComparer.Ordinal));
+
     /// <param name="max">Counted so far; whoever shows all agencies at once counts less.</param>
     public Task<AgencyBacklog> FindAsync(string agency, DateTimeOffset now, CancellationToken cancellation, int max = DueMax) => database.ReadAsync(async reader =>
     {

@@ -48,20 +48,29 @@ internal sealed class ClaimRows(IBodySeal seal, Dialect dialect)
     public async Task<IReadOnlyList<Claimed>> ClaimToSendAsync(GatewayDatabase database, string update, Action<Row> bind, Func<IReadOnlyList<Claimed>, Task> giveBack)
     {
         var read = await AskAsync(database, update, Sent, bind);
-        var asked = read.FindAll(row => row.HasResults).ConvertAll(row => row.Claimed.Request.ExchangeId);
-        if (asked.Count == 0)
-            return read.ConvertAll(row => row.Claimed);
         try
         {
-            var answered = await database.WriteAsync(session => ValueTask.FromResult(session.Ask(EarlierResults, asked, (row, id) => row.Add(id), ReadResult)));
-            var results = answered.Rows.GroupBy(result => result.Exchange).ToDictionary(group => group.Key, group => group.ToDictionary(result => result.Step, result => (ReadOnlyMemory<byte>)result.Body));
-            return read.ConvertAll(row => results.TryGetValue(row.Claimed.Request.ExchangeId, out var found) ? row.Claimed with { Request = row.Claimed.Request with { Results = found } } : row.Claimed);
+            return await WithResultsAsync(database, read);
         }
         catch
         {
             await giveBack(read.ConvertAll(row => row.Claimed));
             throw;
         }
+    }
+
+    /// <summary>What attempts of these would say now; nothing is claimed.</summary>
+    public async Task<IReadOnlyList<Claimed>> LookAsync(GatewayDatabase database, IReadOnlyList<Guid> ids) =>
+        await WithResultsAsync(database, await database.WriteAsync(session => session.QueryAsync(Waiting("exchange_due") + " where h.id = ?1", ids, (row, id) => row.Add(id), ReadClaimed)));
+
+    private async Task<IReadOnlyList<Claimed>> WithResultsAsync(GatewayDatabase database, List<Read> read)
+    {
+        var asked = read.FindAll(row => row.HasResults).ConvertAll(row => row.Claimed.Request.ExchangeId);
+        if (asked.Count == 0)
+            return read.ConvertAll(row => row.Claimed);
+        var answered = await database.WriteAsync(session => ValueTask.FromResult(session.Ask(EarlierResults, asked, (row, id) => row.Add(id), ReadResult)));
+        var results = answered.Rows.GroupBy(result => result.Exchange).ToDictionary(group => group.Key, group => group.ToDictionary(result => result.Step, result => (ReadOnlyMemory<byte>)result.Body));
+        return read.ConvertAll(row => results.TryGetValue(row.Claimed.Request.ExchangeId, out var found) ? row.Claimed with { Request = row.Claimed.Request with { Results = found } } : row.Claimed);
     }
 
     private async Task<List<Read>> AskAsync(GatewayDatabase database, string update, Func<string, string> query, Action<Row> bind)

@@ -78,7 +78,7 @@ public sealed class ExchangeQueries(GatewayDatabase database, IBodySeal seal)
                s.ending is null or s.ending not in ('answered', 'refused') or exists (select 1 from payload where id = s.result) or (s.result is null and exists (select 1 from attempt where exchange = e.id)) as IsKept
         """;
 
-    private const string AllOf = """
+    internal const string AllOf = """
          from exchange e
         join dossier d on d.number = e.dossier
         left join exchange_due u on u.id = e.id

@@ -43,6 +43,7 @@ public sealed class ExchangeSearch(GatewayDatabase database, QueryWords words)
     private static readonly Dictionary<QueryKey, string> Kept = new()
     {
         // [QueryKey.Group] = "{id} in (select exchange from failure_group_exchange where failure_group {words})",
+        [QueryKey.Replay] = "{id} in (select i.exchange from replay_item i join replay r on r.id = i.replay where r.number is not null and 'DGL-' || r.number {words})",
     };
 
     /// <summary>So many dossiers, or moving exchanges, are looked through rather than walked past.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Gateway.Callbacks;
 using Gateway.Dossiers;
 using Gateway.Exchanges;
+using Gateway.Operating;
 
 namespace Gateway.Storage;
 
@@ -92,6 +93,25 @@ internal static class Words
         _ => throw new UnreachableException($"Unknown need {need}."),
     };
 
+    public static string Of(ReplayState state) => state switch
+    {
+        ReplayState.Running => "running",
+        ReplayState.Paused => "paused",
+        ReplayState.Finished => "finished",
+        ReplayState.Cancelled => "cancelled",
+        _ => throw new UnreachableException($"Unknown state {state}."),
+    };
+
+    public static string Of(ReplayItemState state) => state switch
+    {
+        ReplayItemState.Waiting => "waiting",
+        ReplayItemState.Out => "out",
+        ReplayItemState.Sent => "sent",
+        ReplayItemState.Failed => "failed",
+        ReplayItemState.Skipped => "skipped",
+        _ => throw new UnreachableException($"Unknown state {state}."),
+    };
+
     public static string Of(BodyKind kind) => kind switch
     {
         BodyKind.DossierEvent => "dossier_event",
@@ -120,6 +140,7 @@ internal static class Words
             AnswerKind kind => Of(kind),
             Interim interim => Of((Interim?)interim)!,
             WhenNotAnswered need => Of(need),
+            ReplayState state => Of(state),
             _ => throw new UnreachableException($"No words for {typeof(T).Name}."),
         };
     }

@@ -12,6 +12,7 @@ using Gateway.Host.Exchanges;
 using Gateway.Host.Hosting;
 using Gateway.Host.Intake;
 using Gateway.Host.Operating;
+using Gateway.Host.Operating.Replays;
 using Gateway.Host.Planning;
 using Gateway.Host.Publishing;
 using Gateway.Host.Telemetry;
@@ -64,6 +65,8 @@ internal static class Engine
         services.AddStage<Timekeeper>(Duty.Timekeeping);
         services.AddExchanges(agencies);
         services.AddStage<Matcher>(Duty.Matching);
+        services.AddSingleton<IReplayWork>(provider => new ReplayWork(provider.GetRequiredService<GatewayDatabase>(), provider.GetService<AuditLanes>()));
+        services.AddStage<ReplayStage>(Duty.Replaying);
         services.AddSingleton<StoreGauges>();
         services.AddStage<GaugeStage>(Duty.Timekeeping, agencies.All.Select(agency => agency.Code).ToList());
     }

@@ -30,6 +30,15 @@ internal sealed class PortalAdapter : IAgencyAdapter
     public static IEnumerable<string> Problems(AgencyContract contract) =>
         WireJson.Problem(contract.Wire, PortalJson.Default.PortalWire) is { } problem ? [$"{contract.Code}: wire: {problem}"] : [];
 
+    /// <summary>In a rehearsal there is a session, and the portal has no such dossier yet.</summary>
+    public static string? Opening(AgencyContract contract, string path)
+    {
+        var wire = contract.Wire.Deserialize(PortalJson.Default.PortalWire)!;
+        return path.EndsWith("/" + wire.AuthPath, StringComparison.Ordinal) ? """{"error_code":"0","session":"-"}"""
+            : path.EndsWith("/" + wire.SharePath, StringComparison.Ordinal) ? new JsonObject { ["error_code"] = wire.Absent.Codes[0], ["message"] = wire.Absent.Sentences[0] }.ToJsonString()
+            : null;
+    }
+
     public async Task<Outcome> SendAsync(AgencyRequest request, CancellationToken cancellation)
     {
         if (request.PortalStatus is not { } status || !statuses.TryGetValue(status, out var name))

@@ -29,6 +29,10 @@ internal sealed class SocialInsuranceAdapter(AgencyLink link) : IAgencyAdapter
         }
     }
 
+    /// <summary>In a rehearsal there is a token.</summary>
+    public static string? Opening(AgencyContract contract, string path) =>
+        path.EndsWith("/" + WireJson.Text(contract.Wire, "tokenPath"), StringComparison.Ordinal) ? """{"maKetQua":"200","APIKey":{"access_token":"-","id_token":"-","expires_in":"3600"}}""" : null;
+
     public async Task<Outcome> SendAsync(AgencyRequest request, CancellationToken cancellation)
     {
         var documents = new InsuranceDocuments(request);

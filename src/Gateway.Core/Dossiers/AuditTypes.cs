@@ -8,6 +8,7 @@ public static class AuditTypes
         PlanOpened = "plan.opened", NoticeSent = "notice.sent", ExchangeParked = "exchange.parked",
         AttemptFinished = "attempt.finished", AttemptLost = "attempt.lost", InquiryAnswered = "inquiry.answered",
         CallbackReceived = "callback.received", CallbackRefused = "callback.refused", CallbackMatched = "callback.matched", CallbackRepeated = "callback.repeated", CallbackParked = "callback.parked",
+        ExchangeReplayed = "exchange.replayed", ExchangeRecalled = "exchange.recalled", ReplayStarted = "replay.started", ReplayChanged = "replay.changed", ReplayStopped = "replay.stopped", ReplayEnded = "replay.ended",
         BodyViewed = "body.viewed", EvidenceExported = "evidence.exported", AuditVerified = "audit.verified",
         SignInSucceeded = "sign-in.succeeded", SignInRefused = "sign-in.refused", AccessDenied = "access.denied",
         SignInLinkMade = "sign-in-link.made", SessionEnded = "session.ended",

@@ -56,6 +56,12 @@ public sealed record ExchangeQuery
         return range;
     }
 
+    /// <summary>The same question with the times that it means at this moment: asked later it does not wander on.</summary>
+    public ExchangeQuery At(DateTimeOffset now) => this with
+    {
+        Conditions = [.. Conditions.Select(condition => condition is QueryCondition.When moment ? moment with { Time = moment.Time.Fixed(now, isAhead: moment.Key == QueryKey.Due) } : condition)],
+    };
+
     public IEnumerable<QueryCondition.OneOf> Words(QueryKey key) => Conditions.OfType<QueryCondition.OneOf>().Where(condition => condition.Key == key);
 
     /// <param name="language"><c>vi</c> or <c>en</c>.</param>

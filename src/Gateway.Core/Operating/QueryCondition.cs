@@ -54,6 +54,14 @@ public abstract record QueryTime
         _ => throw new System.Diagnostics.UnreachableException($"Unknown time {GetType().Name}."),
     };
 
+    /// <summary>The day or the instant that it is at this moment.</summary>
+    public QueryTime Fixed(DateTimeOffset now, bool isAhead) => this switch
+    {
+        Distance distance => new Instant(DateTimeOffset.FromUnixTimeMilliseconds((isAhead ? now + distance.Length : now - distance.Length).ToUnixTimeMilliseconds())),
+        DayFromToday day => new Day(VietnamTime.DayOf(now).AddDays(day.Days)),
+        _ => this,
+    };
+
     private static (DateTimeOffset, DateTimeOffset) Moment(DateTimeOffset at) => (at, at.AddMilliseconds(1));
 
     private static (DateTimeOffset, DateTimeOffset) Whole(DateOnly day) => (VietnamTime.At(day, TimeOnly.MinValue), VietnamTime.At(day.AddDays(1), TimeOnly.MinValue));

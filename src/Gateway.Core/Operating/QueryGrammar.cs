@@ -116,7 +116,7 @@ public sealed partial class QueryGrammar(QueryWords words)
             QueryKey.Procedure => words.Find(key, text) ?? (ProcedureCatalog.WithoutUnit(text) is var plain && ProcedureCatalog.IsPlainCode(plain) ? plain : null),
             QueryKey.Dossier => DossierNumber.IsValid(text) ? text : null,
             QueryKey.Owner or QueryKey.Label => VietnameseFold.Word(text) is var word && Plain().IsMatch(word) && !CitizenId.IsShownIn(word) ? word : null,
-            _ => Plain().IsMatch(text) && !CitizenId.IsShownIn(text) ? text : null,
+            _ => Plain().IsMatch(text) && !CitizenId.IsShownIn(text) ? key == QueryKey.Replay ? text.ToUpperInvariant() : text : null,
         };
 
         private void ReadTime(QueryKey key, QueryToken token)

@@ -33,6 +33,10 @@ public static class QueryHints
         "Giờ hẹn trả chỉ tìm và xếp được cùng trạng thái can-xu-ly, tam-giu, tu-choi, da-huy hoặc da-thay; thêm một trạng thái như trang-thai:can-xu-ly.",
         "The due time can be asked for and sorted by with the states parked, held, refused, cancelled or superseded only; add one, as in state:parked.");
 
+    public static LocalText OnlyParked { get; } = new(
+        "Chỉ gửi lại được giao dịch cần xử lý: bỏ điều kiện trang-thai, hoặc viết trang-thai:can-xu-ly.",
+        "Only what is parked is replayed: leave the state out, or write state:parked.");
+
     public static LocalText NotYet(QueryKey key) => new($"Chưa tìm được theo {QueryKeys.Of(key).Vi} ở bản này.", $"This version cannot search by {QueryKeys.Of(key).En} yet.");
 
     public static LocalText Key(string name) => Nearest.Of(VietnameseFold.Word(name), QueryKeys.All) is { } near

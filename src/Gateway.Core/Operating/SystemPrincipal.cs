@@ -28,6 +28,12 @@ public enum SystemRights
 
     /// <summary>The audit: ids and codes, nothing personal.</summary>
     ReadAudit = 32,
+
+    /// <summary>Replaying what is parked, up to <see cref="ReplayLimits.ItemsOfOneMax"/> at a time.</summary>
+    Replay = 128,
+
+    /// <summary>The same of more.</summary>
+    ReplayMany = 256,
 }
 
 /// <summary>A system that signed in; its name is lower case with hyphens, unique. <see cref="Agency"/> is set for an agency's system only.</summary>

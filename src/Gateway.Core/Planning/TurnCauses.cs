@@ -71,6 +71,14 @@ public static class TurnCauses
     /// <summary>Nobody but a person can take it further.</summary>
     public static TurnCause Stopped(string reason) => new(AuditTypes.ExchangeParked, json => json.WriteString("reason"u8, reason));
 
+    /// <summary>A replay lets it have another attempt. The exchange is told by where it goes.</summary>
+    public static TurnCause Replayed(Standing exchange, string replay, string actor) => OfReplay(AuditTypes.ExchangeReplayed, exchange, replay, actor);
+
+    /// <summary>The replay stopped before that attempt began.</summary>
+    public static TurnCause Recalled(Standing exchange, string replay) => OfReplay(AuditTypes.ExchangeRecalled, exchange, replay, AuditRecord.Gateway);
+
+    private static TurnCause OfReplay(string type, Standing exchange, string replay, string actor) => Of(type, exchange, json => json.WriteString("replay"u8, replay)) with { Actor = actor };
+
     private static TurnCause OfEvent(string type, DossierEvent news, string? reason)
     {
         ArgumentNullException.ThrowIfNull(news);

@@ -15,7 +15,7 @@ public static class TurnRecord
         if (context.Cause is not { } cause)
             return changes;
         var facts = changes.Facts;
-        var (entry, head) = AuditRecord.Write(context.NewId(), facts.Number, facts.Audit, cause.Type, context.Now, AuditRecord.Gateway, facts.Number, json =>
+        var (entry, head) = AuditRecord.Write(context.NewId(), facts.Number, facts.Audit, cause.Type, context.Now, cause.Actor, facts.Number, json =>
         {
             json.WriteString("office"u8, facts.Office.Value);
             cause.Fields?.Invoke(json);

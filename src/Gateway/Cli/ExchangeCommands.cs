@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Gateway.Host.Cli;
 
-/// <summary><c>gateway exchange list|get|view</c>.</summary>
+/// <summary><c>gateway exchange list|get|view|replay</c>.</summary>
 internal static class ExchangeCommands
 {
     private const int RoundsMax = 50;
@@ -15,6 +15,7 @@ internal static class ExchangeCommands
         exchange.Subcommands.Add(List(options));
         exchange.Subcommands.Add(Get(options));
         exchange.Subcommands.Add(ViewCommands.Create(options));
+        exchange.Subcommands.Add(ReplayCommands.OfExchange(options));
         return exchange;
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gateway.Host.Hosting;
@@ -41,13 +42,24 @@ internal sealed class OperatorApi : IDisposable
     /// <summary>An act on something of which this version was seen; an answer without a body is an empty object.</summary>
     public Task<JsonElement> SendAsync(HttpMethod method, string path, JsonObject? body, string? seen, CancellationToken cancellation)
     {
-        var request = new HttpRequestMessage(method, path);
-        if (body is not null)
-            request.Content = new StringContent(CliJson.OneLine(CliJson.Element(body)), System.Text.Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
+        var request = Request(method, path, body);
         if (seen is not null)
             request.Headers.IfMatch.ParseAdd(seen);
         return SendAsync(request, cancellation);
     }
+
+    /// <summary>Asks for work, under a key of this call: asked again by the network's doing it is done once.</summary>
+    public Task<JsonElement> MakeAsync(string path, JsonObject body, CancellationToken cancellation)
+    {
+        var request = Request(HttpMethod.Post, path, body);
+        request.Headers.Add("Idempotency-Key", $"\"{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))}\"");
+        return SendAsync(request, cancellation);
+    }
+
+    private static HttpRequestMessage Request(HttpMethod method, string path, JsonObject? body) => new(method, path)
+    {
+        Content = body is null ? null : new StringContent(CliJson.OneLine(CliJson.Element(body)), System.Text.Encoding.UTF8, new MediaTypeHeaderValue("application/json")),
+    };
 
     /// <summary>What is no JSON, with the headers that came with it.</summary>
     public Task<(byte[] Content, HttpResponseHeaders Headers)> GetBytesAsync(string path, CancellationToken cancellation) => SendForAsync(new HttpRequestMessage(HttpMethod.Get, path), cancellation);

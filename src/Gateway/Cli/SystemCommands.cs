@@ -126,7 +126,7 @@ internal static partial class SystemCommands
             throw Wrong(terminal.Say("thiếu --office: một mã đơn vị, hoặc '*' cho mọi đơn vị", "--office is missing: a code, or '*' for all"));
         var given = SystemPrincipal.RightsOf(systemKind);
         if (rights.Length > 0 && !RightNames.TryRead(rights, out given))
-            throw Wrong(terminal.Say("--right: chỉ nhận send-events, send-callbacks, read-dossiers, read-exchanges, read-results, read-audit", "--right: one of send-events, send-callbacks, read-dossiers, read-exchanges, read-results, read-audit"));
+            throw Wrong(terminal.Say($"--right: chỉ nhận {RightNames.All}", $"--right: one of {RightNames.All}"));
         return new()
         {
             Id = Ids.New(clock),

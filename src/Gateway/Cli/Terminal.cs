@@ -19,6 +19,7 @@ internal enum OutputForm
 internal sealed class Terminal(TextWriter output, TextWriter error, OutputForm form, Tongue tongue, bool quiet)
 {
     private bool hasHeader;
+    private string? bar;
 
     /// <summary>Whether people read the answer.</summary>
     public bool IsText => form == OutputForm.Text;
@@ -71,6 +72,28 @@ internal sealed class Terminal(TextWriter output, TextWriter error, OutputForm f
         if (!quiet)
             error.WriteLine(Printable(line));
     }
+
+    /// <summary>How far something is: one line that is written over on a terminal, and a line for each change elsewhere.</summary>
+    public void Bar(string line)
+    {
+        if (quiet || line == bar)
+            return;
+        bar = line;
+        if (IsLive)
+            error.Write("\r\u001b[K" + Printable(line));
+        else
+            error.WriteLine(Printable(line));
+    }
+
+    /// <summary>Whatever is written next begins on a line of its own.</summary>
+    public void EndBar()
+    {
+        if (bar is not null && IsLive)
+            error.WriteLine();
+        bar = null;
+    }
+
+    private bool IsLive => ReferenceEquals(error, Console.Error) && !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not "dumb";
 
     public void Trouble(string line) => error.WriteLine(Printable(line));
 

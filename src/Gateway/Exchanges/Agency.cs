@@ -23,6 +23,9 @@ internal sealed class Agency(AgencyContract contract, AgencyOptions options, IAg
         set => Volatile.Write(ref isClear, value);
     }
 
+    /// <summary>Makes attempts with nothing sent; null where there is no wire.</summary>
+    public Func<IRehearsal>? Rehearse { get; init; }
+
     public Departures Departures { get; } = new();
 
     /// <summary>Where the pace is limited nothing waits here: a call is counted when it is claimed.</summary>

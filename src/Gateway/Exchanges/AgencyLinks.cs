@@ -75,7 +75,7 @@ internal static class AgencyLinks
             var contract = Shortened(folder.Contract, options);
             var wire = new HttpWire(Client(contract.Limits.ConcurrencyMax + 4), contract.Limits.ReplyBytesMax, clock);
             var link = new AgencyLink(contract, new Classifier(contract.Classifier), options, wire, clock, folder.Path);
-            return new Agency(contract, options, AgencyCatalog.Create(link), clock);
+            return new Agency(contract, options, AgencyCatalog.Create(link), clock) { Rehearse = () => AgencyCatalog.Rehearse(link) };
         }
         catch (Exception e) when (e is KeyNotFoundException or FormatException or ArgumentException or IOException or InvalidDataException or System.Security.Cryptography.CryptographicException)
         {

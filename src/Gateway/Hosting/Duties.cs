@@ -11,7 +11,7 @@ public sealed class Duties
     /// <param name="agencies">Those where plans begin first.</param>
     public Duties(IEnumerable<string> agencies, TimeProvider clock)
     {
-        All = [.. new[] { Duty.Planning }.Concat(agencies.Select(Duty.Agency)).Concat([Duty.Matching, Duty.Timekeeping, Duty.Rescue, Duty.History, Duty.Sealing, Duty.Publishing]).Select(name => new Duty(name, clock))];
+        All = [.. new[] { Duty.Planning }.Concat(agencies.Select(Duty.Agency)).Concat([Duty.Matching, Duty.Timekeeping, Duty.Rescue, Duty.History, Duty.Sealing, Duty.Publishing, Duty.Replaying]).Select(name => new Duty(name, clock))];
         byName = All.ToDictionary(duty => duty.Name, StringComparer.Ordinal);
     }
 

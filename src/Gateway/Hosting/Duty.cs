@@ -9,7 +9,7 @@ public sealed class Duty(string name, TimeProvider clock)
     private long mineUntil;
     private int turns;
 
-    public const string Planning = "planning", Matching = "matching", Timekeeping = "timekeeping", Rescue = "rescue", History = "history", Sealing = "sealing", Publishing = "publishing";
+    public const string Planning = "planning", Matching = "matching", Timekeeping = "timekeeping", Rescue = "rescue", History = "history", Sealing = "sealing", Publishing = "publishing", Replaying = "replaying";
 
     public string Name => name;
 

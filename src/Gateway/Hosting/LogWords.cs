@@ -16,7 +16,7 @@ internal static class LogWords
 
     private static readonly Dictionary<string, string> Prefixes = new(StringComparer.Ordinal)
     {
-        ["ExchangeId"] = Ids.Exchange, ["CallbackId"] = Ids.Callback, ["EventId"] = Ids.Event,
+        ["ExchangeId"] = Ids.Exchange, ["CallbackId"] = Ids.Callback, ["EventId"] = Ids.Event, ["ReplayId"] = Ids.Replay,
     };
 
     private static readonly ConcurrentDictionary<Enum, string> Words = new();

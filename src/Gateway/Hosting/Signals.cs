@@ -14,6 +14,9 @@ public sealed class Signals
 
     public Signal NewCallbacks => Of(Duty.Matching);
 
+    /// <summary>Rung when an operator did something with a replay.</summary>
+    public Signal Replays => Of(Duty.Replaying);
+
     /// <summary>Rung for readers of the feed.</summary>
     public FeedBell Feed { get; }
 

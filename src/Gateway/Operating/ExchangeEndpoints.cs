@@ -62,7 +62,7 @@ internal static class ExchangeEndpoints
         return TypedResults.Bytes(result, "application/json; charset=utf-8");
     }
 
-    private static async Task<ExchangeRow?> OwnAsync(string id, HttpContext context, ExchangeQueries queries, CancellationToken cancellation) =>
+    public static async Task<ExchangeRow?> OwnAsync(string id, HttpContext context, ExchangeQueries queries, CancellationToken cancellation) =>
         Ids.TryParse(Ids.Exchange, id, out var exchange) && await queries.FindAsync(exchange, cancellation) is { } row && context.Reaches(row.Office, row.Dossier) ? row : null;
 
     private static string NextAddress(HttpRequest request, string next) => string.Create(

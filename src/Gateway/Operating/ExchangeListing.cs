@@ -67,7 +67,11 @@ internal static class ExchangeListing
             return (null, Parameters.Wrong(places.FindLast(place => place.From <= outside.Position).Name, outside.Rule == "repeated" ? "repeated" : "value"));
         if (reading.Query is not { } query)
             return (null, Wrong(reading.Mistakes));
-        var missing = ExchangeSearch.Missing(query).Distinct().Select(key => new QueryMistake(0, given.Length, key, "not-yet", QueryHints.NotYet(key))).ToList();
+        var missing = Missing(query, given.Length);
         return missing.Count > 0 ? (null, Wrong(missing)) : (query, null);
     }
+
+    /// <summary>Conditions that can be read and not be answered yet.</summary>
+    public static IReadOnlyList<QueryMistake> Missing(ExchangeQuery query, int length) =>
+        [.. ExchangeSearch.Missing(query).Distinct().Select(key => new QueryMistake(0, length, key, "not-yet", QueryHints.NotYet(key)))];
 }

@@ -1,6 +1,7 @@
 using Gateway.Auditing;
 using Gateway.Exchanges;
 using Gateway.Host.Hosting;
+using Gateway.Host.Operating.Replays;
 using Gateway.Operating;
 using Gateway.Storage;
 
@@ -26,6 +27,7 @@ internal static class Reading
         services.AddSingleton<ExchangeSearch>();
         services.AddSingleton<BoxQueries>();
         services.AddSingleton(provider => new SavedViewStore(provider.GetRequiredService<GatewayDatabase>(), provider.GetService<AuditLanes>()));
+        services.AddReplays();
         services.AddSingleton(provider => new ReadyCheck("database", async cancellation => await provider.GetRequiredService<DossierQueries>().IsReadableAsync(cancellation) ? null : "failed"));
     }
 
@@ -36,5 +38,6 @@ internal static class Reading
         app.MapAgencies();
         app.MapSavedViews();
         app.MapSearch();
+        app.MapReplays();
     }
 }

@@ -1,6 +1,7 @@
 using Gateway.Dossiers;
 using Gateway.Exchanges;
 using Gateway.Host.Hosting;
+using Gateway.Operating;
 using Gateway.Planning;
 
 namespace Gateway.Host.Operating;
@@ -12,7 +13,7 @@ internal sealed class ReasonTexts(IReadOnlyDictionary<string, AgencyContract> co
     {
         if (code is null)
             return null;
-        var text = Reasons.Find(code) ?? PlanningReasons.Find(code) ?? OfAgency(agency, code);
+        var text = Reasons.Find(code) ?? PlanningReasons.Find(code) ?? OfAgency(agency, code) ?? ReplayReasons.Find(code);
         return new(code, text is null ? code : language == Languages.English ? text.En : text.Vi);
     }
 

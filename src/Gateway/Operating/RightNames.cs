@@ -13,7 +13,12 @@ internal static class RightNames
         (SystemRights.ReadExchanges, "read-exchanges"),
         (SystemRights.ReadResults, "read-results"),
         (SystemRights.ReadAudit, "read-audit"),
+        (SystemRights.Replay, "replay"),
+        (SystemRights.ReplayMany, "replay-many"),
     ];
+
+    /// <summary>All of them, as a mistake names them.</summary>
+    public static string All => string.Join(", ", Names.Select(entry => entry.Name));
 
     public static string Of(SystemRights rights) => string.Join(' ', Names.Where(entry => rights.HasFlag(entry.Right)).Select(entry => entry.Name));
 

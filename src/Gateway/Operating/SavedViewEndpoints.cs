@@ -128,11 +128,9 @@ internal static class SavedViewEndpoints
 
     private static string Tag(SavedView view) => string.Create(CultureInfo.InvariantCulture, $"\"{view.Version}\"");
 
-    // What an agency was called when it was kept may have no meaning any more; then it stands as it was.
     private static SavedViewView Shown(SavedView view, string caller, QueryGrammar grammar, DateTimeOffset now) => new(
         Ids.Format(Ids.View, view.Id), view.Name, view.Slug, view.Owner, view.Owner == caller, view.IsShared,
-        grammar.Read(view.Query, now).Query is { } query ? new(query.ToText(Languages.Vietnamese), query.ToText(Languages.English)) : new(view.Query, view.Query),
-        view.Version, view.CreatedAt, view.UpdatedAt);
+        QueryView.Of(view.Query, grammar, now), view.Version, view.CreatedAt, view.UpdatedAt);
 }
 
 internal sealed record SavedViewBody

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using Gateway.Host.Hosting;
+using Gateway.Operating;
 
 namespace Gateway.Host.Operating;
 
@@ -113,7 +115,12 @@ public sealed record ExchangePage(IReadOnlyList<ExchangeView> Data, PageView Pag
     public QueryView? Query { get; init; }
 }
 
-public sealed record QueryView(string Vi, string En);
+public sealed record QueryView(string Vi, string En)
+{
+    /// <summary>A query that was kept. What an agency was called then may have no meaning any more; then it stands as it was.</summary>
+    internal static QueryView Of(string kept, QueryGrammar grammar, DateTimeOffset now) =>
+        grammar.Read(kept, now).Query is { } query ? new(query.ToText(Languages.Vietnamese), query.ToText(Languages.English)) : new(kept, kept);
+}
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(DossierView))]

@@ -34,6 +34,15 @@ internal static class Measures
 
     private static readonly Counter<long> Stamps = Meter.CreateCounter<long>("audit_stamps_total", description: "What came of asking the time-stamp authority");
 
+    private static readonly Counter<long> Replayed = Meter.CreateCounter<long>("replay_items_total", description: "What became of exchanges that operators replayed");
+
+    /// <param name="outcome">sent, failed or skipped.</param>
+    public static void ReplayEnded(string outcome, int count)
+    {
+        if (count > 0)
+            Replayed.Add(count, new KeyValuePair<string, object?>("outcome", outcome));
+    }
+
     /// <param name="trouble">Null where there is a stamp.</param>
     public static void Stamped(string? trouble, DateTimeOffset at)
     {

@@ -14,6 +14,7 @@ namespace Gateway.Tests.Auditing;
 internal static class SampleRecords
 {
     private const string Dossier = "000.00.12.H26-261123-0058", Shop = "shop-a", Version = "1.4.0+sample";
+    private static readonly string Replay = Ids.Format(Ids.Replay, Id(7));
     private static readonly DateTimeOffset At = new(2026, 11, 23, 1, 10, 0, TimeSpan.Zero);
     private static readonly AuditHead Before = new(2, new byte[32]);
     private static readonly byte[] Body = """{"fields":{}}"""u8.ToArray();
@@ -50,10 +51,16 @@ internal static class SampleRecords
         });
         yield return Turn(TurnCauses.Noticed(), changes => changes.Results.Add(new ResultEvent(Id(6), Dossier, 1, Office, "vn.onestop.exchange.supplement-requested", null, Body, At)));
         yield return Turn(TurnCauses.Stopped(Reasons.NoAddress), changes => changes.Moved[Id(4)] = Waiting with { State = ExchangeState.Parked, Code = Reasons.NoAddress });
+        yield return Turn(TurnCauses.Replayed(Waiting, Replay, "operator-a"), changes => changes.Moved[Id(4)] = Waiting with { State = ExchangeState.Due });
+        yield return Turn(TurnCauses.Recalled(Waiting, Replay), changes => changes.Moved[Id(4)] = Waiting with { State = ExchangeState.Parked, Code = Reasons.TimedOut });
     }
 
     private static IEnumerable<AuditNote> Notes() =>
     [
+        ReplayNotes.Started("operator-a", Replay, "Cơ quan đã khắc phục", new string('0', 64), 31, 60, At),
+        ReplayNotes.Changed("operator-a", Replay, "Chờ công an xác nhận", "paused", 30, At),
+        ReplayNotes.Stopped(Replay, "stopped-by-failures", At),
+        ReplayNotes.Ended(Replay, "finished", 29, 2, 6, At),
         IntakeNotes.Accepted(Accepted, Shop, At, Stage.Commitments),
         new Refusal(AuditTypes.EventRefused, Shop, "schema-violation").Counted(1000, At.AddMinutes(-1), At),
         IntakeNotes.Parked(Shop, "onestop.gateway.dossier-events.v1", 3, [41, 42, 57], "malformed-json", At),

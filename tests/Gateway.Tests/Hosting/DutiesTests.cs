@@ -16,6 +16,6 @@ public sealed class DutiesTests
         var duties = new Duties(Routes.InOrderOfBeginnings(stage.Catalog.Procedures.All, agencies), stage.Clock);
 
         Assert.Equal([Duty.Planning, "agency:civil-status", "agency:social-insurance"], duties.All.Take(3).Select(duty => duty.Name));
-        Assert.Equal(["agency:one-stop", "agency:police", Duty.Matching, Duty.Timekeeping, Duty.Rescue, Duty.History, Duty.Sealing, Duty.Publishing], duties.All.Skip(3).Select(duty => duty.Name));
+        Assert.Equal(["agency:one-stop", "agency:police", Duty.Matching, Duty.Timekeeping, Duty.Rescue, Duty.History, Duty.Sealing, Duty.Publishing, Duty.Replaying], duties.All.Skip(3).Select(duty => duty.Name));
     }
 }

@@ -14,7 +14,7 @@ internal static partial class TextRules
     private static readonly HashSet<string> LogNames =
     [
         "Agency", "Answer", "Attempt", "CallbackId", "Channel", "Code", "Count", "ElapsedMs", "ExchangeId", "KeyId", "KeyPrefix", "LaneId", "Kind", "Operation", "Outcome", "Port", "RetryAfter",
-        "Revoked", "Right", "Route", "Stage", "Stream", "State", "System", "TraceId", "Trouble", "EventId", "Elapsed", "Script", "Position", "Node", "Procedure", "Version",
+        "Revoked", "Right", "Route", "Stage", "Stream", "State", "System", "TraceId", "Trouble", "EventId", "Elapsed", "Script", "Position", "Node", "Procedure", "Version", "ReplayId",
     ];
 
     public static IEnumerable<string> TooLong(IEnumerable<SourceFile> files, int linesMax) =>

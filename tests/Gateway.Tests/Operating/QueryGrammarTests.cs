@@ -71,6 +71,16 @@ public sealed class QueryGrammarTests
     }
 
     [Fact]
+    public void What_was_asked_of_today_stays_that_day()
+    {
+        var query = Read("state:parked since:2h until:today due:<=tomorrow").At(Now);
+
+        Assert.Equal("state:parked since:2026-11-23T12:05 until:2026-11-23 due:<=2026-11-24", query.ToText("en"));
+        Assert.Equal((query.Period(Now), query.Promised(Now)), (query.Period(Now.AddDays(3)), query.Promised(Now.AddDays(3))));
+        Assert.Equal("state:parked due:<=2026-11-23T16:05", Read("state:parked due:2h").At(Now).ToText("en"));
+    }
+
+    [Fact]
     public void Every_mistake_is_told_at_once() => Assert.Equal(3, SomeWords.Grammar.Read("abc:1 state:x,parked,y", Now).Mistakes.Count);
 
     [Theory]

@@ -67,6 +67,13 @@ public sealed partial class TextTests
         Assert.Empty(PersonRoles.With(SystemRights.SendEvents).Concat(PersonRoles.With(SystemRights.SendCallbacks)));
     }
 
+    [Fact]
+    public void An_operator_replays_and_a_shift_lead_as_many_as_needed()
+    {
+        Assert.Equal([PersonRole.Operator, PersonRole.ShiftLead], PersonRoles.With(SystemRights.Replay));
+        Assert.Equal([PersonRole.ShiftLead], PersonRoles.With(SystemRights.ReplayMany));
+    }
+
     private static bool IsUnfinished(LocalText text) =>
         text.Vi.Length == 0 || text.En.Length == 0 || (text.Vi == text.En && !Same.Contains(text.Vi)) || !Places(text.Vi).SequenceEqual(Places(text.En));
 
