@@ -20,6 +20,7 @@ using Gateway.Operating;
 using Gateway.Planning;
 using Gateway.Procedures;
 using Gateway.Storage;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Gateway.Host;
 
@@ -66,6 +67,7 @@ internal static class Engine
         services.AddExchanges(agencies);
         services.AddStage<Matcher>(Duty.Matching);
         services.AddSingleton<IReplayWork>(provider => new ReplayWork(provider.GetRequiredService<GatewayDatabase>(), provider.GetService<AuditLanes>()));
+        services.TryAddSingleton<AgencyQueries>();
         services.AddStage<ReplayStage>(Duty.Replaying);
         services.AddSingleton<StoreGauges>();
         services.AddStage<GaugeStage>(Duty.Timekeeping, agencies.All.Select(agency => agency.Code).ToList());
