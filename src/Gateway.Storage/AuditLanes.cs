@@ -14,9 +14,12 @@ public sealed class AuditLanes(string node, TimeProvider clock, Commitments? com
 {
     public string Node => node;
 
-    private readonly ConcurrentDictionary<string, ConcurrentBag<Lane>> free = new(StringComparer.Ordinal);
+    private volatile ConcurrentDictionary<string, ConcurrentBag<Lane>> free = new(StringComparer.Ordinal);
 
     private sealed record Lane(Guid Id, AuditHead Head);
+
+    /// <summary>Begins new lanes from here on: this process was not seen for so long that its lanes may have been closed meanwhile.</summary>
+    public void Leave() => free = new(StringComparer.Ordinal);
 
     /// <summary>Runs a transaction that may record at this door. What it records is written with the rest; it may run more than once.</summary>
     internal static Task<T> RunAsync<T>(AuditLanes? lanes, string door, GatewayDatabase database, Func<Session, AuditDoor?, ValueTask<T>> work) => lanes is null

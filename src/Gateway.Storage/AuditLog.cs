@@ -7,6 +7,7 @@ namespace Gateway.Storage;
 /// <summary>The audit's log: what is not sealed yet, what the sealer makes of it, and how it is read.</summary>
 public sealed class AuditLog(GatewayDatabase database) : IAuditLog, IAuditSealing
 {
+    private static readonly TimeSpan SilentMax = TimeSpan.FromDays(1);
     private const string Sealed = "select size, dossiers, frontier from audit_log where name = 'log'";
     private const string Written = "select audit from feed where name = 'results'";
     private const string Lanes = "select lane, sealed from audit_lane where closed = 0 order by lane";
@@ -20,9 +21,15 @@ public sealed class AuditLog(GatewayDatabase database) : IAuditLog, IAuditSealin
     private const string AddKey = "insert into audit_key (id, public_key, since) values (?1, ?2, ?3) on conflict (id) do nothing";
 
     private readonly string close = $"""
-        update audit_lane set closed = 1
+        update audit_lane set closed = ?2
         where closed = 0 and node <> ?1 and {(database.IsSole ? "1 = 1" : database.Dialect.IsGone("node"))}
           and not exists (select 1 from audit_event e where e.lane = audit_lane.lane and e.position >= audit_lane.sealed)
+        """;
+
+    // A process that stood still may write into a lane when it goes on, closed or not: whatever is there is sealed.
+    private const string Reopen = """
+        update audit_lane set closed = 0
+        where closed > ?1 and exists (select 1 from audit_event e where e.lane = audit_lane.lane and e.position >= audit_lane.sealed)
         """;
 
     private const string ReadRuns = "select first, lane, position, count from audit_run where first >= coalesce((select max(first) from audit_run where first <= @from), 0) and first < @until order by first";
@@ -86,7 +93,12 @@ public sealed class AuditLog(GatewayDatabase database) : IAuditLog, IAuditSealin
         return true;
     });
 
-    public Task CloseLanesAsync(string owner) => database.WriteAsync(session => session.ExecuteAsync(close, row => row.Add(owner)));
+    public Task<int> CloseLanesAsync(string owner, DateTimeOffset now) => database.WriteAsync(async session =>
+    {
+        var reopened = await session.ExecuteAsync(Reopen, row => row.Add(now - SilentMax));
+        await session.ExecuteAsync(close, row => row.Add(owner).Add(now));
+        return reopened;
+    });
 
     public Task AddKeyAsync(string id, string publicKey, DateTimeOffset since) =>
         database.WriteAsync(session => session.ExecuteAsync(AddKey, row => row.Add(id).Add(publicKey).Add(since)));

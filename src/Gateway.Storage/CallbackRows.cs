@@ -11,6 +11,8 @@ internal static class CallbackRows
         on conflict (agency, callback_id) do nothing
         """;
 
+    public const string FindId = "select callback_id from callback_identity where agency = ?1 and callback_id = ?2";
+
     public const string Insert = "insert into callback (id, kind, code, reference, occurred_at) values (?1, ?2, ?3, ?4, ?5)";
 
     public static void BindIdentity(Row row, AgencyCallback callback, DateTimeOffset receivedAt, Guid? exchange) => row.Add(callback.Id).Add(callback.Agency).Add(callback.CallbackId)

@@ -44,6 +44,9 @@ internal sealed partial class PostgresDialect : Dialect
 
     public override string SkipLocked(string table) => $" for update of {table} skip locked";
 
+    // Written with "in", a plan may ask it again for each row that it looks at.
+    public override string AnyOf(string query) => $"= any(array({query}))";
+
     public override string OfEach(string table, string query) => $"cross join lateral ({query}) q";
 
     public override IReadOnlyDictionary<string, string> SchemaWords { get; } = new Dictionary<string, string>
@@ -66,8 +69,9 @@ internal sealed partial class PostgresDialect : Dialect
     /// <summary>Holds once the server has been up for so long that whoever lives has its session and has renewed its lease again.</summary>
     public const string IsSettled = "pg_postmaster_start_time() < now() - interval '6 seconds'";
 
-    // A process stops working a second before its own lease is over; another one before anybody takes back what it had.
-    public override string IsGone(string owner) => $"({IsSettled} and not exists (select 1 from lease l where l.name = 'node:' || {owner} and l.until > gateway_now() - 1000))";
+    // A process stops working a second before its own lease is over; another one before anybody takes back what it had. Processes of the last version
+    // have no other lease than that of their duties.
+    public override string IsGone(string owner) => $"({IsSettled} and not exists (select 1 from lease l where l.name in ('here:' || {owner}, 'node:' || {owner}) and l.until > gateway_now() - 1000))";
 
     public override string CountTables(string name) => $"select count(*) from pg_tables where tablename = '{name}' and schemaname = any(current_schemas(false))";
 

@@ -23,6 +23,12 @@ public abstract class Dialect
     /// <summary>Holds where the process that owns a row (<paramref name="owner"/>) is known to live no more, before the row's own lease is over.</summary>
     public abstract string IsGone(string owner);
 
+    /// <summary>
+    /// Holds where a value is one of those that <paramref name="query"/> finds, which is asked once: one that limits, or passes over what is locked,
+    /// finds something else each time it is asked.
+    /// </summary>
+    public abstract string AnyOf(string query);
+
     /// <summary>Holds where a value is one of a list that travels as one parameter.</summary>
     public abstract string OneOf(string parameter);
 

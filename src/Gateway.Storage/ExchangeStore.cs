@@ -14,19 +14,20 @@ public sealed class ExchangeStore(GatewayDatabase database, IBodySeal seal) : IE
     /// <summary>One range of one partial index, whatever the backlog: every column before the last is an equality, the state a literal.</summary>
     internal const string DueNow = "select id from exchange_due where agency = ?1 and state = 'due' and priority = 0 and due_at <= ?2 order by due_at, id limit ?3";
 
-    private readonly string claim = Claim(DueNow + database.Dialect.SkipLocked("exchange_due"));
-    private readonly string claimFairly = FairClaim.Offices + Claim(FairClaim.Due(database.Dialect));
+    private readonly string claim = Claim(database.Dialect, DueNow + database.Dialect.SkipLocked("exchange_due"));
+    private readonly string claimFairly = FairClaim.Offices + Claim(database.Dialect, FairClaim.Due(database.Dialect));
 
     private readonly string hasten = $"""
         update exchange_due set due_at = ?2
-        where id in (
+        where id {database.Dialect.AnyOf($"""
             select id from exchange_due where agency = ?1 and state = 'due' and priority = 0 and due_at > ?2 and reason = '{Reasons.Unreachable}' and may_have_arrived = 0
-            order by due_at, id limit ?3{database.Dialect.SkipLocked("exchange_due")})
+            order by due_at, id limit ?3{database.Dialect.SkipLocked("exchange_due")}
+            """)}
         """;
 
     private readonly string claimAwaited = $"""
         update exchange_due set due_at = ?4, epoch = epoch + 1
-        where id in (select id from exchange_due where agency = ?1 and state = 'awaiting_callback' and due_at <= ?2 order by due_at limit ?3{database.Dialect.SkipLocked("exchange_due")})
+        where id {database.Dialect.AnyOf($"select id from exchange_due where agency = ?1 and state = 'awaiting_callback' and due_at <= ?2 order by due_at limit ?3{database.Dialect.SkipLocked("exchange_due")}")}
         """;
 
     private readonly string lostLeases = $"select id, dossier, epoch from exchange_due where state = 'in_flight' and (lease_until < ?1 or {database.Dialect.IsGone("lease_owner")}) limit ?2";
@@ -162,32 +163,36 @@ public sealed class ExchangeStore(GatewayDatabase database, IBodySeal seal) : IE
             var (word, code) = Describe(inquiry.End.Answer);
             row.Add(inquiry.End.Claimed.Standing.Exchange.Id).Add(inquiry.End.Claimed.Standing.Inquiries + 1).Add(inquiry.End.AskedAt).Add(word).Add(code);
         });
-        foreach (var (end, _) in decided)
-        {
-            if (end.Answer is InquiryAnswer.Known { Answer: var answer })
-                await AddKnownAsync(session, end.Claimed.Standing, answer, end.AskedAt);
-        }
+        await AddKnownAsync(session, decided.FindAll(inquiry => inquiry.End.Answer is InquiryAnswer.Known).ConvertAll(inquiry => inquiry.End));
         ChangeRows.Write(session, decided.ConvertAll(inquiry => new ChangeRows.Turned(inquiry.Changes, inquiry.End.AskedAt)));
     }
 
     // The same answer asked for twice is one callback: its id is made of what it says. A request in the same words is another one once the
     // agency has been given something since.
-    private async ValueTask AddKnownAsync(Session session, Standing claim, AgencyAnswer answer, DateTimeOffset at)
+    private async ValueTask AddKnownAsync(Session session, List<InquiryEnd> ends)
     {
-        var hash = CallbackHash.Of(claim.Exchange.Key, answer);
-        var id = Body(claim.Exchange.Id, -claim.Inquiries - 1);
-        var given = (await session.QueryAsync(Given, row => row.Add(claim.Exchange.Dossier).Add(claim.Exchange.Agency), columns => columns.Small()))[0];
-        var callbackId = $"inquiry-{claim.Exchange.Key}-{Words.Of(answer.Kind)}-{given}-{Convert.ToHexStringLower(hash.AsSpan(0, 8))}";
-        var known = new AgencyCallback(id, claim.Exchange.Agency, callbackId, claim.Exchange.Key, CallbackChannel.Inquiry, answer, at, hash);
-        if (await session.ExecuteAsync(CallbackRows.InsertIdentity, row => CallbackRows.BindIdentity(row, known, at, claim.Exchange.Id)) == 0)
+        if (ends.Count == 0)
             return;
-        session.Tell(CallbackRows.Insert, [known], CallbackRows.Bind);
-        payloads.Add(session, [new(id, BodyKind.Callback, claim.Exchange.Dossier, answer.Content)]);
+        var given = await session.QueryAsync(Given, ends, (row, end) => row.Add(end.Claimed.Standing.Exchange.Dossier).Add(end.Claimed.Standing.Exchange.Agency), columns => columns.Small());
+        var callbacks = ends.Select((end, i) => Callback(end, ((InquiryAnswer.Known)end.Answer).Answer, given[i])).ToList();
+        var kept = await session.QueryAsync(CallbackRows.FindId, callbacks, (row, callback) => row.Add(callback.Agency).Add(callback.CallbackId), columns => columns.Text());
+        var places = Enumerable.Range(0, ends.Count).Where(i => !kept.Contains(callbacks[i].CallbackId)).ToList();
+        session.Tell(CallbackRows.InsertIdentity, places, (row, i) => CallbackRows.BindIdentity(row, callbacks[i], ends[i].AskedAt, ends[i].Claimed.Standing.Exchange.Id), all: true);
+        session.Tell(CallbackRows.Insert, places.ConvertAll(i => callbacks[i]), CallbackRows.Bind);
+        payloads.Add(session, places.ConvertAll(i => new Payloads.Body(callbacks[i].Id, BodyKind.Callback, ends[i].Claimed.Standing.Exchange.Dossier, callbacks[i].Answer.Content)));
     }
 
-    internal static string Claim(string due) => $"""
+    private static AgencyCallback Callback(InquiryEnd end, AgencyAnswer answer, int given)
+    {
+        var (claim, exchange) = (end.Claimed.Standing, end.Claimed.Standing.Exchange);
+        var hash = CallbackHash.Of(exchange.Key, answer);
+        var callbackId = $"inquiry-{exchange.Key}-{Words.Of(answer.Kind)}-{given}-{Convert.ToHexStringLower(hash.AsSpan(0, 8))}";
+        return new(Body(exchange.Id, -claim.Inquiries - 1), exchange.Agency, callbackId, exchange.Key, CallbackChannel.Inquiry, answer, end.AskedAt, hash);
+    }
+
+    internal static string Claim(Dialect dialect, string due) => $"""
         update exchange_due set state = 'in_flight', attempts = attempts + 1 - ask_first, epoch = epoch + 1, lease_until = ?4, lease_owner = ?5
-        where id in ({due})
+        where id {dialect.AnyOf(due)}
         """;
 
     private static void BindClaim(Row row, string? after)

@@ -37,7 +37,8 @@ public static class OpeningTroubles
         StoreUnavailableException { Trouble: StoreTrouble.Busy } => OpeningTrouble.Busy,
         StoreUnavailableException => OpeningTrouble.Unreachable,
         SqliteException sqlite => Of(sqlite.SqliteErrorCode),
-        PostgresException { SqlState: "57P03" or "53300" } => OpeningTrouble.Unreachable,       // starting up; no place for one more connection
+        PostgresException { SqlState: "57P01" or "57P02" or "57P03" or "53300" } => OpeningTrouble.Unreachable,     // going down, starting up; no place for one more connection
+        PostgresException { SqlState: "40P01" or "55P03" or "57014" } => OpeningTrouble.Busy,                       // deadlock, lock or statement timeout
         PostgresException => OpeningTrouble.Refused,
         NpgsqlException or SocketException or TimeoutException => OpeningTrouble.Unreachable,
         IOException or UnauthorizedAccessException => OpeningTrouble.Place,

@@ -18,6 +18,9 @@ internal static class Rounds
         var left = Enumerable.Range(0, items.Count).ToList();
         while (left.Count > 0)
         {
+            // What the round before has told must be there for this one, also where nothing is read in between.
+            if (left.Count < items.Count)
+                await session.SendAsync();
             var taken = new HashSet<string>(StringComparer.Ordinal);
             var round = left.FindAll(place => taken.Add(dossierOf(items[place])));
             await work(round, await DossierRows.FindAsync(session, round.Where(place => ofKnown?.Invoke(items[place]) ?? true).Select(place => dossierOf(items[place]))));

@@ -184,6 +184,8 @@ internal static class Engine
         services.AddSingleton<IWakeUp>(provider => new PostgresWakeUp(store, provider.GetRequiredService<Node>().Owner));
         services.AddSingleton<TimeProvider>(clock);
         services.AddHostedService(_ => clock);
+        // Before everything that is started, so that it ends after everything that is stopped.
+        services.Insert(0, ServiceDescriptor.Singleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<Presence>(provider, provider.GetRequiredService<Node>().Owner)));
         services.AddHostedService(provider => ActivatorUtilities.CreateInstance<WakeUps>(provider));
         if (role != Role.Api)
             services.AddHostedService(provider => ActivatorUtilities.CreateInstance<Steward>(provider, provider.GetRequiredService<Node>().Owner));
@@ -249,6 +251,7 @@ internal static class Engine
     private static void AddEnds<T>(this IServiceCollection services)
     {
         var ends = Channel.CreateUnbounded<T>(new UnboundedChannelOptions { SingleReader = true });
+        services.AddSingleton<Channel<T>>(ends);
         services.AddSingleton(ends.Reader);
         services.AddSingleton(ends.Writer);
     }

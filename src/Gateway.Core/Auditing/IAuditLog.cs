@@ -36,8 +36,11 @@ public interface IAuditSealing
     /// <summary>Seals what <see cref="NextAsync"/> gave; false when somebody else has sealed since.</summary>
     Task<bool> SealAsync(Unsealed sealing, SealedLog after, IReadOnlyList<MerkleTile> tiles, SignedCheckpoint? checkpoint);
 
-    /// <summary>Lanes of processes that are gone, this one's owner aside, are looked at no more once they are sealed.</summary>
-    Task CloseLanesAsync(string owner);
+    /// <summary>
+    /// Lanes of processes that are gone, this one's owner aside, are looked at no more once they are sealed. How many of them have records again, of a
+    /// process that had stood still: they are looked at anew.
+    /// </summary>
+    Task<int> CloseLanesAsync(string owner, DateTimeOffset now);
 
     /// <summary>What any process may see of the sealing, wherever that is done.</summary>
     Task<Behind> BehindAsync(CancellationToken cancellation);

@@ -21,18 +21,17 @@ internal sealed class Sealer(IAuditSealing store, IAuditLog sealedLog, Checkpoin
 
     public override async Task<bool> RunOnceAsync(CancellationToken cancellation)
     {
+        if (Clock.GetUtcNow() is var now && now >= closedAt + CloseEvery)
+        {
+            if (await store.CloseLanesAsync(lanes.Node, now) is > 0 and var count)
+                log.LanesReopened(count);
+            closedAt = now;
+        }
         var unsealed = await store.NextAsync(BatchMax);
         if (unsealed.Gap != gap && unsealed.Gap is var (lane, position))
             log.RecordMissing(lane, position);
         gap = unsealed.Gap;
-        if (unsealed.Count > 0)
-            return await SealAsync(unsealed, cancellation) && unsealed.Count >= BatchMax;
-        if (Clock.GetUtcNow() >= closedAt + CloseEvery)
-        {
-            await store.CloseLanesAsync(lanes.Node);
-            closedAt = Clock.GetUtcNow();
-        }
-        return false;
+        return unsealed.Count > 0 && await SealAsync(unsealed, cancellation) && unsealed.Count >= BatchMax;
     }
 
     private async Task<bool> SealAsync(Unsealed unsealed, CancellationToken cancellation)
@@ -81,6 +80,9 @@ internal static partial class SealerLog
 {
     [LoggerMessage(8401, LogLevel.Critical, "A record of the audit is missing before it was sealed: lane {LaneId}, position {Position}; nothing behind it is sealed until a person has looked")]
     public static partial void RecordMissing(this ILogger log, Guid laneId, long position);
+
+    [LoggerMessage(8407, LogLevel.Warning, "{Count} lanes of a process that was taken for gone have records again: they are sealed like all others")]
+    public static partial void LanesReopened(this ILogger log, int count);
 
     [LoggerMessage(8402, LogLevel.Information, "The audit's checkpoints are signed by key {KeyId}")]
     public static partial void KeyInForce(this ILogger log, string keyId);

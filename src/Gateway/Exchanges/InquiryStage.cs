@@ -10,16 +10,17 @@ namespace Gateway.Host.Exchanges;
 /// Where the contract has no inquiry an overdue answer parks. It takes places and pace like an attempt, and like one it may be the probe
 /// that finds the agency back: where nothing is left to send nobody else would.
 /// </summary>
-internal sealed class InquiryStage(Agency agency, IExchangeStore store, AttemptRunner runner, ChannelWriter<InquiryEnd> ends, Node node, TimeProvider clock, ILogger<InquiryStage> log)
+internal sealed class InquiryStage(Agency agency, IExchangeStore store, AttemptRunner runner, Channel<InquiryEnd> ends, Node node, TimeProvider clock, ILogger<InquiryStage> log)
     : StageLoop(agency.Gate.RoomToAsk, Poll, clock, log)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
-    private const int CallsMax = 10;
+    private const int CallsMax = 10, EndsMax = 2048;
     private readonly int batchMax = agency.Contract.Operations.Values.Max(operation => Math.Max(1, operation.InquiryBatchMax));
 
     public override async Task<bool> RunOnceAsync(CancellationToken cancellation)
     {
-        var places = node.Closing.IsCancellationRequested ? 0 : agency.Gate.EnterToAsk(CallsMax);
+        // A call leaves its place when it is answered, so it is what waits to be written that bounds what is asked.
+        var places = node.Closing.IsCancellationRequested || ends.Reader.Count >= EndsMax ? 0 : agency.Gate.EnterToAsk(CallsMax);
         if (places == 0)
             return false;
         var wanted = places * batchMax;
@@ -50,7 +51,7 @@ internal sealed class InquiryStage(Agency agency, IExchangeStore store, AttemptR
         if (operation is { Inquiry: true })
             return claims.Chunk(Math.Max(1, operation.InquiryBatchMax));
         foreach (var claim in claims)
-            ends.TryWrite(new InquiryEnd(claim, new InquiryAnswer.Unclear(Reasons.CallbackOverdue), Clock.GetUtcNow()));
+            ends.Writer.TryWrite(new InquiryEnd(claim, new InquiryAnswer.Unclear(Reasons.CallbackOverdue), Clock.GetUtcNow()));
         return [];
     }
 

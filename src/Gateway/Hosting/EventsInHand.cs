@@ -31,7 +31,7 @@ internal sealed class EventsInHand(GatewayDatabase database, Duties duties, Sign
     /// </summary>
     public async ValueTask KeepPaceAsync()
     {
-        if (Volatile.Read(ref count) >= AheadMax)
+        if (CanGive && Volatile.Read(ref count) >= AheadMax)
             await Volatile.Read(ref taking).Task.WaitAsync(Patience, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 

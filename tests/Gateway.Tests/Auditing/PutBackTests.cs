@@ -138,7 +138,7 @@ public sealed class PutBackTests
 
         public Task<bool> SealAsync(Unsealed sealing, SealedLog after, IReadOnlyList<MerkleTile> tiles, SignedCheckpoint? checkpoint) => Now.SealAsync(sealing, after, tiles, checkpoint);
 
-        public Task CloseLanesAsync(string owner) => Now.CloseLanesAsync(owner);
+        public Task<int> CloseLanesAsync(string owner, DateTimeOffset now) => Now.CloseLanesAsync(owner, now);
 
         public Task<Behind> BehindAsync(CancellationToken cancellation) => Now.BehindAsync(cancellation);
 

@@ -34,6 +34,24 @@ public sealed class CircuitAndClaimTests : IAsyncLifetime
         Assert.Equal(1, (await StandingAsync(Dossier)).Attempts);
     }
 
+    [Theory]
+    [InlineData("land-office", "register-transfer")]
+    [InlineData("police", "withdraw-residence")]
+    public async Task While_nothing_is_written_no_more_is_asked_than_fits_in_memory(string agency, string operation)
+    {
+        var shelf = new ShakyStore();
+        await using var room = new ExchangeRoom(shelf, SomeContracts.Of(agency) with { Limits = SomeContracts.Of(agency).Limits with { RatePerSecondMax = null } }, stage.Clock);
+        room.Adapter.Inquire = (asked, _) => Task.FromResult<IReadOnlyList<InquiryAnswer>>([.. asked.Select(_ => Working)]);
+        for (var i = 0; i < 20_000; i++)
+            shelf.Awaited.Enqueue(ShakyStore.Claim(agency, operation, ExchangeState.AwaitingCallback, askFirst: false, i));
+
+        while (await room.AskOnceAsync())
+        {
+        }
+
+        Assert.InRange(room.Inquiries.Reader.Count, 1, 4096);
+    }
+
     [Fact]
     public async Task What_has_no_body_any_more_is_not_sent_and_is_for_a_person()
     {

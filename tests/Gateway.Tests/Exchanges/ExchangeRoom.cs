@@ -29,7 +29,7 @@ internal sealed class ExchangeRoom : IAsyncDisposable
         var signals = new Signals();
         Runner = new AttemptRunner(store, Attempts.Writer, Inquiries.Writer, signals, Node, clock, NullLogger<AttemptRunner>.Instance);
         Pump = new AgencyPump(Agency, store, Runner, signals, Node, clock, NullLogger<AgencyPump>.Instance);
-        Asking = new InquiryStage(Agency, store, Runner, Inquiries.Writer, Node, clock, NullLogger<InquiryStage>.Instance);
+        Asking = new InquiryStage(Agency, store, Runner, Inquiries, Node, clock, NullLogger<InquiryStage>.Instance);
         agencies = new Agencies([Agency]);
         var turns = new Turns(new Dictionary<string, AgencyContract> { [contract.Code] = contract }, new TurnOptions("vn.onestop.", "/gateway", null), SomeProcedures.Codes, SomeCalendar.Published, clock);
         settler = new Settler(store, Attempts.Reader, agencies, turns, signals, clock, NullLogger<Settler>.Instance);

@@ -41,6 +41,20 @@ public sealed class EventsInHandTests(PostgresServer server) : IAsyncDisposable
         Assert.Equal(4, hand.Take(10).Count);
     }
 
+    [Fact]
+    public void What_was_left_in_hand_when_planning_went_to_another_process_holds_nobody_up()
+    {
+        var (signals, duties) = (new Signals(), new Duties([], stage.Clock));
+        duties[Duty.Planning].Keep();
+        var hand = new EventsInHand(stage.Database, duties, signals);
+        hand.Give([.. Enumerable.Repeat(stage.Event("accepted-birth", "000.00.12.H26-261123-0001"), 200)]);
+        Assert.False(hand.KeepPaceAsync().AsTask().IsCompleted);
+
+        duties[Duty.Planning].LetGo();
+
+        Assert.True(hand.KeepPaceAsync().AsTask().IsCompleted);
+    }
+
     private (Signals Signals, EventsInHand Hand) Hand()
     {
         var (signals, duties) = (new Signals(), new Duties([], stage.Clock));

@@ -166,6 +166,17 @@ public abstract partial class DossierLifeConformance : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_event_that_came_before_the_acceptance_and_is_planned_together_with_it_follows_it()
+    {
+        await stage.AcceptAsync(Numbered("withdrawn", 2));
+        stage.Clock.Advance(TimeSpan.FromSeconds(1));
+        await stage.AcceptAsync(stage.Event("accepted-birth", Dossier));
+        Assert.Equal(2, (await stage.PlanAsync()).Events);
+        await stage.PlanAsync();
+        Assert.NotNull((await stage.FindAsync(Dossier))!.Facts.WithdrawnAt);
+    }
+
+    [Fact]
     public async Task Numbered_events_that_came_before_an_unnumbered_acceptance_follow_it_in_their_order()
     {
         await HearAsync("returned", 5);

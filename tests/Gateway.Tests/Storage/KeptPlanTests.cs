@@ -25,7 +25,7 @@ public sealed class KeptPlanTests(PostgresServer server)
         await worker.OpenAsync(Stop);
         await RunAsync(worker, "analyze");
         await RunAsync(worker, PostgresDialect.OpenWriter);
-        var claim = ExchangeStore.Claim(ExchangeStore.DueNow + Dialect.Postgres.SkipLocked("exchange_due"));
+        var claim = ExchangeStore.Claim(Dialect.Postgres, ExchangeStore.DueNow + Dialect.Postgres.SkipLocked("exchange_due"));
         await RunAsync(worker, $"prepare claim(text, bigint, bigint, bigint, text) as {PostgresText.One($"with changed as ({claim} returning *) {new ClaimRows(new PlainBodies(), Dialect.Postgres).Sent("changed")}")}");
 
         var plan = await RunAsync(worker, "explain execute claim('police', 1, 128, 1, 'node-1')");
@@ -74,6 +74,29 @@ public sealed class KeptPlanTests(PostgresServer server)
 
         Assert.Equal(kept, await PlannedAsync("0.6"));
         Assert.NotEqual(kept, await PlannedAsync("0"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_claim_that_was_planned_when_nothing_was_due_takes_no_more_than_it_was_asked_for(bool isFair)
+    {
+        await using var stage = new Stage(server);
+        await using var worker = new NpgsqlConnection(stage.Address.ConnectionString);
+        await worker.OpenAsync(Stop);
+        await RunAsync(worker, "vacuum analyze exchange_due");
+        await RunAsync(worker, PostgresDialect.OpenWriter);
+        var update = ExchangeStore.Claim(Dialect.Postgres, isFair ? FairClaim.Due(Dialect.Postgres) : ExchangeStore.DueNow + Dialect.Postgres.SkipLocked("exchange_due"));
+        var claim = PostgresText.One($"with changed as ({(isFair ? FairClaim.Offices : "")}{update} returning *) select id::text from changed");
+        await RunAsync(worker, $"prepare claim(text, bigint, bigint, bigint, text{(isFair ? ", text" : "")}) as {claim}");
+        var more = isFair ? ", ''" : "";
+        var plan = await RunAsync(worker, $"explain execute claim('civil-status', 1, 4, 1, 'node-1'{more})");
+        for (var i = 0; i < 20; i++)
+            await stage.OpenAsync("accepted-birth", $"000.00.12.H26-261123-{i:0000}");
+
+        var claimed = await RunAsync(worker, $"execute claim('civil-status', {stage.Now.ToUnixTimeMilliseconds()}, 4, {stage.Now.ToUnixTimeMilliseconds() + 60000}, 'node-1'{more})");
+
+        Assert.True(claimed.Count == 4, $"{claimed.Count} were claimed\n{string.Join('\n', plan)}");
     }
 
     private static async Task<List<string>> RunAsync(NpgsqlConnection connection, string sql)

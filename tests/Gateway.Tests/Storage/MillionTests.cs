@@ -20,8 +20,8 @@ public sealed class MillionTests(PostgresServer server) : IAsyncLifetime
         worker = new NpgsqlConnection(stage.Address.ConnectionString);
         await worker.OpenAsync(Stop);
         await RunAsync(PostgresDialect.OpenWriter.Replace("statement_timeout = '15s'", "statement_timeout = 0", StringComparison.Ordinal));
-        await RunAsync($"prepare oldest(text, bigint, bigint, bigint, text) as {PostgresText.One(ExchangeStore.Claim(ExchangeStore.DueNow + Dialect.Postgres.SkipLocked("exchange_due")))} returning id");
-        await RunAsync($"prepare office(text, bigint, bigint, bigint, text, text) as {PostgresText.One(FairClaim.Offices + ExchangeStore.Claim(FairClaim.Due(Dialect.Postgres)))} returning id");
+        await RunAsync($"prepare oldest(text, bigint, bigint, bigint, text) as {PostgresText.One(ExchangeStore.Claim(Dialect.Postgres, ExchangeStore.DueNow + Dialect.Postgres.SkipLocked("exchange_due")))} returning id");
+        await RunAsync($"prepare office(text, bigint, bigint, bigint, text, text) as {PostgresText.One(FairClaim.Offices + ExchangeStore.Claim(Dialect.Postgres, FairClaim.Due(Dialect.Postgres)))} returning id");
         // A living agency's few, some of each office, and everything in between that waits for another attempt.
         await FillAsync(Alive, "due", 300, "i % 170", "case when i > 290 then i else 2000000 end");
         await RunAsync("analyze exchange_due");

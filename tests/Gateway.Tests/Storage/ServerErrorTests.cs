@@ -47,6 +47,14 @@ public sealed class ServerErrorTests(PostgresServer server) : IAsyncDisposable
         Check(await Record.ExceptionAsync(() => DoAsync(waiting, "update lease set until = 2")), state, Aftermath.RolledBack);
     }
 
+    [Theory]
+    [InlineData("57P01", OpeningTrouble.Unreachable)]
+    [InlineData("57P02", OpeningTrouble.Unreachable)]
+    [InlineData("40P01", OpeningTrouble.Busy)]
+    [InlineData("55P03", OpeningTrouble.Busy)]
+    public void A_server_that_is_restarted_or_busy_while_it_is_opened_is_waited_for(string state, OpeningTrouble trouble) =>
+        Assert.Equal(trouble, OpeningTroubles.Of(new InvalidOperationException("", new PostgresException("", "FATAL", "FATAL", state))));
+
     [Fact]
     public async Task A_row_that_can_never_be_stored_is_a_fault_and_is_tried_once()
     {
