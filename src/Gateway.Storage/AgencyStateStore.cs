@@ -18,6 +18,11 @@ public sealed class AgencyStateStore(GatewayDatabase database) : IAgencyStateSto
         on conflict (agency, minute) do update set gone = agency_pace.gone + excluded.gone
         """;
 
+    private readonly string find = $"""
+        select (select circuit from agency_state where agency = ?1),
+          (select count(*) from exchange_due h where h.agency = ?1 and h.state = 'in_flight' and h.lease_owner <> ?2 and {database.Dialect.Lives("h.lease_owner")})
+        """;
+
     private const string Forget = "delete from agency_pace where agency = ?1 and minute < ?2";
 
     public Task TellAsync(string agency, CircuitState circuit, int gone, DateTimeOffset now) => database.WriteAsync(async session =>
@@ -28,5 +33,11 @@ public sealed class AgencyStateStore(GatewayDatabase database) : IAgencyStateSto
             return touched;
         touched += await session.ExecuteAsync(TellGone, row => row.Add(agency).Add(minute).Add(gone));
         return touched + await session.ExecuteAsync(Forget, row => row.Add(agency).Add(minute - MinutesKept));
+    });
+
+    public Task<(CircuitState Circuit, int UnderWay)?> FindAsync(string agency, string owner) => database.WriteAsync(async session =>
+    {
+        var (told, underWay) = (await session.QueryAsync(find, row => row.Add(agency).Add(owner), row => (row.TextOrNull(), row.Small())))[0];
+        return told is null && underWay == 0 ? ((CircuitState, int)?)null : (told is null ? CircuitState.Closed : Words.Read<CircuitState>(told), underWay);
     });
 }

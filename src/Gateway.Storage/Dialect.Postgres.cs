@@ -73,6 +73,8 @@ internal sealed partial class PostgresDialect : Dialect
     // have no other lease than that of their duties.
     public override string IsGone(string owner) => $"({IsSettled} and not exists (select 1 from lease l where l.name in ('here:' || {owner}, 'node:' || {owner}) and l.until > gateway_now() - 1000))";
 
+    public override string Lives(string owner) => $"exists (select 1 from pg_stat_activity a where a.application_name = '{PostgresWakeUp.SessionPrefix}' || {owner})";
+
     public override string CountTables(string name) => $"select count(*) from pg_tables where tablename = '{name}' and schemaname = any(current_schemas(false))";
 
     public override string Head(string column) => $"(select {column} from head)";

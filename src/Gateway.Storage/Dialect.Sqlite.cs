@@ -67,6 +67,9 @@ internal sealed class SqliteDialect : Dialect
 
     public override string IsGone(string owner) => "0";
 
+    // A file has one process.
+    public override string Lives(string owner) => "1 = 0";
+
     public override string OneOf(string parameter) => "in " + parameter;
 
     public override string CountTables(string name) => $"select count(*) from sqlite_master where type = 'table' and name = '{name}'";

@@ -29,6 +29,9 @@ public abstract class Dialect
     /// </summary>
     public abstract string AnyOf(string query);
 
+    /// <summary>Holds where the process that owns a row (<paramref name="owner"/>) is another one and is there: a killed one is not, one that stands still is.</summary>
+    public abstract string Lives(string owner);
+
     /// <summary>Holds where a value is one of a list that travels as one parameter.</summary>
     public abstract string OneOf(string parameter);
 

@@ -16,16 +16,13 @@ public sealed class LeaseStore(GatewayDatabase database) : ILeaseStore
         insert into lease (name, owner, epoch, until) values (?1, ?2, 1, gateway_now() + ?3)
         on conflict (name) do update set owner = excluded.owner, epoch = lease.epoch + case when lease.owner = excluded.owner then 0 else 1 end, until = excluded.until
         where lease.owner = excluded.owner or lease.until < gateway_now()
-           or (lease.until < excluded.until - {MissedAfterMs} and not exists (select 1 from pg_stat_activity a where a.application_name = '{PostgresWakeUp.SessionPrefix}' || lease.owner)
+           or (lease.until < excluded.until - {MissedAfterMs} and not {Dialect.Postgres.Lives("lease.owner")}
                and {PostgresDialect.IsSettled})
         """;
 
     private const string Mine = "select name from lease where owner = ?1 and until > gateway_now()";
     private const string LetGo = "delete from lease where name = ?1 and owner = ?2";
-    private const string CountLiving = $"""
-        select count(*) from lease l
-        where name like @pattern and until > gateway_now() and exists (select 1 from pg_stat_activity a where a.application_name = '{PostgresWakeUp.SessionPrefix}' || l.owner)
-        """;
+    private static readonly string CountLiving = $"select count(*) from lease l where name like @pattern and until > gateway_now() and {Dialect.Postgres.Lives("l.owner")}";
 
     public Task<IReadOnlySet<string>> HoldAsync(string owner, IReadOnlyCollection<string> names, TimeSpan length) => database.WriteAsync(async session =>
     {

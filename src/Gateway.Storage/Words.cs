@@ -141,6 +141,7 @@ internal static class Words
             Interim interim => Of((Interim?)interim)!,
             WhenNotAnswered need => Of(need),
             ReplayState state => Of(state),
+            CircuitState state => Of(state),
             _ => throw new UnreachableException($"No words for {typeof(T).Name}."),
         };
     }

@@ -247,11 +247,12 @@ internal static class Engine
         }
     }
 
-    // Bounded by the places of all agencies, since nobody starts an attempt without one.
+    // Attempts are bounded by the places of all agencies, inquiries by who asks: nobody asks while many ends wait.
     private static void AddEnds<T>(this IServiceCollection services)
     {
-        var ends = Channel.CreateUnbounded<T>(new UnboundedChannelOptions { SingleReader = true });
-        services.AddSingleton<Channel<T>>(ends);
+        // Not one of a single reader, which cannot say how many wait in it.
+        var ends = Channel.CreateUnbounded<T>();
+        services.AddSingleton(ends);
         services.AddSingleton(ends.Reader);
         services.AddSingleton(ends.Writer);
     }

@@ -1,5 +1,6 @@
 using Gateway.Adapters.Wire;
 using Gateway.Exchanges;
+using Gateway.Host.Hosting;
 
 namespace Gateway.Host.Exchanges;
 
@@ -7,6 +8,7 @@ namespace Gateway.Host.Exchanges;
 internal sealed class Agency(AgencyContract contract, AgencyOptions options, IAgencyAdapter adapter, TimeProvider clock)
 {
     private bool isClear;
+    private int turn;
 
     public AgencyContract Contract => contract;
 
@@ -15,6 +17,16 @@ internal sealed class Agency(AgencyContract contract, AgencyOptions options, IAg
     public IAgencyAdapter Adapter => adapter;
 
     public AgencyGate Gate { get; } = new(contract.Limits, options.AttemptTimeout ?? contract.Limits.AttemptTimeout, clock);
+
+    /// <summary>Of the duty's turns the one for which the pump has asked what was left.</summary>
+    public int Turn
+    {
+        get => Volatile.Read(ref turn);
+        set => Volatile.Write(ref turn, value);
+    }
+
+    /// <summary>Before the pump has asked nothing else goes out either, and nothing is told.</summary>
+    public bool HasBegun(Duty? duty) => duty is null || duty.Turns == Turn;
 
     /// <summary>Nothing was due at the last look that could have begun: whoever makes something due says so. Else a place that is left is worth a look.</summary>
     public bool IsClear

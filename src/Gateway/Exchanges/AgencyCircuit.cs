@@ -21,8 +21,9 @@ internal sealed class AgencyCircuit(AgencyLimits limits, TimeProvider clock)
     private readonly CircuitBreakerStateProvider overLong = new(), overBrief = new();
     private long probeAt, awaySince;
     private int recoveries;
+    private volatile bool isDoubted;
 
-    public bool IsFlowing => overLong.CircuitState == BreakerState.Closed && overBrief.CircuitState == BreakerState.Closed;
+    public bool IsFlowing => !isDoubted && overLong.CircuitState == BreakerState.Closed && overBrief.CircuitState == BreakerState.Closed;
 
     public CircuitState State => IsFlowing ? CircuitState.Closed : MayProbe ? CircuitState.HalfOpen : CircuitState.Open;
 
@@ -31,6 +32,27 @@ internal sealed class AgencyCircuit(AgencyLimits limits, TimeProvider clock)
 
     /// <summary>Rises each time the agency is found back.</summary>
     public int Recoveries => Volatile.Read(ref recoveries);
+
+    /// <summary>Another process found the agency away, or was about to see: one call at a time and a second between two, until one gets through.</summary>
+    public void Doubt()
+    {
+        Volatile.Write(ref probeAt, clock.GetUtcNow().UtcTicks);
+        isDoubted = true;
+    }
+
+    /// <summary>What a call brought.</summary>
+    public void Hear(object result)
+    {
+        if (!isDoubted)
+            return;
+        if (IsAway(result))
+        {
+            Volatile.Write(ref probeAt, Math.Max(Volatile.Read(ref probeAt), (clock.GetUtcNow() + BreakMin).UtcTicks));
+            return;
+        }
+        isDoubted = false;
+        Interlocked.Increment(ref recoveries);
+    }
 
     public ResiliencePipelineBuilder AddTo(ResiliencePipelineBuilder pipeline) => pipeline.AddCircuitBreaker(Breaker(Brief, overBrief, Math.Max(Gone, limits.BreakerFailureRatio), TakesNothing)).AddCircuitBreaker(Breaker(Long, overLong, limits.BreakerFailureRatio, IsAway));
 

@@ -3,6 +3,7 @@ using Gateway.Host.Hosting;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
+using CircuitState = Gateway.Exchanges.CircuitState;
 
 namespace Gateway.Host.Exchanges;
 
@@ -20,7 +21,7 @@ internal sealed class AgencyGate
     private readonly ResiliencePipeline pipeline;
     private readonly Pace? pace;
     private readonly Lock sync = new();
-    private int busy, asking, unsettled;
+    private int busy, asking, unsettled, elsewhere;
     private bool inquiriesWait;
 
     public AgencyGate(AgencyLimits limits, TimeSpan timeout, TimeProvider clock)
@@ -40,8 +41,39 @@ internal sealed class AgencyGate
     /// <summary>Rung when a place that inquiries may want is left.</summary>
     public Signal RoomToAsk { get; } = new();
 
+    /// <summary>Attempts that other processes still have under way at the agency: they have had it until now, and their places are not free yet.</summary>
+    public int Elsewhere
+    {
+        get
+        {
+            lock (sync)
+                return elsewhere;
+        }
+        set
+        {
+            lock (sync)
+                elsewhere = value;
+        }
+    }
+
     /// <summary>Inquiries never take more than half of the places, so that a wave of polls holds up no dossier.</summary>
     private int AskingMax => Math.Max(1, limits.ConcurrencyMax / 2);
+
+    /// <summary>The agency has come to this process, with what the one before it has left of its limits; null: there was none before.</summary>
+    public void Begin((CircuitState Circuit, int UnderWay)? left)
+    {
+        lock (sync)
+        {
+            elsewhere = left?.UnderWay ?? 0;
+            if (left is not null)
+                pace?.Empty();
+        }
+        if (left is { Circuit: not CircuitState.Closed })
+            circuit.Doubt();
+    }
+
+    /// <summary>The agency is another process's: there is no place until it comes here.</summary>
+    public void End() => Elsewhere = limits.ConcurrencyMax;
 
     /// <summary>Takes places for up to <paramref name="wanted"/> attempts, with the pace they need; as many may begin. Each is left once.</summary>
     public int Enter(int wanted)
@@ -123,10 +155,13 @@ internal sealed class AgencyGate
     {
         try
         {
-            return await pipeline.ExecuteAsync(call, cancellation);
+            var result = await pipeline.ExecuteAsync(call, cancellation);
+            circuit.Hear(result);
+            return result;
         }
         catch (TimeoutRejectedException)
         {
+            circuit.Hear(timedOut);
             return timedOut;
         }
         catch (BrokenCircuitException)
@@ -139,7 +174,7 @@ internal sealed class AgencyGate
     private int Free()
     {
         if (IsFlowing)
-            return Math.Min(limits.ConcurrencyMax - busy, limits.ConcurrencyMax + UnsettledMax - busy - unsettled);
+            return Math.Min(limits.ConcurrencyMax - busy - elsewhere, limits.ConcurrencyMax + UnsettledMax - busy - unsettled);
         return circuit.MayProbe && busy == 0 ? 1 : 0;
     }
 

@@ -8,7 +8,7 @@ namespace Gateway.Host.Exchanges;
 /// <summary>
 /// Claims what is due at one agency, never more than it bears, and starts it. One pump per agency: a slow or dead one delays nobody else.
 /// </summary>
-internal sealed class AgencyPump(Agency agency, IExchangeStore store, AttemptRunner runner, Signals signals, Node node, TimeProvider clock, ILogger<AgencyPump> log)
+internal sealed class AgencyPump(Agency agency, IExchangeStore store, IAgencyStateStore states, AttemptRunner runner, Signals signals, Node node, TimeProvider clock, ILogger<AgencyPump> log)
     : StageLoop(signals.Agency(agency.Code), Poll, clock, log)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
@@ -19,6 +19,7 @@ internal sealed class AgencyPump(Agency agency, IExchangeStore store, AttemptRun
 
     public override async Task<bool> RunOnceAsync(CancellationToken cancellation)
     {
+        await TakeOverAsync();
         if (await HastenAsync())
             return true;
         await GiveUpAsync(all: !agency.Gate.IsFlowing);
@@ -46,7 +47,25 @@ internal sealed class AgencyPump(Agency agency, IExchangeStore store, AttemptRun
         await GiveUpAsync(all: true);
     }
 
-    protected override Task LetGoAsync() => GiveUpAsync(all: true);
+    protected override Task LetGoAsync()
+    {
+        agency.Gate.End();
+        return GiveUpAsync(all: true);
+    }
+
+    // What another process has begun goes on there, and the limits are the agency's and not a process's.
+    private async Task TakeOverAsync()
+    {
+        if (Duty is not { Turns: var turn } || (agency.HasBegun(Duty) && agency.Gate.Elsewhere == 0))
+            return;
+        var left = await states.FindAsync(agency.Code, node.Owner);
+        if (turn == agency.Turn)
+            agency.Gate.Elsewhere = left?.UnderWay ?? 0;
+        else
+            agency.Gate.Begin(left);
+        agency.Turn = turn;
+        agency.Gate.RoomToAsk.Ring();
+    }
 
     private async Task GiveUpAsync(bool all)
     {

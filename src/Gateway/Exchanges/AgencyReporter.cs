@@ -14,6 +14,8 @@ internal sealed class AgencyReporter(Agency agency, IAgencyStateStore store, Tim
 
     public override async Task<bool> RunOnceAsync(CancellationToken cancellation)
     {
+        if (!agency.HasBegun(Duty))
+            return false;
         // Another process may have told otherwise while it had the duty.
         var isNews = Duty is { } duty && duty.Turns != turns;
         var (circuit, gone) = (agency.Gate.Circuit.State, agency.Departures.Take());

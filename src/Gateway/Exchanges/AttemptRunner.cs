@@ -8,7 +8,7 @@ using Gateway.Planning;
 namespace Gateway.Host.Exchanges;
 
 /// <summary>Runs claimed attempts and inquiries side by side and hands their ends to the settlers. What waits in memory is bounded by the agency's gate.</summary>
-internal sealed class AttemptRunner(IExchangeStore store, ChannelWriter<AttemptEnd> attempts, ChannelWriter<InquiryEnd> inquiries, Signals signals, Node node, TimeProvider clock, ILogger<AttemptRunner> log)
+internal sealed class AttemptRunner(IExchangeStore store, ChannelWriter<AttemptEnd> attempts, ChannelWriter<InquiryEnd> inquiries, Signals signals, Duties duties, Node node, TimeProvider clock, ILogger<AttemptRunner> log)
 {
     private static readonly Outcome TimedOut = new Outcome.Failed(Reasons.TimedOut, MayHaveArrived: true);
     private readonly TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -74,7 +74,7 @@ internal sealed class AttemptRunner(IExchangeStore store, ChannelWriter<AttemptE
     private void GoOn(Agency agency)
     {
         var isRoomy = agency.Gate.Answer();
-        while (!node.Closing.IsCancellationRequested && !agency.InHand.IsEmpty && agency.Gate.Enter(1) == 1)
+        while (!node.Closing.IsCancellationRequested && !agency.InHand.IsEmpty && duties.IsMine(Duty.Agency(agency.Code)) && agency.Gate.Enter(1) == 1)
         {
             if (agency.InHand.Take() is { } next)
             {

@@ -20,7 +20,7 @@ internal sealed class InquiryStage(Agency agency, IExchangeStore store, AttemptR
     public override async Task<bool> RunOnceAsync(CancellationToken cancellation)
     {
         // A call leaves its place when it is answered, so it is what waits to be written that bounds what is asked.
-        var places = node.Closing.IsCancellationRequested || ends.Reader.Count >= EndsMax ? 0 : agency.Gate.EnterToAsk(CallsMax);
+        var places = node.Closing.IsCancellationRequested || !agency.HasBegun(Duty) || ends.Reader.Count >= EndsMax ? 0 : agency.Gate.EnterToAsk(CallsMax);
         if (places == 0)
             return false;
         var wanted = places * batchMax;

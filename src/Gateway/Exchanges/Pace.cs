@@ -21,5 +21,8 @@ internal sealed class Pace(int perSecondMax, TimeProvider clock)
         return taken;
     }
 
+    /// <summary>Somebody else may just have used up all there was.</summary>
+    public void Empty() => (credit, filledAt) = (0, clock.GetTimestamp());
+
     public void GiveBack(int calls) => credit = Math.Min(TimeSpan.TicksPerSecond, credit + (calls * cost));
 }

@@ -1,4 +1,3 @@
-using Gateway.Dossiers;
 using Gateway.Storage;
 
 namespace Gateway.Host.Hosting;
@@ -56,9 +55,9 @@ internal sealed class StoreClock(GatewayDatabase database) : TimeProvider, IHost
             {
                 await SetAsync();
             }
-            catch (StoreUnavailableException)
+            catch (Exception)
             {
-                // The monotonic clock carries on.
+                // The monotonic clock carries on, whatever it was that kept the server from telling.
             }
         }
     }

@@ -25,6 +25,8 @@ public sealed class AgencyReporterTests : IAsyncLifetime, IAgencyStateStore
         return Task.CompletedTask;
     }
 
+    Task<(CircuitState Circuit, int UnderWay)?> IAgencyStateStore.FindAsync(string agency, string owner) => throw new NotSupportedException();
+
     [Fact]
     public async Task What_needs_no_sending_any_more_is_counted_and_what_waits_for_another_attempt_is_not()
     {
@@ -52,6 +54,7 @@ public sealed class AgencyReporterTests : IAsyncLifetime, IAgencyStateStore
         using var reporter = Reporter(room);
         reporter.Duty = new Duty(Duty.Agency("civil-status"), stage.Clock);
         reporter.Duty.Keep();
+        room.Agency.Turn = reporter.Duty.Turns;
         await reporter.RunOnceAsync(Stop);
         await reporter.RunOnceAsync(Stop);
         await room.BreakCircuitAsync();
@@ -60,6 +63,7 @@ public sealed class AgencyReporterTests : IAsyncLifetime, IAgencyStateStore
         await reporter.RunOnceAsync(Stop);
         reporter.Duty.LetGo();
         reporter.Duty.Keep();
+        room.Agency.Turn = reporter.Duty.Turns;
         await reporter.RunOnceAsync(Stop);
         await reporter.RunOnceAsync(Stop);
         Assert.Equal([CircuitState.Closed, CircuitState.Open, CircuitState.HalfOpen, CircuitState.HalfOpen], told.Select(news => news.Circuit));

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Gateway.Tests.Exchanges;
 
 /// <summary>The stages around one agency as the host joins them, over a store of the test's choice, with a clock that a test turns.</summary>
-internal sealed class ExchangeRoom : IAsyncDisposable
+internal sealed class ExchangeRoom : IAsyncDisposable, IAgencyStateStore
 {
     // Only so that an end that never comes fails its test instead of holding all of them.
     private static readonly TimeSpan EndMax = TimeSpan.FromSeconds(20);
@@ -27,8 +27,10 @@ internal sealed class ExchangeRoom : IAsyncDisposable
         Node = new Node(clock, Life);
         Agency = new Agency(contract, new AgencyOptions(), Adapter, clock);
         var signals = new Signals();
-        Runner = new AttemptRunner(store, Attempts.Writer, Inquiries.Writer, signals, Node, clock, NullLogger<AttemptRunner>.Instance);
-        Pump = new AgencyPump(Agency, store, Runner, signals, Node, clock, NullLogger<AgencyPump>.Instance);
+        var duties = new Duties([contract.Code], clock);
+        (Duty = duties[Duty.Agency(contract.Code)]).Keep();
+        Runner = new AttemptRunner(store, Attempts.Writer, Inquiries.Writer, signals, duties, Node, clock, NullLogger<AttemptRunner>.Instance);
+        Pump = new AgencyPump(Agency, store, this, Runner, signals, Node, clock, NullLogger<AgencyPump>.Instance);
         Asking = new InquiryStage(Agency, store, Runner, Inquiries, Node, clock, NullLogger<InquiryStage>.Instance);
         agencies = new Agencies([Agency]);
         var turns = new Turns(new Dictionary<string, AgencyContract> { [contract.Code] = contract }, new TurnOptions("vn.onestop.", "/gateway", null), SomeProcedures.Codes, SomeCalendar.Published, clock);
@@ -44,6 +46,16 @@ internal sealed class ExchangeRoom : IAsyncDisposable
             duties[Duty.Agency(Agency.Code)].Keep();
         return new(agencies, duties, Runner, Node, clock);
     }
+
+    /// <summary>The agency's, of which the pump knows when it is told.</summary>
+    public Duty Duty { get; }
+
+    /// <summary>What the process that had the agency before has left.</summary>
+    public (CircuitState Circuit, int UnderWay)? Left { get; set; } = (CircuitState.Closed, 0);
+
+    Task IAgencyStateStore.TellAsync(string agency, CircuitState circuit, int gone, DateTimeOffset now) => throw new NotSupportedException();
+
+    Task<(CircuitState Circuit, int UnderWay)?> IAgencyStateStore.FindAsync(string agency, string owner) => Task.FromResult(Left);
 
     public ApplicationLifetime Life { get; } = new(NullLogger<ApplicationLifetime>.Instance);
 

@@ -9,7 +9,14 @@ internal sealed class ScriptedAdapter : IAgencyAdapter
 
     public Func<IReadOnlyList<AgencyRequest>, CancellationToken, Task<IReadOnlyList<InquiryAnswer>>> Inquire { get; set; } = (_, _) => throw new InvalidOperationException("Nothing is to be asked here.");
 
-    public Task<Outcome> SendAsync(AgencyRequest request, CancellationToken cancellation) => Send(request, cancellation);
+    /// <summary>Attempts that have begun.</summary>
+    public int Sent { get; private set; }
+
+    public Task<Outcome> SendAsync(AgencyRequest request, CancellationToken cancellation)
+    {
+        Sent++;
+        return Send(request, cancellation);
+    }
 
     public Task<IReadOnlyList<InquiryAnswer>> InquireAsync(IReadOnlyList<AgencyRequest> requests, CancellationToken cancellation) => Inquire(requests, cancellation);
 
