@@ -5,8 +5,6 @@ namespace Gateway.Auditing;
 /// <summary>Whether the bodies of a bundle are those that its records are committed to.</summary>
 internal static class BodyProof
 {
-    private const string Place = BundleEntries.Bodies + ": ";
-
     /// <summary>The verdict on records that are intact by themselves. A body that is not here, for it is no longer kept, is only counted.</summary>
     public static Verdict Check(EvidenceBundle bundle, Verdict.Intact intact)
     {
@@ -18,7 +16,7 @@ internal static class BodyProof
         foreach (var (commitment, content) in bundle.Bodies.Bodies)
         {
             if (!committed.TryGetValue(commitment, out var position))
-                return new Verdict.CannotTell([new(DoubtKind.NotReadable, Place + "a body of no record")]);
+                return new Verdict.Broken(bundle.Span().From, bundle.Span().To, Damage.Body, "null", commitment);
             var id = Commitments.IdOf(commitment);
             if (!keys.TryGetValue(id, out var key))
                 return new Verdict.CannotTell([new(DoubtKind.KeyMissing, id)]);

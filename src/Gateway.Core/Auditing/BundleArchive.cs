@@ -5,7 +5,7 @@ namespace Gateway.Auditing;
 
 /// <summary>
 /// Opens a zip that a stranger made. What it says about itself is not believed: entries are known by name, each at most once, and each is
-/// unpacked no further than its kind may grow. Throws <see cref="InvalidDataException"/> for anything else.
+/// unpacked no further than its kind may grow. Throws for anything else: <see cref="BundleFault"/> where it is known what is wrong.
 /// </summary>
 internal static class BundleArchive
 {
@@ -14,7 +14,7 @@ internal static class BundleArchive
 
     public static Dictionary<string, byte[]> Unpack(Stream archive)
     {
-        var bytes = Limited(archive, BundleEntries.ArchiveMax, "The archive");
+        var bytes = Limited(archive, BundleEntries.ArchiveMax, BundleEntries.Archive);
         CheckDirectory(bytes);
         using var zip = new ZipArchive(new MemoryStream(bytes, writable: false), ZipArchiveMode.Read);
         var found = new Dictionary<string, byte[]>(StringComparer.Ordinal);
@@ -22,7 +22,7 @@ internal static class BundleArchive
         {
             var limit = BundleEntries.LimitOf(entry.FullName);
             if (limit == 0 || !found.TryAdd(entry.FullName, []))
-                throw new InvalidDataException(limit == 0 ? "An entry has no place in a bundle." : $"{entry.FullName} is there twice.");
+                throw limit == 0 ? new BundleFault(DoubtKind.EntryUnknown, "") : new BundleFault(DoubtKind.EntryTwice, entry.FullName);
             using var content = entry.Open();
             found[entry.FullName] = Limited(content, limit, entry.FullName);
         }
@@ -35,10 +35,10 @@ internal static class BundleArchive
     {
         var end = archive.Length < EndLength ? default : archive[^EndLength..];
         if (end.IsEmpty || BinaryPrimitives.ReadUInt32LittleEndian(end) != EndMark)
-            throw new InvalidDataException("This is no zip as we write them.");
+            throw new BundleFault(DoubtKind.NotAnArchive, BundleEntries.Archive);
         var (disks, entries, start) = (BinaryPrimitives.ReadUInt32LittleEndian(end[4..]), BinaryPrimitives.ReadUInt16LittleEndian(end[10..]), BinaryPrimitives.ReadUInt32LittleEndian(end[16..]));
         if (disks != 0 || entries > EntriesMax || start > archive.Length || archive.Length - start > BundleEntries.DirectoryMax)
-            throw new InvalidDataException("The list of entries is too long.");
+            throw new BundleFault(DoubtKind.TooManyEntries, BundleEntries.Archive);
     }
 
     private static byte[] Limited(Stream source, int max, string name)
@@ -48,7 +48,7 @@ internal static class BundleArchive
         for (var read = source.Read(buffer); read > 0; read = source.Read(buffer))
         {
             if (target.Length + read > max)
-                throw new InvalidDataException($"{name} has more than {max} bytes.");
+                throw new BundleFault(DoubtKind.EntryTooLarge, name);
             target.Write(buffer, 0, read);
         }
         return target.ToArray();

@@ -8,6 +8,9 @@ internal static partial class BundleEntries
     public const string Manifest = "manifest.json", Records = "records.jsonl", Proofs = "proofs.json", Checkpoints = "checkpoints.jsonl", Bodies = "bodies.json";
     public const string Page = "index.html", ReadMeVi = "README.vi.txt", ReadMeEn = "README.en.txt";
 
+    /// <summary>The whole file, where it is told what cannot be read.</summary>
+    public const string Archive = "zip";
+
     /// <summary>Bytes of the archive, and of the list of entries at its end, which .NET reads whole.</summary>
     public const int ArchiveMax = 64 * MiB, DirectoryMax = 32 * 1024;
 

@@ -22,26 +22,21 @@ internal static class BundleLines
         Write(target, $$"""{"signature":"{{Convert.ToBase64String(signed.Signature)}}"{{stamp}},"checkpoint":""", signed.Bytes);
     }
 
-    /// <summary>Position and record of each line; throws <see cref="InvalidDataException"/> at a line that <see cref="Write(Stream, EvidenceRecord)"/> did not write.</summary>
-    public static List<(long Position, byte[] Bytes)> Records(byte[] content) => Lines(content, EvidenceBundle.RecordsMax, line =>
-    {
-        var rest = After(line.Span, """{"position":"""u8);
-        if (!Utf8Parser.TryParse(rest, out long position, out var digits) || position < 0 || digits != position.ToString(CultureInfo.InvariantCulture).Length)
-            throw new InvalidDataException("A line has no position.");
-        return (position, Inside(After(rest[digits..], ""","record":"""u8)));
-    });
+    /// <summary>Position and record of each line; a line that <see cref="Write(Stream, EvidenceRecord)"/> did not write is there as it is, without a position.</summary>
+    public static List<(long? Position, byte[] Bytes)> Records(byte[] content) => Lines(content, BundleEntries.Records, EvidenceBundle.RecordsMax, line =>
+        After(line, """{"position":"""u8) is { } rest && Utf8Parser.TryParse(rest.Span, out long position, out var digits) && position >= 0
+            && digits == position.ToString(CultureInfo.InvariantCulture).Length && Inside(After(rest[digits..], ""","record":"""u8)) is { } record
+            ? ((long?)position, record) : (null, line.ToArray()));
 
-    public static List<SignedCheckpoint> Checkpoints(byte[] content) => Lines(content, EvidenceBundle.CheckpointsMax, line =>
+    /// <summary>A line that <see cref="Write(Stream, SignedCheckpoint)"/> did not write is there as it is, so that it is no checkpoint.</summary>
+    public static List<SignedCheckpoint> Checkpoints(byte[] content) => Lines(content, BundleEntries.Checkpoints, EvidenceBundle.CheckpointsMax, line =>
     {
-        var rest = After(line.Span, "{\"signature\":\""u8);
+        var rest = After(line, "{\"signature\":\""u8);
         var signature = Base64(ref rest, SignedCheckpoint.SignatureBytesMax);
-        byte[]? stamp = null;
-        if (rest.StartsWith(Stamped))
-        {
-            rest = rest[Stamped.Length..];
-            stamp = Base64(ref rest, SignedCheckpoint.StampBytesMax);
-        }
-        return new SignedCheckpoint(Inside(After(rest, ",\"checkpoint\":"u8)), signature, stamp);
+        var isStamped = After(rest, Stamped) is not null;
+        rest = isStamped ? After(rest, Stamped) : rest;
+        var stamp = isStamped ? Base64(ref rest, SignedCheckpoint.StampBytesMax) : null;
+        return Inside(After(rest, ",\"checkpoint\":"u8)) is { } checkpoint && signature is not null && (stamp is not null || !isStamped) ? new SignedCheckpoint(checkpoint, signature, stamp) : new(line.ToArray(), []);
     });
 
     private static void Write(Stream target, string head, byte[] body)
@@ -53,34 +48,37 @@ internal static class BundleLines
         target.Write("}\n"u8);
     }
 
-    private static List<T> Lines<T>(byte[] content, int max, Func<ReadOnlyMemory<byte>, T> read)
+    private static List<T> Lines<T>(byte[] content, string name, int max, Func<ReadOnlyMemory<byte>, T> read)
     {
         var found = new List<T>();
         for (var rest = content.AsMemory(); !rest.IsEmpty;)
         {
+            if (found.Count == max)
+                throw new BundleFault(DoubtKind.EntryTooLarge, name);
+            // One that has no end was cut, and is none of ours however much of it is left.
             var end = rest.Span.IndexOf(NewLine);
-            if (end < 0 || found.Count == max)
-                throw new InvalidDataException(end < 0 ? "The last line has no end." : $"There are more than {max} lines.");
-            found.Add(read(rest[..end]));
-            rest = rest[(end + 1)..];
+            found.Add(read(end < 0 ? default : rest[..end]));
+            rest = end < 0 ? default : rest[(end + 1)..];
         }
         return found;
     }
 
-    // Up to the closing quote, which text then stands behind. One meaning, one way to write it.
-    private static byte[] Base64(ref ReadOnlySpan<byte> text, int bytesMax)
+    // Up to the closing quote, which text then stands behind. One meaning, one way to write it; null for any other.
+    private static byte[]? Base64(ref ReadOnlyMemory<byte>? text, int bytesMax)
     {
-        var end = text.IndexOf((byte)'"');
+        var all = text.GetValueOrDefault();
+        var end = all.Span.IndexOf((byte)'"');
+        text = null;
         if (end < 0 || end > (bytesMax + 2) / 3 * 4)
-            throw new InvalidDataException("A line has no signature or stamp of a fitting length.");
-        var base64 = Encoding.ASCII.GetString(text[..end]);
-        text = text[(end + 1)..];
-        var bytes = Convert.FromBase64String(base64);
-        return Convert.ToBase64String(bytes) == base64 ? bytes : throw new InvalidDataException("A signature or stamp is not written as ours are.");
+            return null;
+        var base64 = Encoding.ASCII.GetString(all.Span[..end]);
+        text = all[(end + 1)..];
+        var bytes = new byte[base64.Length / 4 * 3];
+        return Convert.TryFromBase64String(base64, bytes, out var length) && Convert.ToBase64String(bytes.AsSpan(0, length)) == base64 ? bytes[..length] : null;
     }
 
-    private static ReadOnlySpan<byte> After(ReadOnlySpan<byte> text, ReadOnlySpan<byte> head) =>
-        text.StartsWith(head) ? text[head.Length..] : throw new InvalidDataException("A line does not begin as ours do.");
+    // Null of its type: a bare one would become an empty piece of memory.
+    private static ReadOnlyMemory<byte>? After(ReadOnlyMemory<byte>? text, ReadOnlySpan<byte> head) => text is { } whole && whole.Span.StartsWith(head) ? whole[head.Length..] : (ReadOnlyMemory<byte>?)null;
 
-    private static byte[] Inside(ReadOnlySpan<byte> text) => text is [.. var inside, (byte)'}'] ? inside.ToArray() : throw new InvalidDataException("A line does not end as ours do.");
+    private static byte[]? Inside(ReadOnlyMemory<byte>? text) => text is { Length: > 0 } whole && whole.Span[^1] == (byte)'}' ? whole[..^1].ToArray() : null;
 }

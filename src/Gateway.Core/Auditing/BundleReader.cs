@@ -7,55 +7,75 @@ namespace Gateway.Auditing;
 
 /// <summary>A bundle as it was read, or why it could not be.</summary>
 /// <param name="Doubts">What is not to be read, or does not belong together.</param>
-public sealed record BundleReading(EvidenceBundle? Bundle, IReadOnlyList<Doubt> Doubts);
+/// <param name="Broken">What contradicts the rest of the bundle, whatever its signatures say.</param>
+public sealed record BundleReading(EvidenceBundle? Bundle, IReadOnlyList<Doubt> Doubts, Verdict.Broken? Broken = null);
 
-/// <summary>Reads a bundle from a stranger's hands. Whatever is wrong with it comes back as a doubt, never as an exception.</summary>
+/// <summary>Reads a bundle from a stranger's hands. Whatever is wrong with it comes back as damage or as a doubt, never as an exception.</summary>
 public static class BundleReader
 {
     public static BundleReading Read(Stream archive)
     {
         ArgumentNullException.ThrowIfNull(archive);
-        var place = "zip";
+        var place = BundleEntries.Archive;
         try
         {
-            var entries = BundleArchive.Unpack(archive);
-            var bundle = Read(entries, ref place);
-            return new(bundle, [.. Pages(bundle).Where(page => !page.Content.AsSpan().SequenceEqual(entries[page.Name])).Select(page => new Doubt(DoubtKind.PageDiffers, page.Name))]);
+            return Read(BundleArchive.Unpack(archive), ref place);
         }
         // The one place between a hostile file and the caller: the framework's zip and JSON readers throw what they like, and quote the file.
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            return new(null, [new(DoubtKind.NotReadable, $"{place}: {(e is InvalidDataException ? e.Message : e.GetType().Name)}")]);
+            return new(null, [e is BundleFault fault ? fault.Doubt : new(DoubtKind.NotReadable, place)]);
         }
     }
 
-    private static EvidenceBundle Read(Dictionary<string, byte[]> entries, ref string place)
+    private static BundleReading Read(Dictionary<string, byte[]> entries, ref string place)
     {
-        place = "zip";
         if (BundleEntries.BytesMax.Keys.FirstOrDefault(name => !entries.ContainsKey(name)) is { } missing)
-            throw new InvalidDataException($"{missing} is missing.");
-        place = BundleEntries.Manifest;
-        var manifest = Parse(entries[place], BundleJson.Default.BundleManifest);
+            throw new BundleFault(DoubtKind.EntryMissing, missing);
+        var manifest = Parse(entries[place = BundleEntries.Manifest], place, BundleJson.Default.BundleManifest);
         if (manifest.Version != EvidenceBundle.Version)
-            throw new InvalidDataException($"The bundle is of version {manifest.Version}.");
-        place = BundleEntries.Records;
-        var records = BundleLines.Records(entries[place]);
-        place = BundleEntries.Proofs;
-        var proofs = Parse(entries[place], BundleJson.Default.BundleProofs);
-        if (!proofs.Proofs.Select(proof => proof.Position).SequenceEqual(records.Select(record => record.Position)))
-            throw new InvalidDataException("The proofs are not those of the records.");
-        List<EvidenceRecord> proved = [.. records.Zip(proofs.Proofs, (record, proof) => new EvidenceRecord(record.Position, record.Bytes, Path(proof)))];
-        place = BundleEntries.Checkpoints;
-        var checkpoints = BundleLines.Checkpoints(entries[place]);
+            throw new BundleFault(DoubtKind.BundleVersion, $"{manifest.Version}");
+        var proofs = Parse(entries[place = BundleEntries.Proofs], place, BundleJson.Default.BundleProofs);
+        var records = BundleLines.Records(entries[place = BundleEntries.Records]);
+        if (Misfit(records, proofs.Proofs) is { } broken)
+            return new(null, [], broken);
+        List<EvidenceRecord> proved = [.. records.Zip(proofs.Proofs, (record, proof) => new EvidenceRecord(proof.Position, record.Bytes, Path(proof)))];
+        var checkpoints = BundleLines.Checkpoints(entries[place = BundleEntries.Checkpoints]);
         var keys = new List<CheckpointPublicKey>();
         foreach (var (name, content) in entries.Where(entry => BundleEntries.IsKey(entry.Key)).OrderBy(entry => entry.Key, StringComparer.Ordinal))
             keys.Add(Key(place = name, content));
         place = BundleEntries.Bodies;
         var bodies = entries.TryGetValue(place, out var disclosed) ? Bodies(disclosed) : null;
-        place = BundleEntries.Manifest;
-        if ((manifest.Records, manifest.Checkpoints, manifest.Keys) != (records.Count, checkpoints.Count, keys.Count))
-            throw new InvalidDataException($"It counts {manifest.Records} records, {manifest.Checkpoints} checkpoints and {manifest.Keys} keys; here are {records.Count}, {checkpoints.Count} and {keys.Count}.");
-        return new(manifest.Dossier, manifest.CreatedAt, proved, proofs.Checkpoint, checkpoints, keys, bodies);
+        var bundle = new EvidenceBundle(manifest.Dossier, manifest.CreatedAt, proved, proofs.Checkpoint, checkpoints, keys, bodies);
+        List<Doubt> doubts = [.. Pages(bundle).Where(page => !page.Content.AsSpan().SequenceEqual(entries[page.Name])).Select(page => new Doubt(DoubtKind.PageDiffers, page.Name))];
+        if (manifest.Keys != keys.Count)
+            doubts.Add(new(DoubtKind.KeyCount, $"{manifest.Keys}/{keys.Count}"));
+        return new(bundle, doubts, Miscounted(manifest, bundle));
+    }
+
+    // Each record has its proof and each proof its record, in the same order: what is missing on one side the other one names.
+    private static Verdict.Broken? Misfit(List<(long? Position, byte[] Bytes)> records, IReadOnlyList<BundleProof> proofs)
+    {
+        for (var i = 0; i < Math.Max(records.Count, proofs.Count); i++)
+        {
+            var named = i < proofs.Count ? proofs[i].Position : (long?)null;
+            var found = i < records.Count ? records[i].Position : null;
+            if (i < records.Count && found is null && (named ?? i) is var place)
+                return new(place, place, Damage.RecordForm, "a record", Convert.ToHexStringLower(MerkleHash.Leaf(records[i].Bytes)));
+            if (named < found || found is null)
+                return new(named!.Value, named.Value, Damage.RecordMissing, $"#{named}", "null");
+            if (found != named)
+                return new(found.Value, found.Value, Damage.Proof, $"#{found}", "null");
+        }
+        return null;
+    }
+
+    private static Verdict.Broken? Miscounted(BundleManifest manifest, EvidenceBundle bundle)
+    {
+        var (from, to) = bundle.Span();
+        return manifest.Records != bundle.Records.Count ? new(from, to, Damage.RecordCount, $"{manifest.Records}", $"{bundle.Records.Count}")
+            : manifest.Checkpoints != bundle.Checkpoints.Count ? new(from, to, Damage.CheckpointCount, $"{manifest.Checkpoints}", $"{bundle.Checkpoints.Count}")
+            : null;
     }
 
     private static IEnumerable<(string Name, byte[] Content)> Pages(EvidenceBundle bundle)
@@ -65,25 +85,24 @@ public static class BundleReader
     }
 
     // One meaning, one way to write it: what differs in a space or a letter's case was touched since.
-    private static T Parse<T>(byte[] content, JsonTypeInfo<T> type)
+    private static T Parse<T>(byte[] content, string place, JsonTypeInfo<T> type)
     {
-        var read = JsonSerializer.Deserialize(content, type) ?? throw new InvalidDataException("It is null.");
-        return JsonSerializer.SerializeToUtf8Bytes(read, type).AsSpan().SequenceEqual(content) ? read : throw new InvalidDataException("It is not written as ours are.");
+        var read = JsonSerializer.Deserialize(content, type) ?? throw new JsonException();
+        return JsonSerializer.SerializeToUtf8Bytes(read, type).AsSpan().SequenceEqual(content) ? read : throw new BundleFault(DoubtKind.NotAsWritten, place);
     }
 
+    // What is no path leads nowhere, which verification says of its record.
     private static List<byte[]> Path(BundleProof proof)
     {
-        if (proof.Path.Count > InclusionProof.PathMax)
-            throw new InvalidDataException("A path is longer than any tree is high.");
-        List<byte[]> path = [.. proof.Path.Select(Convert.FromHexString)];
-        return path.Select(Convert.ToHexStringLower).SequenceEqual(proof.Path) ? path : throw new InvalidDataException("A hash is not written as ours are.");
+        var isPath = proof.Path.Count <= InclusionProof.PathMax && proof.Path.All(hash => hash.Length == 2 * MerkleHash.Length && hash.All(char.IsAsciiHexDigitLower));
+        return isPath ? [.. proof.Path.Select(Convert.FromHexString)] : [[]];
     }
 
     private static EvidenceBodies Bodies(byte[] content)
     {
-        var bodies = Parse(content, BundleJson.Default.EvidenceBodies);
-        if (bodies.Keys.Any(key => key.Key.Length != 2 * Commitments.SecretLength || Convert.ToHexStringLower(Convert.FromHexString(key.Key)) != key.Key) || bodies.Keys.DistinctBy(key => key.Id).Count() != bodies.Keys.Count)
-            throw new InvalidDataException("A key is not written as ours are.");
+        var bodies = Parse(content, BundleEntries.Bodies, BundleJson.Default.EvidenceBodies);
+        if (bodies.Keys.Any(key => key.Key.Length != 2 * Commitments.SecretLength || !key.Key.All(char.IsAsciiHexDigitLower)) || bodies.Keys.DistinctBy(key => key.Id).Count() != bodies.Keys.Count)
+            throw new BundleFault(DoubtKind.NotAsWritten, BundleEntries.Bodies);
         return bodies;
     }
 
@@ -92,7 +111,7 @@ public static class BundleReader
         var text = Encoding.ASCII.GetString(content);
         var key = CheckpointPublicKey.FromPem(text);
         if (name != BundleEntries.Key(key.Id))
-            throw new InvalidDataException($"It is the key {key.Id}.");
-        return text == key.ToPem() ? key : throw new InvalidDataException("It is not written as ours are.");
+            throw new BundleFault(DoubtKind.KeyMisnamed, name);
+        return text == key.ToPem() ? key : throw new BundleFault(DoubtKind.NotAsWritten, name);
     }
 }

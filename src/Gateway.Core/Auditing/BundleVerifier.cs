@@ -10,11 +10,14 @@ public static class BundleVerifier
     /// <param name="stamps">How the bundle's time stamps are judged; where null, and with <paramref name="held"/> without one, they are not looked at.</param>
     public static Verdict Verify(Stream archive, CheckpointKeys? held = null, IStampCheck? stamps = null)
     {
-        var (bundle, doubts) = BundleReader.Read(archive);
+        var (bundle, doubts, damage) = BundleReader.Read(archive);
         if (bundle is null)
-            return new Verdict.CannotTell(doubts);
+            return damage is null ? new Verdict.CannotTell(doubts) : damage;
         return Verify(bundle, held ?? new CheckpointKeys(bundle.Keys, stamps)) switch
         {
+            // It knows the place better than a count does.
+            Verdict.Broken broken => broken,
+            _ when damage is not null => damage,
             Verdict.Intact when doubts.Count > 0 => new Verdict.CannotTell(doubts),
             Verdict.CannotTell others => new Verdict.CannotTell([.. others.Doubts, .. doubts]),
             var verdict => verdict,
@@ -40,7 +43,7 @@ public static class BundleVerifier
     private static Verdict Records(EvidenceBundle bundle, Checkpoint anchor, CheckpointSeries series)
     {
         var (chain, others, last) = (new ChainHeads(mayBeOpen: false), new HashSet<string>(StringComparer.Ordinal), -1L);
-        var doubts = series.Doubts.ToList();
+        var (doors, doubts) = (new DoorRecords(), series.Doubts.ToList());
         foreach (var record in bundle.Records)
         {
             if (record.Position <= last)
@@ -55,14 +58,17 @@ public static class BundleVerifier
                 return new Verdict.CannotTell([.. doubts, new(DoubtKind.LaterVersion, $"{last}")]);
             // Of other chains there are single records, whose neighbours are not here; what makes them the dossier's is that they name it.
             if (head.Chain != bundle.Dossier && RecordMembers.Text(record.Bytes, "dossier") != bundle.Dossier)
-                return new Verdict.CannotTell([.. doubts, new(DoubtKind.NotReadable, $"records.jsonl: {last} is of another dossier")]);
+                return new Verdict.Broken(last, last, Damage.RecordForeign, bundle.Dossier, RecordMembers.Text(record.Bytes, "dossier") ?? head.Chain);
             if (head.Chain != bundle.Dossier)
                 others.Add(head.Chain);
             else if (chain.Follow(head, MerkleHash.Leaf(record.Bytes), last) is { } found)
                 return new Verdict.Broken(last, last, found.What, found.Expected, found.Actual);
+            doors.Add(record);
         }
+        if (doors.Missing() is { } missing)
+            return missing;
         if (chain.Count == 0)
-            doubts.Add(new(DoubtKind.NotReadable, "records.jsonl: nothing of the dossier"));
+            doubts.Add(new(DoubtKind.NothingOfDossier, bundle.Dossier));
         return doubts.Count > 0 ? new Verdict.CannotTell(doubts)
             : BodyProof.Check(bundle, new Verdict.Intact(bundle.Records.Count, series.Count, chain.Count + others.Count, others.Count, 0, series.KeyIds, series.Stamps));
     }

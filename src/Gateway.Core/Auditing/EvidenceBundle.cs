@@ -23,6 +23,9 @@ public sealed record EvidenceBundle(
 {
     public const int Version = 1, RecordsMax = 20_000, CheckpointsMax = 10_000, KeysMax = 100;
 
+    /// <summary>The first and the last position that is here; zeroes where none is.</summary>
+    public (long From, long To) Span() => Records.Count == 0 ? default : (Records[0].Position, Records[^1].Position);
+
     /// <summary>What its records are committed to.</summary>
     public HashSet<string> Commitments() => [.. BodyProof.Committed(Records).Keys];
 

@@ -56,7 +56,8 @@ public static class EvidenceReadMe
           openssl dgst -sha256 -mac HMAC -macopt hexkey:KHÓA noi-dung.bin
 
         Gói chứng minh: các mục này đã được niêm phong đúng như vậy, theo đúng thứ tự, từ mục đầu tiên của hồ sơ.
-        Gói không chứng minh: hồ sơ không có mục nào sau mục cuối ở đây.
+        Mỗi sự kiện và mỗi câu trả lời mà hồ sơ nêu tên đều có mục tiếp nhận của nó trong gói; thiếu mục nào thì lệnh kiểm tra nói rõ.
+        Gói không chứng minh: hồ sơ không có mục nào sau mục cuối ở đây; và không mục nào về việc xem, xuất hay bị từ chối (chuỗi "door:…") bị bớt đi.
         Hãy so mã khóa với mã khóa mà cơ quan vận hành đã công bố: người làm giả gói cũng tự tạo được khóa.
 
         """u8;
@@ -87,7 +88,8 @@ public static class EvidenceReadMe
           openssl dgst -sha256 -mac HMAC -macopt hexkey:KEY content.bin
 
         The bundle proves that these records were sealed as they are here, in this order, from the dossier's first record on.
-        It does not prove that the dossier has no record after the last one here.
+        Each event and each answer that the dossier names has its record of reception in it; verification says which one is missing.
+        It does not prove that the dossier has no record after the last one here, nor that no record of who saw it, exported it or was refused (chains "door:…") was left out.
         Compare the key ids with those that the operator of the gateway published: whoever forges a bundle can make keys as well.
 
         """u8;

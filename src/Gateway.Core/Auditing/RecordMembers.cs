@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Gateway.Auditing;
 
-/// <summary>What of a record leads to a body.</summary>
+/// <summary>What of a record leads to a body, or to another record.</summary>
 internal static class RecordMembers
 {
     /// <summary>A member at the top that is text; null where there is none, or the record cannot be read.</summary>

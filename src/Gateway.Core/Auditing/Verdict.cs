@@ -58,8 +58,20 @@ public enum Damage
     /// <summary>A record does not lead to the signed root by its proof.</summary>
     Proof,
 
-    /// <summary>A body is not the one that its record is committed to.</summary>
+    /// <summary>A body is not the one that its record is committed to, or no record is committed to it.</summary>
     Body,
+
+    /// <summary>A record is not here that another part of the bundle names.</summary>
+    RecordMissing,
+
+    /// <summary>A record of a bundle is of another dossier.</summary>
+    RecordForeign,
+
+    /// <summary>A bundle has not as many records as it says of itself.</summary>
+    RecordCount,
+
+    /// <summary>A bundle has not as many checkpoints as it says of itself.</summary>
+    CheckpointCount,
 
     /// <summary>A checkpoint is not written as we write them.</summary>
     CheckpointForm,
@@ -116,11 +128,44 @@ public enum DoubtKind
     /// <summary>The record at this position is of a later version than this program.</summary>
     LaterVersion,
 
-    /// <summary>This part of an evidence bundle is missing, too large or not to be read.</summary>
+    /// <summary>This part of an evidence bundle cannot be read.</summary>
     NotReadable,
 
     /// <summary>This page of an evidence bundle does not say what the records say.</summary>
     PageDiffers,
+
+    /// <summary>This is no zip as we write them.</summary>
+    NotAnArchive,
+
+    /// <summary>An archive lists more than a bundle has.</summary>
+    TooManyEntries,
+
+    /// <summary>Something in an archive has no place in a bundle. Its name is not repeated: a stranger chose it.</summary>
+    EntryUnknown,
+
+    /// <summary>This part of a bundle is there twice.</summary>
+    EntryTwice,
+
+    /// <summary>This part of a bundle is missing.</summary>
+    EntryMissing,
+
+    /// <summary>This part of a bundle is larger than it may become.</summary>
+    EntryTooLarge,
+
+    /// <summary>This part says what ours may say, and is not written as ours are: it was touched since.</summary>
+    NotAsWritten,
+
+    /// <summary>A bundle of another version than this program's.</summary>
+    BundleVersion,
+
+    /// <summary>This file holds another key than its name says.</summary>
+    KeyMisnamed,
+
+    /// <summary>How many keys a bundle says it has, and how many it has.</summary>
+    KeyCount,
+
+    /// <summary>Nothing of the dossier is in its bundle.</summary>
+    NothingOfDossier,
 
     /// <summary>A topic could not be read to its end: its name, and why in a word.</summary>
     TopicUnread,

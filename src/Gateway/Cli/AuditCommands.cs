@@ -130,56 +130,15 @@ internal static class AuditCommands
     {
         var (from, to) = (Number(found, "from"), Number(found, "to"));
         var place = from == to ? $"#{from}" : $"#{from}–#{to}";
+        var kind = terminal.Say(VerdictTexts.OfDamage(ExchangeText.Text(found, "damage")));
+        var (expected, actual) = (terminal.Say(VerdictTexts.OfValue(ExchangeText.Text(found, "expected"))), terminal.Say(VerdictTexts.OfValue(ExchangeText.Text(found, "actual"))));
         return terminal.Say(
-            $"✖ Sai lệch tại {place} ({Kind(found, terminal)})\n  đáng lẽ: {ExchangeText.Text(found, "expected")}\n  đang có: {ExchangeText.Text(found, "actual")}\n  Không tự sửa. Giữ nguyên hiện trạng, báo người phụ trách an toàn thông tin và đối chiếu với bản đã phát đi.",
-            $"✖ Broken at {place} ({Kind(found, terminal)})\n  expected: {ExchangeText.Text(found, "expected")}\n  found:    {ExchangeText.Text(found, "actual")}\n  Mend nothing. Keep everything as it is, call whoever answers for security, and compare with the published copy.");
+            $"✖ Sai lệch tại {place} ({kind})\n  đáng lẽ: {expected}\n  đang có: {actual}\n  Không tự sửa. Giữ nguyên hiện trạng, báo người phụ trách an toàn thông tin và đối chiếu với bản đã phát đi.",
+            $"✖ Broken at {place} ({kind})\n  expected: {expected}\n  found:    {actual}\n  Mend nothing. Keep everything as it is, call whoever answers for security, and compare with the published copy.");
     }
 
-    private static string Doubtful(JsonElement found, Terminal terminal) =>
-        terminal.Say("? Không kết luận được:", "? Nobody can tell:") + string.Concat(found.GetProperty("doubts").EnumerateArray().Select(doubt => $"\n  {Why(doubt, terminal)}"));
-
-    private static string Kind(JsonElement found, Terminal terminal) => ExchangeText.Text(found, "damage") switch
-    {
-        "record_hash" => terminal.Say("nội dung mục đã bị đổi", "the record was changed"),
-        "record_form" => terminal.Say("không phải một mục nhật ký", "no record"),
-        "record_label" => terminal.Say("mã, loại hoặc số hồ sơ ghi cạnh mục không phải của mục", "id, type or dossier beside the record are not the record's"),
-        "chain_link" => terminal.Say("không nối được với mục trước trong chuỗi", "it does not follow the one before in its chain"),
-        "chain_gap" => terminal.Say("thiếu hoặc thừa mục trong chuỗi", "a record of the chain is missing or too many"),
-        "position" => terminal.Say("thiếu mục hoặc trùng vị trí", "a position is missing or taken twice"),
-        "root" => terminal.Say("các mục không khớp điểm neo đã ký", "the records do not give the signed root"),
-        "signature" => terminal.Say("chữ ký không hợp lệ", "the signature is not valid"),
-        "checkpoint_form" or "checkpoint_link" or "origin" => terminal.Say("chuỗi điểm neo bị sửa", "the checkpoints were changed"),
-        "body" => terminal.Say("nội dung không phải nội dung mà mục đã cam kết", "the body is not what the record is committed to"),
-        "size" => terminal.Say("nhật ký ngắn hơn điểm neo đã ký", "the log is shorter than what was signed"),
-        "stamp" => terminal.Say("dấu thời gian không phải của điểm neo này, hoặc đã bị sửa", "the time stamp is not of this checkpoint, or was changed"),
-        "proof" => terminal.Say("mục không thuộc sổ đã ký", "the record does not lead to the signed root"),
-        "topic_record" => terminal.Say("Kafka giữ một mục khác ở vị trí này", "Kafka has another record at this place"),
-        "topic_missing" => terminal.Say("đã ghi nhận là đã phát nhưng Kafka không có", "counted as published, and Kafka does not have it"),
-        "topic_order" => terminal.Say("trên Kafka, mục của hồ sơ đứng sau mục muộn hơn", "on Kafka the dossier's record stands behind a later one"),
-        "topic_foreign" => terminal.Say("Kafka có bản ghi mà sổ này chưa từng phát", "Kafka holds what this log never published"),
-        "topic_beyond" => terminal.Say("nhật ký ngắn hơn bản đã phát lên Kafka: bị cắt hoặc bị khôi phục bản cũ", "the log is shorter than what was published: cut, or an old copy put back"),
-        "topic_checkpoint" => terminal.Say("điểm neo đã phát không thuộc sổ này: sổ đã bị viết lại", "a published checkpoint is not of this log: it was rewritten"),
-        var other => other ?? "?",
-    };
-
-    private static string Why(JsonElement doubt, Terminal terminal)
-    {
-        var detail = ExchangeText.Text(doubt, "detail");
-        return ExchangeText.Text(doubt, "kind") switch
-        {
-            "key_missing" => terminal.Say($"thiếu khóa công khai {detail}", $"public key {detail} is missing"),
-            "no_checkpoint" => terminal.Say($"từ #{detail} chưa có điểm neo nào", $"no checkpoint covers what comes from #{detail} on"),
-            "nothing_sealed" => terminal.Say("không có mục nào được niêm phong trong khoảng thời gian này", "nothing was sealed in that time"),
-            "later_version" => terminal.Say($"mục #{detail} theo phiên bản mới hơn chương trình này", $"record #{detail} is of a later version than this program"),
-            "not_readable" => terminal.Say($"không đọc được {detail}", $"{detail} cannot be read"),
-            "topic_unread" when detail == "kafka off" => terminal.Say("gateway này chưa được cài đặt Kafka (Kafka:BootstrapServers), nên không có bản đã phát để đối chiếu", "this gateway has no Kafka (Kafka:BootstrapServers), so nothing was published to compare with"),
-            "topic_unread" => terminal.Say($"không đọc hết được topic {detail}", $"topic {detail}: it cannot be read to its end"),
-            "topic_cut" => terminal.Say($"Kafka không còn giữ phần trước mục #{detail}; xác minh từ sau đó bằng --from", $"Kafka no longer holds what came before #{detail}; verify from there with --from"),
-            "stamp_untrusted" => terminal.Say($"dấu thời gian do {detail} cấp, không thuộc các chứng thư tin cậy", $"a time stamp is by {detail}, which is none of the trusted certificates"),
-            "page_differs" => terminal.Say($"trang {detail} không khớp với các mục", $"page {detail} does not say what the records say"),
-            _ => detail ?? "?",
-        };
-    }
+    private static string Doubtful(JsonElement found, Terminal terminal) => terminal.Say("? Không kết luận được:", "? Nobody can tell:")
+        + string.Concat(found.GetProperty("doubts").EnumerateArray().Select(doubt => $"\n  {terminal.Say(VerdictTexts.OfDoubt(ExchangeText.Text(doubt, "kind"), ExchangeText.Text(doubt, "detail")))}"));
 
     private static long Number(JsonElement found, string name) => found.TryGetProperty(name, out var value) ? value.GetInt64() : 0;
 }

@@ -20,7 +20,7 @@ public sealed class EvidenceBundleTests
             var intact = Assert.IsType<Verdict.Intact>(SomeBundle.Verify(zip));
             Assert.Equal((bundle.Records.Count, log.Checkpoints.Count, 1, 0), (intact.Records, intact.Checkpoints, intact.Chains, intact.OpenChains));
             Assert.Equal([log.Key.Public.Id], intact.KeyIds);
-            var (read, doubts) = BundleReader.Read(new MemoryStream(zip));
+            var (read, doubts, _) = BundleReader.Read(new MemoryStream(zip));
             Assert.Empty(doubts);
             Assert.Equal((dossier, SomeBundle.Made, bundle.Anchor), (read!.Dossier, read.CreatedAt, read.Anchor));
             Assert.Equal(zip, SomeBundle.Zip(read));
@@ -34,7 +34,7 @@ public sealed class EvidenceBundleTests
         var plain = await SomeBundle.OfAsync(log, "D-1");
         var stamped = plain with { Checkpoints = [.. plain.Checkpoints.Select((signed, i) => i == 1 ? signed with { Stamp = [1, 2, 255] } : signed)] };
         var zip = SomeBundle.Zip(stamped);
-        var (read, doubts) = BundleReader.Read(new MemoryStream(zip));
+        var (read, doubts, _) = BundleReader.Read(new MemoryStream(zip));
         Assert.Empty(doubts);
         Assert.Equal(stamped.Checkpoints.Select(signed => signed.Stamp), read!.Checkpoints.Select(signed => signed.Stamp));
         Assert.Equal(zip, SomeBundle.Zip(read));
@@ -45,7 +45,7 @@ public sealed class EvidenceBundleTests
         foreach (var wrong in new[] { "\"stamp\":\"AQL\"", "\"stamp\":null", "\"stamp\":\"AQL/\",\"stamp\":\"AQL/\"", $"\"stamp\":\"{Convert.ToBase64String(new byte[SignedCheckpoint.StampBytesMax + 3])}\"" })
         {
             entries["checkpoints.jsonl"] = Encoding.UTF8.GetBytes(lines.Replace("\"stamp\":\"AQL/\"", wrong, StringComparison.Ordinal));
-            Assert.Equal(DoubtKind.NotReadable, Assert.Single(Assert.IsType<Verdict.CannotTell>(SomeBundle.Verify(SomeBundle.Zip(entries))).Doubts).Kind);
+            Assert.Equal(Damage.CheckpointForm, Assert.IsType<Verdict.Broken>(SomeBundle.Verify(SomeBundle.Zip(entries))).What);
         }
     }
 
@@ -70,8 +70,8 @@ public sealed class EvidenceBundleTests
         log.Seal();
         var own = await SomeBundle.OfAsync(log, "D-1");
         Assert.Equal(2, Assert.IsType<Verdict.Intact>(await BesideAsync("door:1", 1)).Chains);
-        Assert.Equal(new Doubt(DoubtKind.NotReadable, "records.jsonl: 30 is of another dossier"), Assert.Single(Assert.IsType<Verdict.CannotTell>(await BesideAsync("door:1", 0)).Doubts));
-        Assert.Equal(new Doubt(DoubtKind.NotReadable, "records.jsonl: 17 is of another dossier"), Assert.Single(Assert.IsType<Verdict.CannotTell>(await BesideAsync("D-2", 5)).Doubts));
+        Assert.Equal(new Verdict.Broken(30, 30, Damage.RecordForeign, "D-1", "D-2"), await BesideAsync("door:1", 0));
+        Assert.Equal(new Verdict.Broken(17, 17, Damage.RecordForeign, "D-1", "D-2"), await BesideAsync("D-2", 5));
 
         async Task<Verdict> BesideAsync(string chain, int which)
         {

@@ -34,7 +34,7 @@ public sealed class EvidenceDamageTests
         Assert.Equal(Damage.Proof, Broken(bundle, records => records[3] = records[3] with { Path = records[4].Path }).What);
         Assert.Equal(Damage.Proof, Broken(bundle, records => records[3] = records[3] with { Path = [] }).What);
         Assert.IsType<Verdict.CannotTell>(BundleVerifier.Verify(bundle with { Records = [] }));
-        Assert.IsType<Verdict.CannotTell>(BundleVerifier.Verify(bundle with { Dossier = "D-7" }));
+        Assert.Equal((Damage.RecordForeign, "D-7", "D-1"), Assert.IsType<Verdict.Broken>(BundleVerifier.Verify(bundle with { Dossier = "D-7" })) is var foreign ? (foreign.What, foreign.Expected, foreign.Actual) : default);
     }
 
     [Fact]

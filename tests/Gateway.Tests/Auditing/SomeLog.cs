@@ -65,6 +65,15 @@ internal sealed class SomeLog : IDisposable
         Rows.Add(row);
     }
 
+    /// <summary>A record of this type, with these members of its own.</summary>
+    public void Append(string chain, string type, string dossier, string members)
+    {
+        var (n, previous) = heads.TryGetValue(chain, out var head) ? (head.N + 1, head.Hash) : (0, null);
+        var record = Encoding.UTF8.GetBytes($$"""{"v":1,"chain":"{{chain}}","n":{{n}},"prev":{{(previous is null ? "null" : $"\"{previous}\"")}},"type":"{{type}}","at":"2026-11-25T01:00:00Z","actor":"gateway","dossier":"{{dossier}}",{{members}}}""");
+        heads[chain] = (n, Hex(record));
+        Rows.Add(new(Rows.Count, record, MerkleHash.Leaf(record)));
+    }
+
     public SignedCheckpoint Seal()
     {
         var previous = Checkpoints.Count == 0 ? null : Checkpoints[^1].Hash;
