@@ -172,27 +172,8 @@ internal sealed class PostgresSession(NpgsqlConnection connection, bool isAgain,
 
     private static async Task ReadAsync<TOut>(NpgsqlDataReader reader, Func<Columns, TOut> read, Answer<TOut> answer)
     {
-        var columns = new ReadColumns(reader);
+        var columns = new ReaderColumns(reader);
         while (await reader.ReadAsync())
             answer.Rows.Add(read(columns.Rewind()));
-    }
-
-    private sealed class ReadColumns(NpgsqlDataReader reader) : Columns
-    {
-        private int index;
-
-        public ReadColumns Rewind()
-        {
-            index = -1;
-            return this;
-        }
-
-        public override string? TextOrNull() => reader.IsDBNull(++index) ? null : reader.GetString(index);
-
-        public override long? NumberOrNull() => reader.IsDBNull(++index) ? null : reader.GetInt64(index);
-
-        public override Guid? IdOrNull() => reader.IsDBNull(++index) ? null : reader.GetGuid(index);
-
-        public override byte[] Bytes() => reader.IsDBNull(++index) ? [] : reader.GetFieldValue<byte[]>(index);
     }
 }
