@@ -130,6 +130,9 @@ internal static class Engine
     {
         if (options is null)
             return;
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<KafkaWatch>(provider, options));
+        services.AddHostedService(provider => provider.GetRequiredService<KafkaWatch>());
+        services.AddSingleton(provider => new ReadyCheck("kafka", _ => ValueTask.FromResult(provider.GetService<RecordStage>()?.Trouble ?? provider.GetRequiredService<KafkaWatch>().Trouble), Decides: false));
         if (role != Role.Api)
             services.AddPublishers(options, settings.EventTypePrefix());
         if (system is null || role == Role.Worker)
@@ -139,7 +142,6 @@ internal static class Engine
         // Parking has a producer of its own, which nobody makes before something is parked: a long batch of others holds it up no more than it holds up them.
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<RecordStage>(provider, new KafkaReader(options), new KafkaStream(options, provider.GetRequiredService<TimeProvider>()), options, system));
         services.AddHostedService(provider => provider.GetRequiredService<RecordStage>());
-        services.AddSingleton(provider => new ReadyCheck("kafka", _ => ValueTask.FromResult(provider.GetRequiredService<RecordStage>().Trouble), Decides: false));
     }
 
     private static void AddPublishers(this IServiceCollection services, KafkaOptions options, string typePrefix)

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using Gateway.Adapters.Kafka;
 using Gateway.Adapters.TimeStamps;
 using Gateway.Adapters.Wire;
 using Gateway.Auditing;
@@ -18,6 +19,7 @@ namespace Gateway.Host.Cli;
 internal static class DoctorCommand
 {
     private static readonly Version RuntimeMin = new(10, 0, 11);
+    private static readonly TimeSpan KafkaPatience = TimeSpan.FromSeconds(10);
 
     private sealed record Finding(string Name, string? Trouble, string Note = "", bool Passes = false);
 
@@ -28,7 +30,7 @@ internal static class DoctorCommand
         doctor.SetAction(async (parsed, cancellation) =>
         {
             var (terminal, settings) = (options.Terminal(parsed), new ConfigurationBuilder().AddGatewaySettings([]).Build());
-            List<Finding> findings = [.. Examine(HostCommands.Store(parsed, data), settings, terminal), .. await TimeStampsAsync(settings, options.Timeout(parsed), terminal, cancellation)];
+            List<Finding> findings = [.. Examine(HostCommands.Store(parsed, data), settings, terminal), .. await KafkaAsync(settings, options.Timeout(parsed), terminal), .. await TimeStampsAsync(settings, options.Timeout(parsed), terminal, cancellation)];
             foreach (var finding in findings)
                 terminal.Text($"{(finding.Trouble is null ? "✔" : "✖")} {finding.Name}  {finding.Trouble ?? finding.Note}");
             terminal.Json(CliJson.Element(new JsonObject
@@ -60,8 +62,6 @@ internal static class DoctorCommand
         if (wrong.Count == 0)
             yield return Database(database, settings, terminal);
         foreach (var finding in Contracts(settings, terminal))
-            yield return finding;
-        foreach (var finding in Kafka(settings, terminal))
             yield return finding;
         yield return Address(settings, terminal);
     }
@@ -123,16 +123,26 @@ internal static class DoctorCommand
             yield return new("agency " + code, null, agencies.Find(code) is null ? terminal.Say("chưa có địa chỉ", "no address") : terminal.Say("đã có địa chỉ", "has an address"));
     }
 
-    private static IEnumerable<Finding> Kafka(IConfiguration settings, Terminal terminal)
+    // The brokers are asked; nothing is sent or read, and no topic comes into being.
+    private static async Task<IEnumerable<Finding>> KafkaAsync(IConfiguration settings, TimeSpan patience, Terminal terminal)
     {
-        var problems = KafkaProblems.Of(settings).ToList();
-        foreach (var problem in problems)
-            yield return new("kafka", terminal.Say(problem));
-        if (problems.Count > 0)
-            yield break;
-        yield return new("kafka", null, settings.Kafka() is null ? terminal.Say("chưa đặt: không gửi, không đọc", "not set: nothing is sent or read")
-            : settings.KafkaSystem() is null ? terminal.Say("chỉ gửi: chưa đặt Kafka:System", "sends only: Kafka:System is not set")
-            : terminal.Say("gửi và đọc", "sends and reads"));
+        const string Name = "kafka";
+        if (KafkaProblems.Of(settings).ToList() is { Count: > 0 } problems)
+            return problems.Select(problem => new Finding(Name, terminal.Say(problem)));
+        if (settings.Kafka() is not { } options)
+            return [new(Name, null, terminal.Say("chưa đặt: không gửi, không đọc", "not set: nothing is sent or read"))];
+        using var probe = new KafkaProbe(options, patience < KafkaPatience ? patience : KafkaPatience);
+        if (await Task.Run(probe.Reach) is { } trouble)
+            return [new(Name, terminal.Say(KafkaTexts.OfBrokers(options.BootstrapServers, trouble)), Passes: KafkaTexts.Passes(trouble))];
+        var (topics, reads) = (options.Topics, settings.KafkaSystem() is not null);
+        List<(string Name, bool IsWritten)> used = [(topics.Audit, true), (topics.Results, true), (topics.Checkpoints, true), .. reads ? [(topics.DossierEvents, false), (topics.Parked, true)] : Array.Empty<(string, bool)>()];
+        var wrong = await probe.AskAsync(used);
+        if (wrong.Count > 0)
+            return wrong.Select(topic => new Finding(Name, terminal.Say(KafkaTexts.OfTopic(topic.Topic, topic.Trouble))));
+        var told = string.Join(", ", used.Select(topic => topic.Name));
+        return [new(Name, null, reads
+            ? terminal.Say($"gửi và đọc, các topic đều dùng được: {told}", $"sends and reads, all topics can be used: {told}")
+            : terminal.Say($"chỉ gửi (chưa đặt Kafka:System), các topic đều dùng được: {told}", $"sends only (Kafka:System is not set), all topics can be used: {told}"))];
     }
 
     // One stamp is asked for, over nothing, and judged as those of checkpoints are.
