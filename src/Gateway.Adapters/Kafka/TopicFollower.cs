@@ -16,15 +16,19 @@ public sealed class TopicFollower : IDisposable
     /// <summary>Where it is in each partition, <c>0:12,1:40</c>: what <see cref="Open"/> takes to go on there.</summary>
     public string Cursor => string.Join(',', positions.Select(position => string.Create(CultureInfo.InvariantCulture, $"{position.Key}:{position.Value}")));
 
+    /// <summary>Records behind the cursor that the topic no longer holds: they are passed over.</summary>
+    public long Gone { get; private set; }
+
     /// <summary>
     /// Begins at <paramref name="cursor"/>, with the oldest records where it is <c>0</c>, or where it is null with what comes from now on. A word for
-    /// why it cannot: <c>topic-missing</c>, <c>brokers-away</c>, <c>not-authorised</c>, <c>not-signed-in</c>, <c>cursor</c>.
+    /// why it cannot: <c>topic-missing</c>, <c>brokers-away</c>, <c>not-authorised</c>, <c>not-signed-in</c>, <c>cursor</c>,
+    /// or <c>beyond-the-end</c> where nothing was ever written there.
     /// </summary>
     public static (TopicFollower? Follower, string? Trouble) Open(KafkaOptions options, string topic, string? cursor)
     {
         if (!TryRead(cursor, out var begin))
             return (null, "cursor");
-        var follower = new TopicFollower(options);
+        var (follower, isBeyond) = (new TopicFollower(options), false);
         try
         {
             using var asking = new DependentAdminClientBuilder(follower.consumer.Handle).Build();
@@ -32,7 +36,17 @@ public sealed class TopicFollower : IDisposable
             foreach (var partition in partitions.Select(partition => new TopicPartition(topic, partition.PartitionId)))
             {
                 var ends = follower.consumer.QueryWatermarkOffsets(partition, AskFor);
-                follower.positions[partition.Partition.Value] = cursor is null ? ends.High.Value : Math.Max(ends.Low.Value, begin.GetValueOrDefault(partition.Partition.Value));
+                var asked = begin.GetValueOrDefault(partition.Partition.Value);
+                begin.Remove(partition.Partition.Value);
+                isBeyond |= asked > ends.High.Value;
+                follower.Gone += asked > 0 ? Math.Max(0, ends.Low.Value - asked) : 0;
+                follower.positions[partition.Partition.Value] = cursor is null ? ends.High.Value : Math.Max(ends.Low.Value, asked);
+            }
+            // Also a partition that the topic has not got: the cursor is of another topic, or of one that was made anew.
+            if (partitions.Count > 0 && (isBeyond || begin.Count > 0))
+            {
+                follower.Dispose();
+                return (null, "beyond-the-end");
             }
             follower.consumer.Assign(follower.positions.Select(position => new TopicPartitionOffset(topic, position.Key, position.Value)));
             if (partitions.Count > 0)

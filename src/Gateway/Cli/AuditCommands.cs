@@ -30,6 +30,8 @@ internal static class AuditCommands
                 throw new CliException(ExitCodes.Usage, terminal.Say("--from và --to chọn một quãng của kho dữ liệu, không dùng với một tệp", "--from and --to choose a stretch of the store and take no file"));
             if (parsed.GetValue(kafka) && (parsed.GetValue(offline) || parsed.GetValue(file) is not null))
                 throw new CliException(ExitCodes.Usage, terminal.Say("--kafka đối chiếu kho dữ liệu với các topic, không dùng với một tệp", "--kafka compares the store with its topics and takes no file"));
+            if (parsed.GetValue(kafka) && parsed.GetValue(to) is not null)
+                throw new CliException(ExitCodes.Usage, terminal.Say("--kafka đối chiếu đến hết topic, không dừng ở --to: bỏ --to hoặc bỏ --kafka", "--kafka compares to the end of the topics and not up to --to: leave out one of them"));
             if (parsed.GetValue(file) is { } path)
                 return Tell(CliJson.Element(JsonSerializer.SerializeToNode(AuditVerdictView.Of(OfFile(path, Trust(parsed.GetValue(certificates), terminal), terminal)), AuditJson.Default.AuditVerdictView)!.AsObject()), terminal);
             if (parsed.GetValue(offline) || parsed.GetValue(certificates) is not null)

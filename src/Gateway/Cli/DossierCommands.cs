@@ -39,10 +39,13 @@ internal static class DossierCommands
         export.SetAction(async (parsed, cancellation) =>
         {
             var terminal = options.Terminal(parsed);
+            var path = parsed.GetValue(target) ?? $"{parsed.GetValue(number)}.evidence.zip";
+            // Before anything is asked for: an export is on record whether or not somebody could keep it.
+            if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
+                throw NotWritten(path, terminal);
             using var api = options.Api(parsed);
             var (content, headers) = await api.GetBytesAsync($"/v1/dossiers/{Uri.EscapeDataString(parsed.GetValue(number)!)}/evidence{(parsed.GetValue(bodies) is { } reason ? "?bodies=" + reason : "")}", cancellation);
-            var path = parsed.GetValue(target) ?? $"{parsed.GetValue(number)}.evidence.zip";
-            await File.WriteAllBytesAsync(path, content, cancellation);
+            await WriteAsync(path, content, terminal, cancellation);
             var unsealed = headers.TryGetValues(AuditEndpoints.UnsealedHeader, out var values) ? int.Parse(values.First(), CultureInfo.InvariantCulture) : 0;
             if (unsealed > 0)
                 terminal.Progress(terminal.Say($"{unsealed} mục mới nhất chưa niêm phong nên chưa có trong gói.", $"The newest {unsealed} records are not sealed yet and not in it."));
@@ -52,6 +55,21 @@ internal static class DossierCommands
         });
         return export;
     }
+
+    private static async Task WriteAsync(string path, byte[] content, Terminal terminal, CancellationToken cancellation)
+    {
+        try
+        {
+            await File.WriteAllBytesAsync(path, content, cancellation);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw NotWritten(path, terminal);
+        }
+    }
+
+    private static CliException NotWritten(string path, Terminal terminal) => new(ExitCodes.Usage, terminal.Say(
+        $"--out: không ghi được tệp {path}; thư mục phải có sẵn và được phép ghi", $"--out: the file {path} cannot be written; its folder must exist and be writable"));
 
     public static void Show(JsonElement dossier, Terminal terminal)
     {

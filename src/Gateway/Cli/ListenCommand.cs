@@ -38,7 +38,7 @@ internal static class ListenCommand
             var pressing = keys?.FollowAsync(pressed!) ?? Task.CompletedTask;
             try
             {
-                return await new Listener(feed, forwarder, keys, terminal, Again(parsed.GetValue(target), parsed.GetValue(events), isKafka), TimeProvider.System)
+                return await new Listener(feed, forwarder, keys, terminal, Again(parsed.GetValue(target), parsed.GetValue(events), isKafka, parsed.GetValue(kafka)), TimeProvider.System)
                     .RunAsync(most, options.GivenTimeout(parsed) ?? Patience, stop.Token);
             }
             finally
@@ -81,9 +81,18 @@ internal static class ListenCommand
     {
         var kafka = KafkaOf(servers, terminal);
         var (follower, trouble) = TopicFollower.Open(kafka, kafka.Topics.Results, since);
-        return follower is not null ? new TopicResults(follower, terminal) : throw (trouble == "cursor"
-            ? new CliException(ExitCodes.Usage, terminal.Say("--since: cần vị trí như 0:12,1:40, hoặc 0 để nghe từ đầu", "--since: a position such as 0:12,1:40 is needed, or 0 for the beginning"))
-            : new CliException(ExitCodes.Unreachable, terminal.Say($"Không đọc được topic {kafka.Topics.Results} ({trouble}).", $"The topic {kafka.Topics.Results} cannot be read ({trouble}).")));
+        if (follower is null)
+            throw trouble switch
+            {
+                "cursor" => new CliException(ExitCodes.Usage, terminal.Say("--since: cần vị trí như 0:12,1:40, hoặc 0 để nghe từ đầu", "--since: a position such as 0:12,1:40 is needed, or 0 for the beginning")),
+                "beyond-the-end" => new CliException(ExitCodes.Usage, terminal.Say(
+                    $"--since: topic {kafka.Topics.Results} chưa có vị trí {since}: vị trí của topic khác, hoặc topic đã được tạo lại. Dùng 0 để nghe từ đầu",
+                    $"--since: the topic {kafka.Topics.Results} does not reach to {since}: it is of another topic, or this one was made anew. 0 is the beginning")),
+                _ => new CliException(ExitCodes.Unreachable, terminal.Say($"Không đọc được topic {kafka.Topics.Results} ({trouble}).", $"The topic {kafka.Topics.Results} cannot be read ({trouble}).")),
+            };
+        if (follower.Gone > 0)
+            terminal.Trouble(terminal.Say($"✖ {follower.Gone} kết quả sau vị trí này không còn trên topic; nghe tiếp từ kết quả cũ nhất còn lại.", $"✖ {follower.Gone} results behind that position are no longer on the topic; the oldest that is left comes next."));
+        return new TopicResults(follower, terminal);
     }
 
     /// <summary>The brokers that were typed, else those of this machine's settings, with their names and sign-in from there in any case.</summary>
@@ -95,6 +104,6 @@ internal static class ListenCommand
         return settings.Build().Kafka() ?? throw new CliException(ExitCodes.Usage, terminal.Say("--kafka: cần HOST:PORT, hoặc cài đặt Kafka:BootstrapServers", "--kafka: HOST:PORT is needed, or the setting Kafka:BootstrapServers"));
     }
 
-    private static string Again(string? target, string? events, bool isKafka) =>
-        "gateway listen" + (target is null ? "" : " --forward-to " + target) + (events is null ? "" : " --events " + events) + (isKafka ? " --kafka" : "");
+    private static string Again(string? target, string? events, bool isKafka, string? brokers) =>
+        "gateway listen" + (target is null ? "" : " --forward-to " + target) + (events is null ? "" : " --events " + events) + (isKafka ? $" --kafka {brokers}".TrimEnd() : "");
 }

@@ -128,6 +128,8 @@ internal sealed class OperatorApi : IDisposable
                 text += ": " + detail.GetString();
             if (problem.TryGetProperty("errors", out var errors))
                 text += string.Concat(errors.EnumerateArray().Select(error => $"\n  {error.GetProperty("pointer").GetString()}{Place(error)}: {(error.TryGetProperty("detail", out var hint) ? hint : error.GetProperty("rule")).GetString()}"));
+            if (problem.TryGetProperty("requiredRole", out var right))
+                text += Say($"\n  Cần quyền: {right.GetString()}", $"\n  The right that is missing: {right.GetString()}");
             return text + $"\ntrace {problem.GetProperty("traceId").GetString()}";
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)

@@ -1,3 +1,4 @@
+using Gateway.Dossiers;
 using Gateway.Host.Hosting;
 
 namespace Gateway.Host.Operating;
@@ -12,8 +13,9 @@ internal static class Parameters
         where T : IEndpointConventionBuilder => endpoints.AddEndpointFilter(async (call, following) =>
             Stray(call.HttpContext.Request.Query, names) is { } wrong ? wrong : await following(call));
 
-    /// <summary>Names the parameter and the rule it broke (<c>unknown</c>, <c>repeated</c>, <c>required</c>, <c>value</c>, <c>beyond-the-end</c>), never its value.</summary>
-    public static Problem Wrong(string name, string rule) => Problems.InvalidParameter.With(errors: [new ProblemError(Shown(name), rule)]);
+    /// <summary>Names the parameter and the rule it broke (<c>unknown</c>, <c>repeated</c>, <c>required</c>, <c>value</c>, <c>beyond-the-end</c>, <c>not-with-kafka</c>), never its value.</summary>
+    /// <param name="text">What whoever asked should know of it.</param>
+    public static Problem Wrong(string name, string rule, LocalText? text = null) => Problems.InvalidParameter.With(errors: [new ProblemError(Shown(name), rule, text)]);
 
     private static Problem? Stray(IQueryCollection query, string[] names)
     {

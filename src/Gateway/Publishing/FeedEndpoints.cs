@@ -21,7 +21,9 @@ internal static class FeedEndpoints
             return Parameters.Wrong(wrong, "value");
         var last = ask.After == 0 ? 0 : await store.LastAsync(context.RequestAborted);
         if (ask.After > last)
-            return Parameters.Wrong("after", "beyond-the-end");
+            return Parameters.Wrong("after", "beyond-the-end", new(
+                "Chưa có kết quả nào ở vị trí này: vị trí của gateway khác, hoặc kho dữ liệu đã được khôi phục từ bản cũ. Dùng 0 để đọc từ đầu.",
+                "No result was ever at this position: it is of another gateway, or an old copy of the store was put back. 0 is the beginning."));
         if (ask.IsFromEnd)
             ask = ask with { After = last };
         var offices = context.Caller().OfficeCodes();

@@ -1,4 +1,5 @@
 using Gateway.Host.Cli;
+using Gateway.Host.Hosting;
 using Gateway.Tests.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -132,7 +133,7 @@ public sealed class AnswerTests
         Assert.Equal(
             (ExitCodes.VerificationFailed, "? Không kết luận được:\n  Kafka không còn giữ phần trước mục #18; xác minh từ sau đó bằng --from\n  không đọc hết được topic a topic-missing\n"),
             await VerifyAsync(Doubtful));
-        foreach (var wrong in new string[][] { ["x.zip", "--kafka"], ["x.zip", "--from", "2026-11-01"], ["--from", "hôm-qua"], ["--from", "2026-12-01", "--to", "2026-11-01"] })
+        foreach (var wrong in new string[][] { ["x.zip", "--kafka"], ["x.zip", "--from", "2026-11-01"], ["--from", "hôm-qua"], ["--from", "2026-12-01", "--to", "2026-11-01"], ["--to", "2026-12-01", "--kafka"] })
             Assert.Equal(ExitCodes.Usage, (await CliRun.OfAsync(["audit", "verify", .. wrong])).ExitCode);
 
         static async Task<(int, string)> VerifyAsync(string answer, params string[] more)
@@ -141,6 +142,29 @@ public sealed class AnswerTests
             var run = await CliRun.OfAsync(["audit", "verify", "--kafka", .. more, "--server", host.Client.BaseAddress!.ToString()]);
             return (run.ExitCode, run.Output);
         }
+    }
+
+    [Theory]
+    [InlineData("vi", "Cần quyền: replay-many")]
+    [InlineData("en", "The right that is missing: replay-many")]
+    public async Task A_right_that_is_missing_is_named(string language, string line)
+    {
+        await using var host = await SmallHost.StartAsync(app => app.MapGet("/v1/exchanges", () => Problems.Forbidden.With(requiredRole: "replay-many")));
+        var run = await CliRun.OfAsync("exchange", "list", "--lang", language, "--server", host.Client.BaseAddress!.ToString());
+
+        Assert.Equal(ExitCodes.NotAuthorised, run.ExitCode);
+        Assert.Contains($"\n  {line}\n", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_bundle_that_cannot_be_kept_is_not_asked_for_and_told_in_one_line()
+    {
+        var asked = false;
+        await using var host = await SmallHost.StartAsync(app => app.MapGet("/v1/dossiers/D-1/evidence", () => asked = true));
+        var run = await CliRun.OfAsync("dossier", "export", "D-1", "--out", "/nonexistent/x", "--server", host.Client.BaseAddress!.ToString());
+
+        Assert.Equal((ExitCodes.Usage, "--out: không ghi được tệp /nonexistent/x; thư mục phải có sẵn và được phép ghi\n", false), (run.ExitCode, run.Error, asked));
+        Assert.Equal("--out: the file /proc/x cannot be written; its folder must exist and be writable\n", (await CliRun.OfAsync("dossier", "export", "D-1", "--out", "/proc/x", "--lang", "en", "--server", host.Client.BaseAddress!.ToString())).Error);
     }
 
     private static async Task<CliRun> AskAsync(string path, string answer, params string[] verb)

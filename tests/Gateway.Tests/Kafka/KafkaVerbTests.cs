@@ -33,6 +33,7 @@ public sealed class KafkaVerbTests(KafkaCluster cluster) : IClassFixture<KafkaCl
         var first = await RunAsync(options, "listen", "--kafka", cluster.Servers, "--since", "0", "--limit", "3", "-o", "jsonl");
         Assert.True(first.ExitCode == ExitCodes.Done, first.Error);
         var cursor = first.Error.Split("--since ")[1].Trim();
+        Assert.Contains($"gateway listen --kafka {cluster.Servers} --since {cursor}", first.Error, StringComparison.Ordinal);
         var rest = await RunAsync(options, "listen", "--kafka", cluster.Servers, "--since", cursor, "--limit", $"{feed.Count - 3}", "-o", "jsonl");
 
         var heard = (first.Output + rest.Output).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToList();
@@ -75,6 +76,16 @@ public sealed class KafkaVerbTests(KafkaCluster cluster) : IClassFixture<KafkaCl
     {
         var options = await cluster.CreateAsync(1);
         Assert.Equal(ExitCodes.Usage, (await RunAsync(options, "listen", "--kafka", cluster.Servers, "--since", "0:x")).ExitCode);
+    }
+
+    [Theory]
+    [InlineData("0:7")]
+    [InlineData("4:0")]
+    public async Task A_cursor_that_the_topic_never_reached_is_told(string cursor)
+    {
+        var options = await cluster.CreateAsync(1);
+        var run = await RunAsync(options, "listen", "--kafka", cluster.Servers, "--since", cursor, "--lang", "en");
+        Assert.Equal((ExitCodes.Usage, $"--since: the topic {options.Topics.DossierEvents} does not reach to {cursor}: it is of another topic, or this one was made anew. 0 is the beginning\n"), (run.ExitCode, run.Error));
     }
 
     private static async Task<CliRun> RunAsync(KafkaOptions? options, params string[] verb)
