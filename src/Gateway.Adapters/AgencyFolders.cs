@@ -8,6 +8,8 @@ public sealed record AgencyFolder(AgencyContract Contract, string Path);
 /// <summary>The agencies of one <c>contracts/agencies</c>, or everything that is wrong with them.</summary>
 public sealed record AgencyFolders(IReadOnlyList<AgencyFolder> Agencies, IReadOnlyList<string> Problems)
 {
+    private const int FingerprintLength = 16;
+
     /// <summary>Reads every folder below <paramref name="root"/>; a folder with problems is named and left out.</summary>
     public static AgencyFolders Read(string root)
     {
@@ -38,6 +40,6 @@ public sealed record AgencyFolders(IReadOnlyList<AgencyFolder> Agencies, IReadOn
             problems.Add($"{name}: no adapter speaks the kind '{contract.Kind}'; known are {string.Join(", ", AgencyCatalog.KnownKinds.Order(StringComparer.Ordinal))}");
         var ofKind = reading.Contract is null ? [] : AgencyCatalog.Problems(reading.Contract).ToArray();
         problems.AddRange(ofKind);
-        return ofKind.Length == 0 ? reading.Contract : null;
+        return ofKind.Length == 0 && reading.Contract is not null ? reading.Contract with { Fingerprint = FolderHash.Of(path)[..FingerprintLength] } : null;
     }
 }

@@ -67,11 +67,11 @@ public sealed class SessionStore(GatewayDatabase database, AuditLanes? lanes = n
 
     public Task SeenAsync(string prefix, DateTimeOffset now) => database.WriteAsync(session => session.ExecuteAsync(Seen, row => row.Add(prefix).Add(now)));
 
-    public Task<int> EndAsync(string person, string? prefix, string actor, DateTimeOffset now) => RunAsync(async (session, door) =>
+    public Task<int> EndAsync(string person, string? prefix, string actor, DateTimeOffset now, string? reason = null) => RunAsync(async (session, door) =>
     {
         var ended = await session.ExecuteAsync(End, row => row.Add(person).Add(prefix).Add(now).Add(now - PersonSession.AgeMax).Add(now - PersonSession.IdleMax));
         if (ended > 0)
-            door?.Add(PersonNotes.SessionEnded(actor, new Person(person, [], null).Actor, prefix, now));
+            door?.Add(PersonNotes.SessionEnded(actor, new Person(person, [], null).Actor, prefix, reason, now));
         return ended;
     });
 

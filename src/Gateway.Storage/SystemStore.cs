@@ -9,7 +9,8 @@ namespace Gateway.Storage;
 /// <summary>Systems and the hashes of their keys. Whatever is done to them is recorded with it.</summary>
 /// <param name="lanes">Where it is recorded; null where nothing is.</param>
 /// <param name="actor">Who acts by this store.</param>
-public sealed class SystemStore(GatewayDatabase database, AuditLanes? lanes = null, string actor = AuditRecord.Gateway) : ISystemStore
+/// <param name="reason">Why they do; null where that is the gateway itself.</param>
+public sealed class SystemStore(GatewayDatabase database, AuditLanes? lanes = null, string actor = AuditRecord.Gateway, string? reason = null) : ISystemStore
 {
     private const string Everything = """
         select s.id as Id, s.name as Name, s.kind as Kind, s.rights as Rights, s.offices as Offices, s.agency as Agency,
@@ -80,7 +81,7 @@ public sealed class SystemStore(GatewayDatabase database, AuditLanes? lanes = nu
 
     private Task<T> RunAsync<T>(Func<Session, AuditDoor?, ValueTask<T>> work) => AuditLanes.RunAsync(lanes, "systems", database, work);
 
-    private void Record(AuditDoor? door, string type, DateTimeOffset at, string? system, string? prefix) => door?.Add(ActNotes.OfKey(type, actor, system, prefix, at));
+    private void Record(AuditDoor? door, string type, DateTimeOffset at, string? system, string? prefix) => door?.Add(ActNotes.OfKey(type, actor, system, prefix, reason, at));
 
     private static async ValueTask<Guid?> FindAsync(Session session, string name)
     {

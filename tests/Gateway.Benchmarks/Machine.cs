@@ -175,7 +175,7 @@ internal sealed class Machine : IDisposable
     public Task<string> OperatorKeyAsync(Target target, string office) => KeyAsync(target.Store.Settings, "operator", office);
 
     private async Task<string> KeyAsync(IReadOnlyDictionary<string, string> settings, string kind, string office = "*") =>
-        (await AskAsync(["system", "add", office == "*" ? $"bench-{kind}" : $"bench-{kind}-of-one", "--kind", kind, "--office", office, "-o", "json"], new(settings))).GetProperty("key").GetString()!;
+        (await AskAsync(["system", "add", office == "*" ? $"bench-{kind}" : $"bench-{kind}-of-one", "--reason", "Test", "--kind", kind, "--office", office, "-o", "json"], new(settings))).GetProperty("key").GetString()!;
 
     // A verb of the gateway and its JSON answer.
     private async Task<JsonElement> AskAsync(string[] verb, Dictionary<string, string> settings)

@@ -7,8 +7,13 @@ namespace Gateway.Auditing;
 public static class ActNotes
 {
     /// <summary>Somebody gets to see what an agency answered.</summary>
-    public static AuditNote Viewed(string actor, string dossier, string exchange, DateTimeOffset at) =>
-        new(AuditTypes.BodyViewed, at, actor, dossier, json => json.WriteString("exchange"u8, exchange));
+    /// <param name="reason">Why; null for the shop that the answer is for.</param>
+    public static AuditNote Viewed(string actor, string dossier, string exchange, string? reason, DateTimeOffset at) => new(AuditTypes.BodyViewed, at, actor, dossier, json =>
+    {
+        json.WriteString("exchange"u8, exchange);
+        if (reason is not null)
+            json.WriteString("reason"u8, reason);
+    });
 
     /// <summary>Somebody takes a dossier's evidence away.</summary>
     /// <param name="reason">Why the bodies go with it; null where they do not.</param>
@@ -36,12 +41,15 @@ public static class ActNotes
     public static AuditNote SignedIn(string system, string key, DateTimeOffset at) => new(AuditTypes.SignInSucceeded, at, system, null, json => json.WriteString("key"u8, key));
 
     /// <param name="key">The key's prefix, which is what lists show; the key itself is known to nobody but its holder.</param>
-    public static AuditNote OfKey(string type, string actor, string? system, string? key, DateTimeOffset at) => new(type, at, actor, null, json =>
+    /// <param name="reason">Why somebody did it; null where the gateway itself did.</param>
+    public static AuditNote OfKey(string type, string actor, string? system, string? key, string? reason, DateTimeOffset at) => new(type, at, actor, null, json =>
     {
         if (system is not null)
             json.WriteString("system"u8, system);
         if (key is not null)
             json.WriteString("key"u8, key);
+        if (reason is not null)
+            json.WriteString("reason"u8, reason);
     });
 
     /// <summary>Somebody keeps a question, changes or drops it. Its name may be anything, so it is not repeated.</summary>

@@ -13,6 +13,12 @@ public sealed record AgencyContract
 {
     [JsonPropertyName("$schema")] public string? Schema { get; init; }
 
+    /// <summary>
+    /// The first 16 hex digits of SHA-256 over the names and contents of the folder's files, by which a record says which contract was in force; empty
+    /// where it was not read from a folder.
+    /// </summary>
+    [JsonIgnore] public string Fingerprint { get; init; } = "";
+
     /// <summary>Lower case with hyphens, the folder's name.</summary>
     public required string Code { get; init; }
 

@@ -33,5 +33,5 @@ public interface ISessionStore
 
     /// <summary>Ends one session of a person, or all of them where <paramref name="prefix"/> is null; how many were in force.</summary>
     /// <param name="actor">Who ends them.</param>
-    Task<int> EndAsync(string person, string? prefix, string actor, DateTimeOffset now);
+    Task<int> EndAsync(string person, string? prefix, string actor, DateTimeOffset now, string? reason = null);
 }

@@ -36,11 +36,14 @@ public static class PersonNotes
 
     /// <summary>A person left, or was made to.</summary>
     /// <param name="key">The session's prefix; null for all of theirs.</param>
-    public static AuditNote SessionEnded(string actor, string person, string? key, DateTimeOffset at) => new(AuditTypes.SessionEnded, at, actor, null, json =>
+    /// <param name="reason">Why somebody else ended it; null where they left.</param>
+    public static AuditNote SessionEnded(string actor, string person, string? key, string? reason, DateTimeOffset at) => new(AuditTypes.SessionEnded, at, actor, null, json =>
     {
         json.WriteString("person"u8, person);
         if (key is not null)
             json.WriteString("key"u8, key);
+        if (reason is not null)
+            json.WriteString("reason"u8, reason);
     });
 
     private static void WriteRoles(Utf8JsonWriter json, Person person)

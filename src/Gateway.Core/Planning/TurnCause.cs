@@ -10,4 +10,7 @@ public sealed record TurnCause(string Type, Action<Utf8JsonWriter>? Fields = nul
 {
     /// <summary>Who moves it: the gateway, unless a person does.</summary>
     public string Actor { get; init; } = AuditRecord.Gateway;
+
+    /// <summary>By whose contract it was done; null where that has no part in it.</summary>
+    public string? Agency { get; init; }
 }

@@ -39,7 +39,10 @@ public static class TurnCauses
             json.WriteTime("startedAt"u8, end.StartedAt);
             json.WriteTime("finishedAt"u8, end.FinishedAt);
             Write(json, end.Outcome);
-        }, end.Outcome.Body);
+        }, end.Outcome.Body)
+        {
+            Agency = end.Claimed.Standing.Exchange.Agency,
+        };
     }
 
     public static TurnCause Lost(Standing lost) => Of(AuditTypes.AttemptLost, lost, json => json.WriteNumber("attempt"u8, lost.Attempts));

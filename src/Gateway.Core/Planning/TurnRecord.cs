@@ -19,6 +19,8 @@ public static class TurnRecord
         {
             json.WriteString("office"u8, facts.Office.Value);
             cause.Fields?.Invoke(json);
+            if (cause.Agency is { } agency && context.Agencies.TryGetValue(agency, out var contract) && contract.Fingerprint.Length > 0)
+                json.WriteString("contract"u8, contract.Fingerprint);
             if (!cause.Body.IsEmpty && context.Commitments is { } commitments)
                 json.WriteString("body"u8, commitments.Of(facts.Number, cause.Body.Span));
             WriteExchanges(json, "born"u8, changes.Born);

@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using System.Text;
+using Gateway.Adapters;
 using Gateway.Auditing;
 using Gateway.Dossiers;
 using Gateway.Host.Exchanges;
@@ -21,19 +21,10 @@ internal static class LoadedConfiguration
             .Select(pair => (pair.Key, commitments.Of("setting " + pair.Key, Encoding.UTF8.GetBytes(pair.Value!)))),
         now);
 
-    // Names and contents of all files, those of the overlay after the others.
+    // Those of the overlay after the others.
     private static string Contracts(IConfiguration settings)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var (root, overlay) = settings.Contracts();
-        foreach (var folder in new[] { root, overlay }.OfType<string>())
-        {
-            foreach (var file in Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(file => (Name: Path.GetRelativePath(folder, file).Replace('\\', '/'), Path: file)).OrderBy(file => file.Name, StringComparer.Ordinal))
-            {
-                hash.AppendData(Encoding.UTF8.GetBytes(file.Name + "\n"));
-                hash.AppendData(SHA256.HashData(File.ReadAllBytes(file.Path)));
-            }
-        }
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return FolderHash.Of(new[] { root, overlay }.OfType<string>());
     }
 }

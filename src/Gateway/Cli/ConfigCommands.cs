@@ -15,8 +15,6 @@ namespace Gateway.Host.Cli;
 /// </summary>
 internal static class ConfigCommands
 {
-    private const int ReasonLengthMax = 200;
-
     public static Command Create(GlobalOptions options)
     {
         var data = HostCommands.DataOption();
@@ -31,7 +29,7 @@ internal static class ConfigCommands
     {
         var roles = new Option<string[]>("--role") { Required = true, AllowMultipleArgumentsPerToken = true };
         options.OneOf(roles, [.. PersonRoles.All.Select(PersonRoles.NameOf)]);
-        var reason = new Option<string>("--reason") { Required = true };
+        var reason = GivenReason.Create();
         var name = new Option<string?>("--name");
         var offices = new Option<string[]>("--office") { AllowMultipleArgumentsPerToken = true };
         var link = new Command("sign-in-link") { roles, reason, name, offices };
@@ -40,7 +38,7 @@ internal static class ConfigCommands
             var person = Person(terminal, parsed.GetValue(name) ?? Environment.UserName, parsed.GetValue(roles) ?? [], parsed.GetValue(offices) ?? []);
             var (prefix, hash, text) = ApiKey.Create(ApiKey.LinkMarker);
             var made = new SignInLink(prefix, hash, person, clock.GetUtcNow());
-            await store.AddLinkAsync(made, Reason(terminal, parsed.GetValue(reason)!));
+            await store.AddLinkAsync(made, GivenReason.Read(parsed, reason, terminal));
             Show(terminal, made, new Uri(PublicUrl() ?? options.Server(parsed), "/dang-nhap/" + text));
             return ExitCodes.Done;
         }));
@@ -49,11 +47,11 @@ internal static class ConfigCommands
 
     private static Command SignOut(GlobalOptions options, Option<string?> data)
     {
-        var name = new Argument<string>("name");
-        var signOut = new Command("sign-out") { name };
+        var (name, reason) = (new Argument<string>("name"), GivenReason.Create());
+        var signOut = new Command("sign-out") { name, reason };
         signOut.SetAction((parsed, _) => WithStoreAsync(options, parsed, data, async (terminal, store, clock) =>
         {
-            var ended = await store.EndAsync(parsed.GetValue(name)!, null, HostCommands.Actor, clock.GetUtcNow());
+            var ended = await store.EndAsync(parsed.GetValue(name)!, null, HostCommands.Actor, clock.GetUtcNow(), GivenReason.Read(parsed, reason, terminal));
             if (ended == 0)
                 throw new CliException(ExitCodes.NotFound, terminal.Say("Người này không có phiên nào đang mở.", "This person has no open session."));
             terminal.Text(terminal.Say($"✔ Đã kết thúc {ended} phiên.", $"✔ Ended {ended}."));
@@ -77,17 +75,6 @@ internal static class ConfigCommands
             throw Wrong(terminal.Say("--name: chỉ gồm chữ không dấu, số và . _ @ -, như truong-ca-1", "--name: letters, digits and . _ @ -, such as shift-lead-1"));
         var read = roles.Distinct().Select(role => PersonRoles.TryRead(role, out var known) ? known : throw new System.Diagnostics.UnreachableException($"{role} was not checked.")).ToList();
         return new(name, read, offices is [] or ["*"] ? null : [.. offices.Select(office => OfficeCode.TryParse(office, out var code) ? code : throw Wrong(SystemCommands.NoOffice(office, terminal))).Distinct()]);
-    }
-
-    // It stands in the audit for ever, so it says why and not about whom.
-    private static string Reason(Terminal terminal, string text)
-    {
-        var reason = TextGuard.Compose(text.Trim());
-        if (reason.Length is 0 or > ReasonLengthMax || !VisibleText.Is(reason))
-            throw Wrong(terminal.Say($"--reason: cần 1 đến {ReasonLengthMax} ký tự, trên một dòng", $"--reason: 1 to {ReasonLengthMax} characters on one line are needed"));
-        if (CitizenId.IsShownIn(reason))
-            throw Wrong(terminal.Say("--reason: không được chứa số định danh cá nhân", "--reason: must not hold a citizen's number"));
-        return reason;
     }
 
     private static Uri? PublicUrl() => ConsoleOptions.Read(new ConfigurationBuilder().AddGatewaySettings([]).Build()).PublicUrl;

@@ -19,10 +19,10 @@ internal static class HelpTexts
         ["version"] = (new("Cho biết đây là bản nào.", "Say which binary this is."), "gateway version"),
         ["doctor"] = (new("Kiểm tra máy này: môi trường chạy, dữ liệu ngôn ngữ, múi giờ, kho dữ liệu, hợp đồng, Kafka, địa chỉ; xin thử một dấu thời gian nếu đã đặt tổ chức cấp.", "Check this machine: runtime, language data, time zone, database, contracts, Kafka, address; asks for one time stamp where an authority is set."), "gateway doctor"),
         ["system"] = (new("Các hệ thống được đăng nhập và khóa của chúng (trên máy này).", "Systems that sign in, and their keys (on this machine)."), "gateway system list"),
-        ["system add"] = (new("Thêm một hệ thống và in khóa của nó, chỉ một lần.", "Add a system and print its key, once."), "gateway system add shop-a --kind shop --office 000.00.12.H26"),
+        ["system add"] = (new("Thêm một hệ thống và in khóa của nó, chỉ một lần.", "Add a system and print its key, once."), "gateway system add shop-a --kind shop --office 000.00.12.H26 --reason \"Đấu nối Một cửa\""),
         ["system list"] = (new("Liệt kê các hệ thống và khóa.", "List systems and keys."), "gateway system list -o csv"),
-        ["system rotate"] = (new("Cấp khóa mới bên cạnh khóa cũ.", "Give a new key beside the old one."), "gateway system rotate shop-a --overlap 24h"),
-        ["system revoke"] = (new("Thu hồi khóa, có hiệu lực ngay.", "End keys at once."), "gateway system revoke shop-a --key 7h3k9mqa"),
+        ["system rotate"] = (new("Cấp khóa mới bên cạnh khóa cũ.", "Give a new key beside the old one."), "gateway system rotate shop-a --overlap 24h --reason \"Đổi khóa định kỳ\""),
+        ["system revoke"] = (new("Thu hồi khóa, có hiệu lực ngay.", "End keys at once."), "gateway system revoke shop-a --key 7h3k9mqa --reason \"Lộ khóa\""),
         ["config"] = (new("Việc cấu hình trên máy này.", "Configuration on this machine."), "gateway config sign-in-link --role shift-lead --reason \"Trực ca sáng\""),
         ["config sign-in-link"] = (new("In liên kết cho một người vào bảng điều hành: dùng một lần, trong 10 phút, có ghi nhật ký.", "Print a link that lets a person into the console: good once, for 10 minutes, on record."), "gateway config sign-in-link --role shift-lead --name truong-ca-1 --reason \"Trực ca sáng\""),
         ["config sign-out"] = (new("Kết thúc mọi phiên của một người, có hiệu lực ngay.", "End all sessions of a person at once."), "gateway config sign-out truong-ca-1"),
@@ -126,7 +126,8 @@ internal static class HelpTexts
     // Where a verb means something else by it.
     private static readonly Dictionary<string, LocalText> PartsOfVerbs = new(StringComparer.Ordinal)
     {
-        ["audit verify --kafka"] = new("Đối chiếu cả với các topic nhật ký và điểm neo trên Kafka", "Compare with the audit and checkpoint topics on Kafka too"),
+        ["audit verify --kafka"] = new("Đối chiếu cả với các topic nhật ký và điểm neo trên Kafka, từ --from đến hết", "Compare with the audit and checkpoint topics on Kafka too, from --from to the end"),
+        ["audit verify <file>"] = new("Tệp gói bằng chứng (.zip) do gateway dossier export lập; không ghi thì xác minh kho dữ liệu", "An evidence bundle (.zip) as gateway dossier export makes it; without it the store is verified"),
         ["config sign-in-link --name"] = new("Tên tài khoản của người đó trong nhật ký [tài khoản trên máy này]", "The person's account name in the audit [the account on this machine]"),
         ["config sign-in-link --office"] = new("Đơn vị mà người đó phụ trách [mọi đơn vị]", "An office they act for [all]"),
         ["config sign-out <name>"] = new("Tên tài khoản, như trong nhật ký sau \"person:\"", "The account name, as the audit has it after \"person:\""),

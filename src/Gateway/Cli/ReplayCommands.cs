@@ -28,7 +28,7 @@ internal static class ReplayCommands
     public static Command OfExchange(GlobalOptions options)
     {
         var id = new Argument<string>("id");
-        var (reason, undo, wait) = (Reason(), Undo(options), new Option<bool>("--wait"));
+        var (reason, undo, wait) = (GivenReason.Create(), Undo(options), new Option<bool>("--wait"));
         var replay = new Command("replay") { id, reason, undo, wait };
         replay.SetAction(async (parsed, cancellation) =>
         {
@@ -96,7 +96,7 @@ internal static class ReplayCommands
     private static Command Start(GlobalOptions options)
     {
         var preview = new Argument<string>("preview");
-        var (reason, undo, accept, wait) = (Reason(), Undo(options), new Option<bool>("--accept-changed"), new Option<bool>("--wait"));
+        var (reason, undo, accept, wait) = (GivenReason.Create(), Undo(options), new Option<bool>("--accept-changed"), new Option<bool>("--wait"));
         var start = new Command("start") { preview, reason, undo, accept, wait };
         start.SetAction(async (parsed, cancellation) =>
         {
@@ -167,7 +167,7 @@ internal static class ReplayCommands
     private static Command Change(GlobalOptions options, string verb, string state)
     {
         var id = new Argument<string>("replay");
-        var reason = Reason();
+        var reason = GivenReason.Create();
         var change = new Command(verb) { id, reason };
         Option<string?>? rate = verb == "resume" ? new("--rate") : null;
         if (rate is not null)
@@ -208,8 +208,6 @@ internal static class ReplayCommands
         terminal.Json(started);
         return ExitCodes.Done;
     }
-
-    private static Option<string> Reason() => new("--reason") { Required = true };
 
     private static Option<string?> Undo(GlobalOptions options)
     {

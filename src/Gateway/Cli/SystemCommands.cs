@@ -37,9 +37,9 @@ internal static partial class SystemCommands
         var offices = new Option<string[]>("--office") { AllowMultipleArgumentsPerToken = true };
         var agency = new Option<string?>("--agency");
         var rights = new Option<string[]>("--right") { AllowMultipleArgumentsPerToken = true };
-        var expires = Expires(options);
-        var add = new Command("add") { name, kind, offices, agency, rights, expires };
-        add.SetAction((parsed, _) => WithStoreAsync(options, parsed, data, async (terminal, store, clock) =>
+        var (expires, reason) = (Expires(options), GivenReason.Create());
+        var add = new Command("add") { name, kind, offices, agency, rights, expires, reason };
+        add.SetAction((parsed, _) => WithStoreAsync(options, parsed, data, reason, async (terminal, store, clock) =>
         {
             var principal = Principal(parsed.GetValue(name)!, parsed.GetValue(kind)!, parsed.GetValue(offices) ?? [], parsed.GetValue(agency), parsed.GetValue(rights) ?? [], terminal, clock);
             var (key, text) = NewKey(clock, parsed.GetValue(expires));
@@ -53,7 +53,7 @@ internal static partial class SystemCommands
     private static Command List(GlobalOptions options, Option<string?> data)
     {
         var list = new Command("list");
-        list.SetAction((parsed, cancellation) => WithStoreAsync(options, parsed, data, async (terminal, store, clock) =>
+        list.SetAction((parsed, cancellation) => WithStoreAsync(options, parsed, data, null, async (terminal, store, clock) =>
         {
             var now = clock.GetUtcNow();
             var rows = new JsonArray();
@@ -76,9 +76,9 @@ internal static partial class SystemCommands
         var name = new Argument<string>("name");
         var overlap = new Option<string>("--overlap") { DefaultValueFactory = _ => "24h" };
         options.Duration(overlap);
-        var expires = Expires(options);
-        var rotate = new Command("rotate") { name, overlap, expires };
-        rotate.SetAction((parsed, _) => WithStoreAsync(options, parsed, data, async (terminal, store, clock) =>
+        var (expires, reason) = (Expires(options), GivenReason.Create());
+        var rotate = new Command("rotate") { name, overlap, expires, reason };
+        rotate.SetAction((parsed, _) => WithStoreAsync(options, parsed, data, reason, async (terminal, store, clock) =>
         {
             var (key, text) = NewKey(clock, parsed.GetValue(expires));
             Require(await store.RotateAsync(parsed.GetValue(name)!, key, key.CreatedAt, key.CreatedAt + GlobalOptions.Read(parsed, overlap)), parsed.GetValue(name)!, terminal);
@@ -91,9 +91,9 @@ internal static partial class SystemCommands
     private static Command Revoke(GlobalOptions options, Option<string?> data)
     {
         var name = new Argument<string>("name");
-        var prefix = new Option<string?>("--key");
-        var revoke = new Command("revoke") { name, prefix };
-        revoke.SetAction((parsed, _) => WithStoreAsync(options, parsed, data, async (terminal, store, clock) =>
+        var (prefix, reason) = (new Option<string?>("--key"), GivenReason.Create());
+        var revoke = new Command("revoke") { name, prefix, reason };
+        revoke.SetAction((parsed, _) => WithStoreAsync(options, parsed, data, reason, async (terminal, store, clock) =>
         {
             var ended = await store.RevokeAsync(parsed.GetValue(name)!, parsed.GetValue(prefix), clock.GetUtcNow());
             if (ended == 0)
@@ -105,12 +105,13 @@ internal static partial class SystemCommands
         return revoke;
     }
 
-    private static Task<int> WithStoreAsync(GlobalOptions options, ParseResult parsed, Option<string?> data, Func<Terminal, SystemStore, TimeProvider, Task<int>> act) =>
+    private static Task<int> WithStoreAsync(GlobalOptions options, ParseResult parsed, Option<string?> data, Option<string>? reason, Func<Terminal, SystemStore, TimeProvider, Task<int>> act) =>
         HostCommands.OnStoreAsync(options, parsed, data, async (terminal, store) =>
         {
+            var why = reason is null ? null : GivenReason.Read(parsed, reason, terminal);
             await HostCommands.ApplyAsync(store);
             await using var database = GatewayDatabase.Open(store);
-            return await act(terminal, new SystemStore(database, HostCommands.Lanes(), HostCommands.Actor), TimeProvider.System);
+            return await act(terminal, new SystemStore(database, HostCommands.Lanes(), HostCommands.Actor, why), TimeProvider.System);
         });
 
     private static SystemPrincipal Principal(string name, string kind, string[] offices, string? agency, string[] rights, Terminal terminal, TimeProvider clock)
@@ -179,9 +180,9 @@ internal static partial class SystemCommands
             case KeyChange.UnknownSystem:
                 throw new CliException(ExitCodes.NotFound, terminal.Say($"Không có hệ thống \"{name}\".", $"There is no system \"{name}\"."));
             case KeyChange.NameTaken:
-                throw new CliException(ExitCodes.Conflict, terminal.Say($"Tên \"{name}\" đã có. Cấp khóa mới: gateway system rotate {name}", $"\"{name}\" exists. For a new key: gateway system rotate {name}"));
+                throw new CliException(ExitCodes.Conflict, terminal.Say($"Tên \"{name}\" đã có. Cấp khóa mới: gateway system rotate {name} --reason …", $"\"{name}\" exists. For a new key: gateway system rotate {name} --reason …"));
             case KeyChange.TooManyKeys:
-                throw new CliException(ExitCodes.Conflict, terminal.Say($"Đang có {SystemKey.InForceMax} khóa còn hiệu lực. Thu hồi bớt: gateway system revoke {name} --key …", $"{SystemKey.InForceMax} keys are in force. First: gateway system revoke {name} --key …"));
+                throw new CliException(ExitCodes.Conflict, terminal.Say($"Đang có {SystemKey.InForceMax} khóa còn hiệu lực. Thu hồi bớt: gateway system revoke {name} --key … --reason …", $"{SystemKey.InForceMax} keys are in force. First: gateway system revoke {name} --key … --reason …"));
             default:
                 throw new System.Diagnostics.UnreachableException($"Unknown answer {change}.");
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Gateway.Auditing;
 using Gateway.Dossiers;
+using Gateway.Host.Auditing;
 using Gateway.Host.Hosting;
 using Gateway.Operating;
 using Gateway.Storage;
@@ -17,7 +18,7 @@ internal static class ExchangeEndpoints
         var exchanges = app.MapGroup("/v1/exchanges").WithTags("Exchanges");
         exchanges.MapGet("", ListAsync).Needs(SystemRights.ReadExchanges).Takes(ExchangeListing.Names).WithName("ListExchanges");
         exchanges.MapGet("/{id}", FindAsync).Needs(SystemRights.ReadExchanges).Takes().WithName("FindExchange");
-        exchanges.MapGet("/{id}/result", ResultAsync).Needs(SystemRights.ReadResults).Takes().WithName("FindResult");
+        exchanges.MapGet("/{id}/result", ResultAsync).Needs(SystemRights.ReadResults).Takes("reason").WithName("FindResult");
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, ExchangeSearch search, QueryGrammar grammar, ReasonTexts texts, TimeProvider clock, CancellationToken cancellation)
@@ -51,13 +52,16 @@ internal static class ExchangeEndpoints
         return TypedResults.Json(ExchangeViews.Whole(row, attempts, inquiries, blockers, texts, Languages.Of(context.Request)), ViewJson.Default.ExchangeView);
     }
 
-    private static async Task<IResult> ResultAsync(string id, HttpContext context, ExchangeQueries queries, IAuditRecorder audit, TimeProvider clock, CancellationToken cancellation)
+    // The shop gets what is meant for it; whoever else looks says why.
+    private static async Task<IResult> ResultAsync(string id, string? reason, HttpContext context, ExchangeQueries queries, IAuditRecorder audit, TimeProvider clock, CancellationToken cancellation)
     {
+        if (reason is null ? context.Caller() is not SystemPrincipal { Kind: SystemKind.Shop } : !EvidenceDisclosure.Reasons.Contains(reason))
+            return Parameters.Wrong("reason", reason is null ? "required" : "value");
         if (await OwnAsync(id, context, queries, cancellation) is not { ResultId: not null } row)
             return Problems.NotFound.ToProblem();
         if (await queries.ResultAsync(row.Id, cancellation) is not { } result)
             return Problems.GoneRetention.ToProblem();
-        await audit.AddAsync(ActNotes.Viewed(context.Caller().Name, row.Dossier, Ids.Format(Ids.Exchange, row.Id), clock.GetUtcNow()));
+        await audit.AddAsync(ActNotes.Viewed(context.Caller().Name, row.Dossier, Ids.Format(Ids.Exchange, row.Id), reason, clock.GetUtcNow()));
         context.Response.Headers.CacheControl = "no-store";
         return TypedResults.Bytes(result, "application/json; charset=utf-8");
     }

@@ -255,7 +255,7 @@ public sealed partial class CanaryProvince : IAsyncLifetime
     }
 
     private async Task<string> KeyAsync(string name, string kind, string office, params string[] rest) =>
-        (string)(await province.Gateway.AskAsync(["system", "add", name, "--kind", kind, "--office", office, .. rest, "-o", "json"]))["key"]!;
+        (string)(await province.Gateway.AskAsync(["system", "add", name, "--reason", "Test", "--kind", kind, "--office", office, .. rest, "-o", "json"]))["key"]!;
 
     private static int FreePort()
     {

@@ -5,6 +5,7 @@ namespace Gateway.Tests.Auditing;
 
 public sealed class EvidencePageTests
 {
+    private static readonly string[] AuditCodes = ["attempt.finished", "event.planned"];
     private static readonly string[] NoRecords = ["", "[]", "{", "{\"at\":1}", "\"x\"", """{"type":"\ud800"}"""];
 
     [Fact]
@@ -13,11 +14,26 @@ public sealed class EvidencePageTests
         using var log = SomeLog.Of(30);
         var page = Encoding.UTF8.GetString(EvidencePage.Render(await SomeBundle.OfAsync(log, "D-1")));
         Assert.Contains("<h1>Hồ sơ D-1 <span lang=\"en\">Dossier</span></h1>", page, StringComparison.Ordinal);
-        Assert.Contains("<tr><td>2</td><td>7</td><td>25/11/2026 08:00:00</td><td>event.accepted</td><td>system:shop</td><td>code: code-7<br>tries: [3]</td></tr>", page, StringComparison.Ordinal);
+        Assert.Contains("<tr><td>2</td><td>7</td><td>25/11/2026 08:00:00</td><td>Nhận sự kiện hồ sơ <span lang=\"en\">Dossier event accepted</span> <small><code>event.accepted</code></small></td><td>system:shop</td><td>Mã <span lang=\"en\">Code</span>: code-7<br>tries: 3</td></tr>", page, StringComparison.Ordinal);
         Assert.Equal(11, page.Split("<tr>").Length - 1);
         Assert.Contains(Checkpoint.Read(log.Checkpoints[^1].Bytes)!.Root, page, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("default-src 'none'", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Codes_are_told_in_words_with_the_code_beside_them_and_each_attempts_contract_is_named()
+    {
+        var attempt = SampleRecords.All["attempt.finished"];
+        var page = Encoding.UTF8.GetString(EvidencePage.Render(new EvidenceBundle("000.00.12.H26-261123-0058", SomeBundle.Made, [new(7, attempt, []), new(8, SampleRecords.All["event.planned"], [])], "", [], [])));
+        string[] said =
+        [
+            """Kết cục <span lang="en">Outcome</span>: lỗi <span lang="en">failed</span> <small><code>failed</code></small>""", """Trạng thái <span lang="en">State</span>: Chờ gửi <span lang="en">Ready to send</span> <small><code>due</code></small>""",
+            """Bước <span lang="en">Step</span>: birth""", """công dân rút hồ sơ <span lang="en">withdrawn</span> <small><code>withdrawn</code></small>""", """Đã hủy <span lang="en">Cancelled</span> <small><code>cancelled</code></small>""",
+            """<h2>Hợp đồng kết nối <span lang="en">Contracts</span></h2>""", """<tr><td>civil-status</td><td><code>0123456789abcdef</code></td><td>7</td></tr>""",
+        ];
+        Assert.All(said, text => Assert.Contains(text, page, StringComparison.Ordinal));
+        Assert.All(AuditCodes, code => Assert.DoesNotContain($"<td>{code}</td>", page, StringComparison.Ordinal));
     }
 
     [Fact]

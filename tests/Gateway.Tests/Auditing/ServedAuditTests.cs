@@ -74,7 +74,7 @@ public sealed class ServedAuditTests : IDisposable
     private async Task<string> SignInAsync(string name, params string[] options)
     {
         var file = Path.Combine(folder, name + ".key");
-        await File.WriteAllTextAsync(file, (await Binary.AskAsync(Store, ["system", "add", name, .. options]))["key"]!.GetValue<string>(), Stop);
+        await File.WriteAllTextAsync(file, (await Binary.AskAsync(Store, ["system", "add", name, "--reason", "Test", .. options]))["key"]!.GetValue<string>(), Stop);
         return file;
     }
 

@@ -53,14 +53,14 @@ public sealed class ConfigCommandsTests : IDisposable
     {
         await RunAsync("sign-in-link", "--role", "viewer", "--name", "a", "--reason", "x");
 
-        Assert.Equal(ExitCodes.NotFound, (await RunAsync("sign-out", "a")).ExitCode);
+        Assert.Equal(ExitCodes.NotFound, (await RunAsync("sign-out", "a", "--reason", "Mất máy")).ExitCode);
         await using (var database = GatewayDatabase.Open(new StoreAddress(Data)))
         {
             var (prefix, hash, _) = ApiKey.Create(ApiKey.SessionMarker);
             var now = TimeProvider.System.GetUtcNow();
             await new SessionStore(database).BeginAsync(new PersonSession(prefix, hash, new Person("a", [PersonRole.Viewer], null), now, now, null));
         }
-        Assert.Equal(ExitCodes.Done, (await RunAsync("sign-out", "a")).ExitCode);
+        Assert.Equal(ExitCodes.Done, (await RunAsync("sign-out", "a", "--reason", "Mất máy")).ExitCode);
     }
 
     private Task<CliRun> RunAsync(params string[] words) => CliRun.OfAsync(["config", .. words, "--data", Data]);

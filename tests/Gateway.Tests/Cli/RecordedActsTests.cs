@@ -25,8 +25,18 @@ public sealed class RecordedActsTests : IDisposable
     [Fact]
     public async Task Whoever_adds_the_first_system_makes_the_store_too()
     {
-        Assert.Equal(0, (await CliRun.OfAsync("system", "add", "shop-a", "--kind", "shop", "--office", "*", "--data", Data)).ExitCode);
+        Assert.Equal(0, (await CliRun.OfAsync("system", "add", "shop-a", "--reason", "Test", "--kind", "shop", "--office", "*", "--data", Data)).ExitCode);
         Assert.Equal(["schema.migrated", "system.added"], (await RecordsAsync()).Select(record => record["type"]!.GetValue<string>()).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Every_act_on_keys_and_people_stands_there_with_who_and_why()
+    {
+        foreach (var verb in new string[][] { ["system", "add", "shop-b", "--kind", "shop", "--office", "*"], ["system", "rotate", "shop-b"], ["system", "revoke", "shop-b"] })
+            Assert.Equal(0, (await CliRun.OfAsync([.. verb, "--reason", "Đổi ca", "--data", Data])).ExitCode);
+        Assert.Equal(
+            ["key.added account:{0} Đổi ca", "key.revoked account:{0} Đổi ca", "system.added account:{0} Đổi ca"],
+            (await RecordsAsync()).Where(record => record["system"] is not null).Select(record => $"{record["type"]} {record["actor"]} {record["reason"]}".Replace(Environment.UserName, "{0}", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 
     private async Task<List<JsonNode>> RecordsAsync()

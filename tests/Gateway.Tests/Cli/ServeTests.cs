@@ -138,7 +138,7 @@ public sealed class ServeTests : IDisposable
         begin.CommandText = "begin immediate";
         begin.ExecuteNonQuery();
 
-        var run = await CliRun.OfAsync("system", "add", "shop-a", "--kind", "shop", "--office", "*", "--data", Data);
+        var run = await CliRun.OfAsync("system", "add", "shop-a", "--reason", "Test", "--kind", "shop", "--office", "*", "--data", Data);
 
         Assert.Equal((ExitCodes.Unreachable, $"{Data}: đang bị chương trình khác khóa; thử lại sau\n"), (run.ExitCode, run.Error));
     }

@@ -7,6 +7,8 @@ public sealed class SystemCommandsTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("gateway-cli-").FullName;
 
+    private static readonly string[] Why = ["--reason", "Thử nghiệm"];
+
     private string Data => Path.Combine(folder, "gateway.db");
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
@@ -45,6 +47,19 @@ public sealed class SystemCommandsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("add shop-a --kind shop --office *")]
+    [InlineData("rotate shop-a")]
+    [InlineData("revoke shop-a")]
+    public async Task Who_changes_keys_says_why_and_without_a_citizens_number(string typed)
+    {
+        var silent = await CliRun.OfAsync(["system", .. typed.Split(' '), "--data", Data]);
+        var telling = await CliRun.OfAsync(["system", .. typed.Split(' '), "--reason", "của 001326000123", "--data", Data]);
+
+        Assert.Equal((ExitCodes.Usage, $"gateway system {typed.Split(' ')[0]} thiếu --reason. Xem: gateway system {typed.Split(' ')[0]} --help\n"), (silent.ExitCode, silent.Error));
+        Assert.Equal((ExitCodes.Usage, "--reason: không được chứa số định danh cá nhân\n"), (telling.ExitCode, telling.Error));
+    }
+
+    [Theory]
     [InlineData("add Shop_A --kind shop --office *")]
     [InlineData("add shop-a --kind shop")]
     [InlineData("add shop-a --kind shop --office here")]
@@ -66,5 +81,5 @@ public sealed class SystemCommandsTests : IDisposable
     public async Task What_is_wrong_with_a_system_is_told_in_the_words_of_the_reader(string typed, string line) =>
         Assert.Equal(line + "\n", (await RunAsync(typed.Split(' '))).Error);
 
-    private Task<CliRun> RunAsync(params string[] args) => CliRun.OfAsync(["system", .. args, "--data", Data]);
+    private Task<CliRun> RunAsync(params string[] args) => CliRun.OfAsync(["system", .. args, .. args[0] == "list" ? [] : Why, "--data", Data]);
 }

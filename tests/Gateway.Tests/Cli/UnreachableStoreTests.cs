@@ -19,9 +19,9 @@ public sealed class UnreachableStoreTests : IDisposable
     [InlineData("migrate")]
     [InlineData("migrate --plan")]
     [InlineData("system list")]
-    [InlineData("system add shop-a --kind shop --office *")]
-    [InlineData("system rotate shop-a")]
-    [InlineData("system revoke shop-a")]
+    [InlineData("system add shop-a --kind shop --office * --reason x")]
+    [InlineData("system rotate shop-a --reason x")]
+    [InlineData("system revoke shop-a --reason x")]
     public async Task A_verb_that_needs_the_server_says_so_in_a_line_and_ends_with_seven(string typed)
     {
         var port = ((IPEndPoint)nobody.LocalEndPoint!).Port;

@@ -28,7 +28,7 @@ public sealed class ServedRecordsTests(KafkaCluster cluster) : IClassFixture<Kaf
 
             await UntilSaidAsync(gateway, "[!]kafka system-unknown");
             Assert.Empty(host.Parked());
-            Assert.Equal(0, (await Binary.RunAsync(store, "system", "add", RecordHost.Shop, "--kind", "shop", "--office", "*")).ExitCode);
+            Assert.Equal(0, (await Binary.RunAsync(store, "system", "add", RecordHost.Shop, "--reason", "Test", "--kind", "shop", "--office", "*")).ExitCode);
             await UntilSaidAsync(gateway, "[+]kafka ok");
 
             Assert.Equal(0, await gateway.StopAsync());

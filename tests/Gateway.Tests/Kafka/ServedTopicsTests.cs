@@ -26,12 +26,12 @@ public sealed class ServedTopicsTests(KafkaCluster cluster) : IClassFixture<Kafk
         gateway.Environment["GATEWAY_Kafka__Topics__Checkpoints"] = options.Topics.Checkpoints;
         await gateway.DoAsync("migrate");
         var key = Path.Combine(folder, "key");
-        await File.WriteAllTextAsync(key, (string)(await Binary.AskAsync(Store, "system", "add", "auditor", "--kind", "operator", "--office", "*"))["key"]!, Stop);
+        await File.WriteAllTextAsync(key, (string)(await Binary.AskAsync(Store, "system", "add", "auditor", "--reason", "Test", "--kind", "operator", "--office", "*"))["key"]!, Stop);
         await gateway.StartAsync(Stop);
         var old = await PublishedAsync(0);
         await gateway.StopAsync();
         File.Copy(Store.Path, Store.Path + ".old");
-        await Binary.AskAsync(Store, "system", "add", "before", "--kind", "shop", "--office", "*");
+        await Binary.AskAsync(Store, "system", "add", "before", "--reason", "Test", "--kind", "shop", "--office", "*");
         await gateway.StartAsync(Stop);
         await PublishedAsync(old + 1);
         await gateway.StopAsync();
@@ -43,7 +43,7 @@ public sealed class ServedTopicsTests(KafkaCluster cluster) : IClassFixture<Kafk
         await gateway.StopAsync();
 
         // And once it has gone on with another history.
-        await Binary.AskAsync(Store, "system", "add", "afterwards", "--kind", "shop", "--office", "*");
+        await Binary.AskAsync(Store, "system", "add", "afterwards", "--reason", "Test", "--kind", "shop", "--office", "*");
         await gateway.StartAsync(Stop);
         Assert.Equal((ExitCodes.Done, "intact"), Answer(await VerifyAsync()));
         await AssertFoundAsync();

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text;
 using Gateway.Auditing;
 using Gateway.Dossiers;
 using Gateway.Exchanges;
@@ -99,6 +100,33 @@ public sealed class ReadingTests : IAsyncDisposable
         Assert.Equal(("settled", "answered"), (exchange.GetProperty("state").GetString(), exchange.GetProperty("outcome").GetString()));
         Assert.Equal("1", result.GetProperty("fields").GetProperty("soQuyetDinh").GetString());
         Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task Whoever_looks_at_what_an_agency_wrote_says_why_unless_it_is_the_shop_it_was_written_for()
+    {
+        rows.AddDossier("D-1", "H26.12.00.000", Born);
+        var id = rows.AddExchange("D-1", "police", "residence", Born, state: null);
+        rows.Settle(id, "answered", "D-1", """{"fields":{"soQuyetDinh":"1"}}""");
+        var recorder = new NotesInMemory();
+        await using var host = await StartAsync(SystemRights.ReadResults, SystemKind.Operator, recorder);
+        await using var shop = await StartAsync(audit: recorder);
+
+        var (silent, wrong) = (await RefusedAsync(""), await RefusedAsync("?reason=curious"));
+        Assert.Empty(recorder.Notes);
+        var told = await GetAsync(host, $"/v1/exchanges/{id}/result?reason=complaint");
+        var own = await GetAsync(shop, $"/v1/exchanges/{id}/result");
+
+        Assert.Equal([("/reason", "required"), ("/reason", "value")], new[] { silent, wrong }.Select(problem => problem.GetProperty("errors")[0]).Select(error => (error.GetProperty("pointer").GetString()!, error.GetProperty("rule").GetString()!)));
+        Assert.All([told, own], result => Assert.Equal("1", result.GetProperty("fields").GetProperty("soQuyetDinh").GetString()));
+        Assert.Equal([$"shop-a D-1 {{\"exchange\":\"{id}\",\"reason\":\"complaint\"}}", $"shop-a D-1 {{\"exchange\":\"{id}\"}}"], recorder.Notes);
+
+        async Task<JsonElement> RefusedAsync(string query)
+        {
+            using var reply = await host.Client.GetAsync($"/v1/exchanges/{id}/result{query}", Stop);
+            using var problem = JsonDocument.Parse(await reply.Content.ReadAsStringAsync(Stop));
+            return problem.RootElement.Clone();
+        }
     }
 
     [Theory]
@@ -264,7 +292,29 @@ public sealed class ReadingTests : IAsyncDisposable
         return JsonDocument.Parse(await reply.Content.ReadAsByteArrayAsync(Stop)).RootElement;
     }
 
-    private Task<SmallHost> StartAsync(SystemRights? rights = null) => SmallHost.StartAsync(
+    /// <summary>What would be recorded, as it would be written.</summary>
+    private sealed class NotesInMemory : IAuditRecorder
+    {
+        public List<string> Notes { get; } = [];
+
+        public Task AddAsync(params IReadOnlyList<AuditNote> notes)
+        {
+            foreach (var note in notes)
+            {
+                using var written = new MemoryStream();
+                using (var json = new Utf8JsonWriter(written))
+                {
+                    json.WriteStartObject();
+                    note.Fields(json);
+                    json.WriteEndObject();
+                }
+                Notes.Add($"{note.Actor} {note.Dossier} {Encoding.UTF8.GetString(written.ToArray())}");
+            }
+            return Task.CompletedTask;
+        }
+    }
+
+    private Task<SmallHost> StartAsync(SystemRights? rights = null, SystemKind kind = SystemKind.Shop, IAuditRecorder? audit = null) => SmallHost.StartAsync(
         app =>
         {
             app.UseRouting();
@@ -274,10 +324,12 @@ public sealed class ReadingTests : IAsyncDisposable
         builder =>
         {
             var store = new KeysInMemory();
-            var key = store.Add("shop-a", SystemKind.Shop, TimeProvider.System, rights: rights, offices: offices);
+            var key = store.Add("shop-a", kind, TimeProvider.System, rights: rights, offices: offices);
             builder.Services.AddSingleton(TimeProvider.System).AddSingleton<ISystemStore>(store).AddSingleton<KeyRing>().AddSingleton<WrongKeys>().AddSingleton<LateRecords>();
             builder.Services.AddSingleton(rows.Database).AddSingleton<IBodySeal, PlainBodies>();
             builder.Services.AddReading(new Dictionary<string, AgencyContract> { ["police"] = SomeContracts.Of("police") }, new DossierClock(Published.Catalog, SomeCalendar.Published));
+            if (audit is not null)
+                builder.Services.AddSingleton(audit);
             builder.Services.AddSingleton(new SmallHostKey(key));
         });
 }

@@ -35,7 +35,7 @@ public sealed class UpgradeTests(PostgresServer server) : IDisposable
         Assert.Equal(0, await gateway.StopAsync());
         await gateway.StartAsync(Stop);
         Assert.True(await IsReadyAsync(gateway));
-        Assert.Equal(ExitCodes.Done, (await Binary.RunAsync(store, "system", "add", "shop-a", "--kind", "shop", "--office", "*")).ExitCode);
+        Assert.Equal(ExitCodes.Done, (await Binary.RunAsync(store, "system", "add", "shop-a", "--reason", "Test", "--kind", "shop", "--office", "*")).ExitCode);
         Assert.Equal(ExitCodes.Done, (await Binary.RunAsync(store, "migrate")).ExitCode);
     }
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Gateway.Auditing;
 using Gateway.Dossiers;
 using Gateway.Host.Operating.Console.Texts;
 using Gateway.Operating;
@@ -18,7 +19,7 @@ public sealed partial class TextTests
         .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic).Where(text => text.FieldType == typeof(LocalText)).Select(text => ($"{type.Name}.{text.Name}", (LocalText)text.GetValue(null)!)))
         .Concat(PersonRoles.All.SelectMany(role => new[] { ("role " + role, RoleTexts.NameOf(role)), ("role " + role, RoleTexts.For(role)) }))
         .Concat(RoleTexts.OfPeople.Select(right => ("right " + right, RoleTexts.NameOf(right))))
-        .Concat(Types.Select(type => ("type " + type, AuditTexts.Of(type))));
+        .Concat(Types.Select(type => ("type " + type, RecordTexts.OfType(type))));
 
     private static IEnumerable<string> Types => typeof(AuditTypes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(type => (string)type.GetRawConstantValue()!);
 
@@ -56,7 +57,7 @@ public sealed partial class TextTests
     public void Every_role_every_right_of_a_role_and_every_record_has_its_words()
     {
         Assert.Equal(PersonRoles.RightsOf(PersonRoles.All), RoleTexts.OfPeople.Aggregate(SystemRights.None, (rights, right) => rights | right) & PersonRoles.RightsOf(PersonRoles.All));
-        Assert.All(Types, type => Assert.True(AuditTexts.Knows(type), type));
+        Assert.All(Types, type => Assert.True(RecordTexts.KnowsType(type), type));
     }
 
     [Fact]

@@ -135,7 +135,7 @@ public sealed class ReplayCrashTests(Storage.PostgresServer server) : IDisposabl
 
     private static async Task<HttpClient> OperatorAsync(Province province)
     {
-        var key = (string)(await province.Gateway.AskAsync("system", "add", "truc-gui-lai", "--kind", "operator", "--office", "*", "--right", "read-exchanges", "replay", "replay-many", "-o", "json"))["key"]!;
+        var key = (string)(await province.Gateway.AskAsync("system", "add", "truc-gui-lai", "--reason", "Test", "--kind", "operator", "--office", "*", "--right", "read-exchanges", "replay", "replay-many", "-o", "json"))["key"]!;
 #pragma warning disable RS0030 // An operator's tool is a stranger: no factory, no limits of ours.
         var client = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromSeconds(1) }) { BaseAddress = province.Gateway.Url };
 #pragma warning restore RS0030

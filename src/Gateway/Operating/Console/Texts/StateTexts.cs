@@ -1,4 +1,5 @@
 using Gateway.Dossiers;
+using Gateway.Exchanges;
 
 namespace Gateway.Host.Operating.Console.Texts;
 
@@ -9,20 +10,20 @@ public readonly record struct Mark(string Shape, LocalText Text, string Tone);
 internal static class StateTexts
 {
     public static readonly LocalText
-        Waiting = new("Chờ bước trước", "Waiting for an earlier step"),
-        Due = new("Chờ gửi", "Ready to send"),
+        Waiting = ExchangeWords.Waiting,
+        Due = ExchangeWords.Due,
         Again = new("Đang tự thử lại", "Next attempt"),
-        InFlight = new("Đang gửi", "Sending"),
-        Awaiting = new("Chờ thực hiện liên thông", "Awaiting callback"),
+        InFlight = ExchangeWords.InFlight,
+        Awaiting = ExchangeWords.Awaiting,
         Supplement = new("Yêu cầu bổ sung", "Supplement asked"),
         Payment = new("Yêu cầu nghĩa vụ tài chính", "Payment asked"),
-        Answered = new("Đã nhận kết quả liên thông", "Answered"),
-        Refused = new("Cơ quan từ chối", "Refused"),
-        Cancelled = new("Đã hủy", "Cancelled"),
-        Superseded = new("Đã thay bằng bản sửa", "Superseded"),
-        Parked = new("Cần xử lý", "Needs a person"),
-        Held = new("Tạm giữ", "Held"),
-        Settled = new("Đã xong", "Settled"),
+        Answered = ExchangeWords.Answered,
+        Refused = ExchangeWords.Refused,
+        Cancelled = ExchangeWords.Cancelled,
+        Superseded = ExchangeWords.Superseded,
+        Parked = ExchangeWords.Parked,
+        Held = ExchangeWords.Held,
+        Settled = ExchangeWords.Settled,
         Flowing = new("Thông suốt", "Flowing"),
         Stopped = new("Tạm ngừng tự động", "Auto-stopped"),
         Probing = new("Đang thăm dò", "Probing"),
