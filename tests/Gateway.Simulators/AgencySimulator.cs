@@ -29,7 +29,7 @@ public abstract class AgencySimulator : IDisposable
         Agency = agency;
         Settings = settings;
         Callbacks = new CallbackSender(agency, settings);
-        server = WireMockServer.Start(new WireMockServerSettings { MaxRequestLogCount = 200, DisableJsonBodyParsing = true, DisableDeserializeFormUrlEncoded = true });
+        server = WireMockServer.Start(new WireMockServerSettings { Urls = ["http://127.0.0.1:0"], MaxRequestLogCount = 200, DisableJsonBodyParsing = true, DisableDeserializeFormUrlEncoded = true });
         server.Given(Request.Create().UsingAnyMethod()).RespondWith(Response.Create().WithCallback(ServeAsync));
         link = new FaultLink(server.Port);
         Url = new Uri($"http://127.0.0.1:{link.Port.ToString(CultureInfo.InvariantCulture)}/");

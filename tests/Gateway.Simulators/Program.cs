@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Gateway.Simulators.Driving;
 using Gateway.Simulators.Kafka;
 
@@ -9,6 +10,9 @@ Console.CancelKeyPress += (_, pressed) =>
     pressed.Cancel = true;
     stop.Cancel();
 };
+// Whoever ends us by a signal ends what we started too.
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+using var hungUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, End);
 var arguments = new Arguments(args);
 try
 {
@@ -38,4 +42,10 @@ catch (Exception e) when (e is InvalidOperationException or TimeoutException)
     // The gateway did not start, or a verb of it failed: the message says which and why.
     await Console.Error.WriteLineAsync(e.Message);
     return 2;
+}
+
+void End(PosixSignalContext context)
+{
+    context.Cancel = true;
+    stop.Cancel();
 }

@@ -35,7 +35,7 @@ public sealed class Demonstration(Arguments arguments)
             else
                 progress.Judged(sentence);
             if (!arguments.Has("--once"))
-                await StayAsync(province, cancellation);
+                await StayAsync(province, brokers?.Servers, folder, cancellation);
             return sentence.ExitCode;
         }
         finally
@@ -46,6 +46,9 @@ public sealed class Demonstration(Arguments arguments)
     }
 
     private JsonObject Parked { get; } = [];
+
+    // Whose evidence an auditor is shown.
+    private string? First { get; set; }
 
     private async Task<Sentence> PlayAsync(Province province, CancellationToken cancellation)
     {
@@ -70,6 +73,7 @@ public sealed class Demonstration(Arguments arguments)
         await feed;
         await province.Feed.ReadToEndAsync(cancellation);
         var last = await keeper.DumpWholeAsync();
+        First = last.Select(line => (string?)line["dossier"]).FirstOrDefault();
         // Also what is no step of a plan, such as a withdrawal that came too late: so each reason stands with its operation.
         foreach (var why in last.SelectMany(line => line["exchanges"]?.AsArray() ?? []).Where(exchange => (string?)exchange!["state"] == "parked").Select(exchange => $"{exchange!["operation"]}: {exchange["code"] ?? "?"}"))
             Parked[why] = ((int?)Parked[why] ?? 0) + 1;
@@ -86,9 +90,11 @@ public sealed class Demonstration(Arguments arguments)
         progress.Back();
     }
 
-    private async Task StayAsync(Province province, CancellationToken cancellation)
+    private async Task StayAsync(Province province, string? brokers, string folder, CancellationToken cancellation)
     {
-        progress.Staying(province, await province.DeveloperKeyAsync(), await province.SignInLinkAsync());
+        progress.Staying(province, await province.DeveloperKeyAsync(), await province.SignInLinkAsync(), brokers);
+        if (First is not null)
+            progress.Audited(await province.ExportAsync(First, Path.Combine(folder, "evidence.zip")), Path.Combine(folder, "evidence.zip"), First);
         try
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, clock, cancellation);
@@ -126,7 +132,7 @@ internal sealed class Progress(bool isSilent)
     public void Draining() => Say("… Chờ mọi hồ sơ dừng lại · waiting until nothing moves");
 
     /// <summary>What a developer types next, in a second terminal; the key is shown here and nowhere else.</summary>
-    public void Staying(Province province, string key, string link)
+    public void Staying(Province province, string key, string link, string? brokers)
     {
         Say($"""
 
@@ -143,8 +149,16 @@ internal sealed class Progress(bool isSilent)
               gateway dossier get "$(grep -o '"subject": "[^"]*' event.json | cut -d '"' -f 4)"
               gateway exchange list --limit 5
               gateway result poll --after 0 --limit 5 --wait 30
-            """);
+            """ + (brokers is null ? "" : $"\n  gateway listen --kafka {brokers} --since 0 --limit 5"));
     }
+
+    /// <summary>What an auditor types: the whole audit by a key of their own, and one dossier's evidence, which needs neither key nor server.</summary>
+    public void Audited(string key, string bundle, string dossier) => Say($"""
+
+        Kiểm toán · auditor (gói bằng chứng của hồ sơ {dossier} · the evidence of dossier {dossier}):
+          GATEWAY_TOKEN={key} gateway audit verify
+          gateway audit verify {bundle} --offline
+        """);
 
     public void Judged(Sentence sentence)
     {
