@@ -34,12 +34,5 @@ public static class MerkleHash
     }
 
     /// <summary>The same into 32 bytes of the caller, which may be those of <paramref name="left"/> or <paramref name="right"/>.</summary>
-    public static void Node(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right, Span<byte> hash)
-    {
-        Span<byte> prefixed = stackalloc byte[1 + (2 * Length)];
-        prefixed[0] = 1;
-        left[..Length].CopyTo(prefixed[1..]);
-        right[..Length].CopyTo(prefixed[(1 + Length)..]);
-        SHA256.HashData(prefixed, hash);
-    }
+    public static void Node(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right, Span<byte> hash) => KeptHash.Of(1, left[..Length], right[..Length], hash);
 }

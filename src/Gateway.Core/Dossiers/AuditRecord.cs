@@ -12,7 +12,7 @@ namespace Gateway.Dossiers;
 public static class AuditRecord
 {
     public const int Version = 1;
-    private const int OnStackMax = 1024, NumberLengthMin = 9;
+    private const int NumberLengthMin = 9;
     private const string Withheld = "withheld";
 
     /// <summary>Who acts where nobody else does.</summary>
@@ -50,16 +50,7 @@ public static class AuditRecord
     }
 
     /// <summary>RFC 6962 §2.1: what is hashed for a leaf begins with a zero, so that no leaf is ever taken for a node. 32 bytes.</summary>
-    public static void Leaf(ReadOnlySpan<byte> record, Span<byte> hash)
-    {
-        var rented = record.Length >= OnStackMax ? ArrayPool<byte>.Shared.Rent(record.Length + 1) : null;
-        Span<byte> prefixed = rented is null ? stackalloc byte[OnStackMax] : rented;
-        prefixed[0] = 0;
-        record.CopyTo(prefixed[1..]);
-        SHA256.HashData(prefixed[..(record.Length + 1)], hash);
-        if (rented is not null)
-            ArrayPool<byte>.Shared.Return(rented);
-    }
+    public static void Leaf(ReadOnlySpan<byte> record, Span<byte> hash) => KeptHash.Of(0, record, [], hash);
 
     private static void WriteHash(Utf8JsonWriter json, ReadOnlySpan<byte> name, ReadOnlySpan<byte> hash)
     {
