@@ -19,7 +19,7 @@ internal sealed class DossierFollower(OperatorApi api, Terminal terminal, TimePr
         var told = new Dictionary<string, string>(StringComparer.Ordinal);
         while (true)
         {
-            if (await FindAsync(dossier, cancellation) is { } whole)
+            if (await FindAsync($"/v1/dossiers/{Uri.EscapeDataString(dossier)}", cancellation) is { } whole)
             {
                 var own = whole.GetProperty("stuckEvents").EnumerateArray().FirstOrDefault(stuck => ExchangeText.Text(stuck, "event") == eventId);
                 if (own.ValueKind == JsonValueKind.Object)
@@ -58,23 +58,20 @@ internal sealed class DossierFollower(OperatorApi api, Terminal terminal, TimePr
             && (!states.Contains("waiting") || states.Exists(state => state is "parked" or "held"));
     }
 
-    // Null when the event is received and its dossier is not open yet.
-    private async Task<JsonElement?> FindAsync(string dossier, CancellationToken cancellation)
+    private async Task<List<JsonElement>> ExchangesAsync(string dossier, CancellationToken cancellation) =>
+        await FindAsync($"/v1/dossiers/{Uri.EscapeDataString(dossier)}/exchanges", cancellation) is { } page ? [.. page.GetProperty("data").EnumerateArray()] : [];
+
+    // Null when the event is received and its dossier is not open yet; what waits for planning is told of before it has exchanges to list.
+    private async Task<JsonElement?> FindAsync(string path, CancellationToken cancellation)
     {
         try
         {
-            return await api.GetAsync($"/v1/dossiers/{Uri.EscapeDataString(dossier)}", cancellation);
+            return await api.GetAsync(path, cancellation);
         }
         catch (CliException e) when (e.ExitCode == ExitCodes.NotFound)
         {
             return null;
         }
-    }
-
-    private async Task<List<JsonElement>> ExchangesAsync(string dossier, CancellationToken cancellation)
-    {
-        var page = await api.GetAsync($"/v1/dossiers/{Uri.EscapeDataString(dossier)}/exchanges", cancellation);
-        return [.. page.GetProperty("data").EnumerateArray()];
     }
 
     private void Tell(string id, string line, Dictionary<string, string> told)

@@ -38,14 +38,35 @@ public sealed class FollowTests
         Assert.Contains("✖ Cần xử lý  đã nộp phí · evt_1", run.Error, StringComparison.Ordinal);
     }
 
-    private static async Task<CliRun> SendAsync(string[] stuck, string exchanges, string timeout = "1s")
+    [Fact]
+    public async Task A_dossier_that_is_told_of_before_it_is_open_is_waited_for()
+    {
+        var asked = 0;
+
+        var run = await SendAsync(["""{"event":"evt_1","kind":"accepted","state":"new"}""", ""], () => asked++ == 0 ? Results.StatusCode(404) : Exchanges(Settled), "10s");
+
+        Assert.Equal((ExitCodes.Done, true), (run.ExitCode, asked > 1));
+    }
+
+    [Fact]
+    public async Task A_dossier_that_is_not_opened_in_time_ends_the_following_with_seven()
+    {
+        var run = await SendAsync(["""{"event":"evt_1","kind":"accepted","state":"new"}"""], () => Results.StatusCode(404));
+
+        Assert.Equal(ExitCodes.Unreachable, run.ExitCode);
+        Assert.Contains("Hết thời gian theo dõi; hồ sơ vẫn được xử lý tiếp. gateway dossier get D-1", run.Error, StringComparison.Ordinal);
+    }
+
+    private static Task<CliRun> SendAsync(string[] stuck, string exchanges, string timeout = "1s") => SendAsync(stuck, () => Exchanges(exchanges), timeout);
+
+    private static async Task<CliRun> SendAsync(string[] stuck, Func<IResult> exchanges, string timeout = "1s")
     {
         var asked = 0;
         await using var host = await SmallHost.StartAsync(app =>
         {
             app.MapPost("/v1/dossier-events", () => Json("""{"event":"evt_1","dossier":"D-1"}"""));
             app.MapGet("/v1/dossiers/D-1", () => Json($$"""{"dossier":"D-1","title":"T","procedureCode":"P","steps":[],"stuckEvents":[{{stuck[Math.Min(asked++, stuck.Length - 1)]}}]}"""));
-            app.MapGet("/v1/dossiers/D-1/exchanges", () => Json($$"""{"data":[{{exchanges}}],"page":{ } }"""));
+            app.MapGet("/v1/dossiers/D-1/exchanges", exchanges);
         });
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, "{}", TestContext.Current.CancellationToken);
@@ -58,6 +79,8 @@ public sealed class FollowTests
             File.Delete(file);
         }
     }
+
+    private static IResult Exchanges(string all) => Json($$"""{"data":[{{all}}],"page":{ } }""");
 
     private static IResult Json(string text) => Results.Text(text, "application/json");
 }
