@@ -3,6 +3,7 @@ using Dapper;
 using DbUp;
 using DbUp.Builder;
 using DbUp.Engine;
+using DbUp.Postgresql;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
@@ -34,8 +35,8 @@ public static class Migrations
         ArgumentNullException.ThrowIfNull(address);
         if (address.ConnectionString is null)
             return null;
-        using var connection = new NpgsqlConnection(Plain(address.ConnectionString, timeoutSeconds: 5));
-        connection.Open();
+        using var server = Plain(address.ConnectionString, timeoutSeconds: 5);
+        using var connection = server.OpenConnection();
         return connection.PostgreSqlVersion.Major is var version && version < ServerMin ? version : null;
     }
 
@@ -58,8 +59,8 @@ public static class Migrations
     // Before anything is written, whenever the schema was made. A month that is not to be had now is tried again by whoever has that duty.
     private static void OpenMonths(string connectionString)
     {
-        using var connection = new NpgsqlConnection(Plain(connectionString));
-        connection.Open();
+        using var server = Plain(connectionString);
+        using var connection = server.OpenConnection();
         using var command = new NpgsqlCommand(PartitionedHistory.OpenMonths, connection);
         command.ExecuteNonQuery();
     }
@@ -85,12 +86,14 @@ public static class Migrations
     private static List<string> Taken(StoreAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);
-        return address.ConnectionString is not null || File.Exists(address.Path) ? Engine(address, []).GetExecutedScripts() : [];
+        using var server = address.ConnectionString is { } connectionString ? Plain(connectionString) : null;
+        return server is not null || File.Exists(address.Path) ? Engine(address, server, []).GetExecutedScripts() : [];
     }
 
     private static Dictionary<int, int> ReadReach(StoreAddress address)
     {
-        using DbConnection connection = address.ConnectionString is { } server ? new NpgsqlConnection(Plain(server)) : new SqliteConnection(Plain(address));
+        using var server = address.ConnectionString is { } connectionString ? Plain(connectionString) : null;
+        using DbConnection connection = server is not null ? server.CreateConnection() : new SqliteConnection(Plain(address));
         connection.Open();
         var dialect = address.ConnectionString is null ? Dialect.Sqlite : Dialect.Postgres;
         return connection.ExecuteScalar<long>(dialect.CountTables(Reach)) == 0
@@ -100,7 +103,8 @@ public static class Migrations
 
     private static List<string> Upgrade(StoreAddress address, IReadOnlyList<SchemaScript> scripts)
     {
-        var upgrade = Engine(address, scripts);
+        using var server = address.ConnectionString is { } connectionString ? Plain(connectionString) : null;
+        var upgrade = Engine(address, server, scripts);
         var pending = upgrade.GetScriptsToExecute().ConvertAll(script => script.Name);
         var done = upgrade.PerformUpgrade();
         return done.Successful ? pending : throw new InvalidOperationException($"Schema script {done.ErrorScript?.Name ?? "?"} failed; nothing of it was applied.", done.Error);
@@ -111,18 +115,18 @@ public static class Migrations
     {
         if (address.ConnectionString is null)
             return act();
-        using var connection = new NpgsqlConnection(Plain(address.ConnectionString));
-        connection.Open();
+        using var server = Plain(address.ConnectionString);
+        using var connection = server.OpenConnection();
         using var transaction = connection.BeginTransaction();
         using var command = new NpgsqlCommand(Exclusive, connection, transaction) { CommandTimeout = 0 };
         command.ExecuteNonQuery();
         return act();
     }
 
-    private static UpgradeEngine Engine(StoreAddress address, IReadOnlyList<SchemaScript> scripts)
+    private static UpgradeEngine Engine(StoreAddress address, NpgsqlDataSource? server, IReadOnlyList<SchemaScript> scripts)
     {
-        UpgradeEngineBuilder builder = address.ConnectionString is { } server
-            ? DeployChanges.To.PostgresqlDatabase(Plain(server)).WithVariables(Dialect.Postgres.SchemaWords.ToDictionary())
+        UpgradeEngineBuilder builder = server is not null
+            ? DeployChanges.To.PostgresqlDatabase(new PostgresqlConnectionManager(server)).WithVariables(Dialect.Postgres.SchemaWords.ToDictionary())
             : DeployChanges.To.SqliteDatabase(Plain(address)).WithVariables(Dialect.Sqlite.SchemaWords.ToDictionary());
         return builder
             .WithScripts(scripts.Select(script => new SqlScript(script.Name, script.StatesWhatItWorksWith ? $"{script.Text}{KeepReach} ({script.Number}, {script.WorksWith});" : script.Text)))
@@ -131,8 +135,8 @@ public static class Migrations
     }
 
     // Nothing is kept open, and nothing is reset: behind a pooler a reset would be somebody else's.
-    private static string Plain(string connectionString, int timeoutSeconds = 15) =>
-        new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, NoResetOnClose = true, Timeout = timeoutSeconds }.ConnectionString;
+    private static NpgsqlDataSource Plain(string connectionString, int timeoutSeconds = 15) =>
+        PostgresPools.Open(PostgresPools.Schema, new(connectionString) { Pooling = false, NoResetOnClose = true, Timeout = timeoutSeconds });
 
     private static string Plain(StoreAddress file) => new SqliteConnectionStringBuilder { DataSource = file.Path, Pooling = false }.ToString();
 }

@@ -13,7 +13,7 @@ public sealed class PostgresWakeUp(StoreAddress address, string owner) : IWakeUp
     private static readonly TimeSpan LookAfter = TimeSpan.FromSeconds(30);
 
     // A session that hears and a session that speaks: neither may stand behind a pooler that hands sessions out by transaction.
-    private readonly NpgsqlDataSource source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(address.Direct) { MaxPoolSize = 2, ApplicationName = SessionPrefix + owner, KeepAlive = 10, Timeout = 5, NoResetOnClose = true });
+    private readonly NpgsqlDataSource source = PostgresPools.Open(PostgresPools.WakeUp, new(address.Direct) { MaxPoolSize = 2, ApplicationName = SessionPrefix + owner, KeepAlive = 10, Timeout = 5, NoResetOnClose = true });
 
     public async Task SendAsync(IReadOnlyCollection<string> names)
     {

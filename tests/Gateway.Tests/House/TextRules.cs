@@ -64,6 +64,12 @@ internal static partial class TextRules
         from Match found in Leftover().Matches(file.Text)
         select $"{file.Path}: {found.Value.Trim()}";
 
+    /// <summary>Pools that metrics would call by their connection string.</summary>
+    public static IEnumerable<string> NamelessPools(IEnumerable<SourceFile> files) =>
+        from file in files
+        from Match found in NamelessPool().Matches(file.Text)
+        select $"{file.Path}: {found.Value}";
+
     /// <summary>A decision has its number, and says context, decision, what was refused, and what follows.</summary>
     public static IEnumerable<string> Decisions(IEnumerable<SourceFile> files)
     {
@@ -110,6 +116,9 @@ internal static partial class TextRules
 
     [GeneratedRegex(@"#region|\bTODO\b|\bFIXME\b|\bHACK\b")]
     private static partial Regex Leftover();
+
+    [GeneratedRegex(@"new NpgsqlConnection\(|NpgsqlDataSource\.Create\(|new NpgsqlDataSourceBuilder\((?!settings\.ConnectionString\) \{ Name = name \})")]
+    private static partial Regex NamelessPool();
 
     [GeneratedRegex(@"\A\d{4}\z")]
     private static partial Regex DecisionNumber();

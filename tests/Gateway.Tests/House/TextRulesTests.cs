@@ -79,6 +79,13 @@ public sealed class TextRulesTests
     }
 
     [Fact]
+    public void A_pool_has_a_name()
+    {
+        Assert.Empty(TextRules.NamelessPools(Source));
+        Assert.Equal(2, TextRules.NamelessPools([Of("new NpgsqlConnection(server); new NpgsqlDataSourceBuilder(server).Build()")]).Count());
+    }
+
+    [Fact]
     public void A_decision_has_its_four_parts_and_a_number_of_its_own()
     {
         var decisions = SourceTree.Files.Where(file => file.Path.StartsWith("ops/decisions/", StringComparison.Ordinal)).ToList();
