@@ -42,19 +42,6 @@ public sealed record StoreAddress(string Path, string? ConnectionString = null, 
 {
     public string? Direct => DirectConnectionString ?? ConnectionString;
 
-    /// <summary>Whether a text can be read as a connection string at all.</summary>
-    public static bool IsConnectionString(string text)
-    {
-        try
-        {
-            return new Npgsql.NpgsqlConnectionStringBuilder(text).Host is { Length: > 0 };
-        }
-        catch (Exception e) when (e is ArgumentException or FormatException)
-        {
-            return false;
-        }
-    }
-
     /// <summary>For people and logs: never with a password.</summary>
     public override string ToString()
     {

@@ -20,7 +20,13 @@ public enum OpeningTrouble
     /// <summary>The server does not answer.</summary>
     Unreachable,
 
-    /// <summary>The server answers and does not let us in.</summary>
+    /// <summary>The server does not know the account, or it has another password.</summary>
+    NoLogin,
+
+    /// <summary>The server has no database of this name.</summary>
+    NoDatabase,
+
+    /// <summary>The server answers and does not let us in, or not to everything we need.</summary>
     Refused,
 }
 
@@ -39,6 +45,8 @@ public static class OpeningTroubles
         SqliteException sqlite => Of(sqlite.SqliteErrorCode),
         PostgresException { SqlState: "57P01" or "57P02" or "57P03" or "53300" } => OpeningTrouble.Unreachable,     // going down, starting up; no place for one more connection
         PostgresException { SqlState: "40P01" or "55P03" or "57014" } => OpeningTrouble.Busy,                       // deadlock, lock or statement timeout
+        PostgresException { SqlState: ['2', '8', ..] } => OpeningTrouble.NoLogin,
+        PostgresException { SqlState: "3D000" } => OpeningTrouble.NoDatabase,
         PostgresException => OpeningTrouble.Refused,
         NpgsqlException or SocketException or TimeoutException => OpeningTrouble.Unreachable,
         IOException or UnauthorizedAccessException => OpeningTrouble.Place,

@@ -30,7 +30,7 @@ internal static class DoctorCommand
         doctor.SetAction(async (parsed, cancellation) =>
         {
             var (terminal, settings) = (options.Terminal(parsed), new ConfigurationBuilder().AddGatewaySettings([]).Build());
-            List<Finding> findings = [.. Examine(HostCommands.Store(parsed, data), settings, terminal), .. await KafkaAsync(settings, options.Timeout(parsed), terminal), .. await TimeStampsAsync(settings, options.Timeout(parsed), terminal, cancellation)];
+            List<Finding> findings = [.. Examine(HostCommands.Store(parsed, data), parsed.GetValue(data) is null, settings, terminal), .. await KafkaAsync(settings, options.Timeout(parsed), terminal), .. await TimeStampsAsync(settings, options.Timeout(parsed), terminal, cancellation)];
             foreach (var finding in findings)
                 terminal.Text($"{(finding.Trouble is null ? "✔" : "✖")} {finding.Name}  {finding.Trouble ?? finding.Note}");
             terminal.Json(CliJson.Element(new JsonObject
@@ -47,7 +47,7 @@ internal static class DoctorCommand
     private static int ExitCode(List<Finding> troubles) =>
         troubles.Count == 0 ? ExitCodes.Done : troubles.TrueForAll(trouble => trouble.Passes) ? ExitCodes.Unreachable : ExitCodes.Configuration;
 
-    private static IEnumerable<Finding> Examine(StoreAddress database, IConfiguration settings, Terminal terminal)
+    private static IEnumerable<Finding> Examine(StoreAddress database, bool isOfSettings, IConfiguration settings, Terminal terminal)
     {
         yield return Environment.Version >= RuntimeMin
             ? new("runtime", null, $".NET {Environment.Version}")
@@ -56,7 +56,7 @@ internal static class DoctorCommand
         yield return TimeZoneInfo.TryFindSystemTimeZoneById("Asia/Ho_Chi_Minh", out _)
             ? new("time-zone", null, "Asia/Ho_Chi_Minh")
             : new("time-zone", terminal.Say("Thiếu dữ liệu múi giờ: cài gói tzdata", "No time zone data: install tzdata"));
-        var wrong = database.ConnectionString is null ? [] : SettingValues.StoreProblems(settings).ToList();
+        var wrong = isOfSettings ? SettingValues.StoreProblems(settings).ToList() : [];
         foreach (var problem in wrong)
             yield return new("database", terminal.Say(problem));
         if (wrong.Count == 0)

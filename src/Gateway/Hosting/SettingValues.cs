@@ -1,6 +1,5 @@
 using System.Globalization;
 using Gateway.Dossiers;
-using Gateway.Storage;
 
 namespace Gateway.Host.Hosting;
 
@@ -21,7 +20,7 @@ internal static class SettingValues
             yield return problem;
         if (settings["Role"] is { } role && !Enum.TryParse<Role>(role, ignoreCase: true, out _))
             yield return new("Role: chỉ nhận all, api hoặc worker", "Role: all, api or worker");
-        else if (settings.Role() != Host.Role.All && settings.Store().ConnectionString is null)
+        else if (settings.Role() != Host.Role.All && settings["Storage:ConnectionString"] is null)
             yield return new("Role: kho nhúng chỉ có một tiến trình và làm mọi việc; api và worker cần Storage:ConnectionString", "Role: the embedded store has one process, which does everything; api and worker need Storage:ConnectionString");
         if (settings["History:KeepMonths"] is { } keep && !(int.TryParse(keep, NumberStyles.None, CultureInfo.InvariantCulture, out var months) && HistoryOptions.IsAllowed(months)))
             yield return new($"History:KeepMonths: cần số tháng từ {HistoryOptions.Min} đến {HistoryOptions.Max}, hoặc 0 để lưu mãi", $"History:KeepMonths: a number of months from {HistoryOptions.Min} to {HistoryOptions.Max}, or 0 to keep it for ever");
@@ -44,8 +43,11 @@ internal static class SettingValues
             yield return new("Storage:FreeMegabytesMin: cần số MiB, hoặc 0 để tắt", "Storage:FreeMegabytesMin: a number of MiB is needed, or 0 to switch it off");
         if (settings["Storage:DiskFolder"] is { Length: > 0 } folder && !Directory.Exists(folder))
             yield return new("Storage:DiskFolder: không có thư mục này", "Storage:DiskFolder: there is no such folder");
-        foreach (var name in ServerNames.Where(name => settings[name] is { Length: > 0 } server && !StoreAddress.IsConnectionString(server)))
-            yield return new($"{name}: không phải chuỗi kết nối PostgreSQL", $"{name}: not a PostgreSQL connection string");
+        foreach (var name in ServerNames)
+        {
+            if (settings[name] is { } server && StoreTexts.Wrong(server) is { } trouble)
+                yield return new($"{name}: {trouble.Vi}", $"{name}: {trouble.En}");
+        }
         if (settings.Store() is { ConnectionString: not null, Pooled: true, DirectConnectionString: null })
             yield return new("Storage:DirectConnectionString: cần khi Storage:Pooled=true, là đường vòng qua bộ gom kết nối cho việc cần một phiên riêng", "Storage:DirectConnectionString: needed with Storage:Pooled=true, as the way around the pooler for what needs a session of its own");
     }

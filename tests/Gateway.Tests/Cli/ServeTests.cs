@@ -52,7 +52,36 @@ public sealed class ServeTests : IDisposable
         var (exitCode, told) = await RefusedAsync("--Storage:ConnectionString", "Host=127.0.0.1;Database=x", "--Storage:Pooled", "true", "--lang", "en");
 
         Assert.Equal((ExitCodes.Configuration, "Storage:DirectConnectionString: needed with Storage:Pooled=true, as the way around the pooler for what needs a session of its own"), (exitCode, Assert.Single(told)));
-        Assert.Equal(["Storage:DirectConnectionString: không phải chuỗi kết nối PostgreSQL"], (await RefusedAsync("--Storage:DirectConnectionString", "nonsense")).Told);
+        Assert.Equal(
+            ["Storage:DirectConnectionString: không phải chuỗi kết nối PostgreSQL: cần các cặp Từ khóa=giá trị, cách nhau bằng dấu chấm phẩy; giá trị có dấu chấm phẩy hoặc dấu bằng thì đặt trong nháy kép"],
+            (await RefusedAsync("--Storage:DirectConnectionString", "nonsense")).Told);
+    }
+
+    [Theory]
+    [InlineData("--Storage:ConnectionString", "")]
+    [InlineData("--Storage:ConnectionString", "  ")]
+    [InlineData("--Storage:DirectConnectionString", "")]
+    public async Task A_server_that_is_set_to_nothing_is_not_the_embedded_store(string setting, string value)
+    {
+        var (exitCode, told) = await RefusedAsync(setting, value, "--role", setting.Contains("Direct", StringComparison.Ordinal) ? "all" : "api");
+
+        Assert.Equal((ExitCodes.Configuration, $"{setting[2..]}: có đặt nhưng để trống; ghi chuỗi kết nối PostgreSQL, hoặc bỏ hẳn cài đặt này"), (exitCode, Assert.Single(told)));
+        Assert.False(File.Exists(Data));
+    }
+
+    [Theory]
+    [InlineData("Host=db;Databse=never-shown", "there is no keyword \"Databse\". Did you mean \"Database\"?")]
+    [InlineData("Hots=never-shown;Database=x", "there is no keyword \"Hots\". Did you mean \"Host\"?")]
+    [InlineData("Host=db;Zzzzzzz=never-shown", "there is no keyword \"Zzzzzzz\"")]
+    [InlineData("Host=db;Password=a;never-shown=b", "there is no such keyword after Password; a value that has a semicolon needs double quotes")]
+    [InlineData("Host=db;Port=never-shown", "the value of Port cannot be used")]
+    [InlineData("Host=db;SSL Mode=never-shown;Password=x", "the value of SSL Mode cannot be used")]
+    [InlineData("Database=never-shown", "Host is missing")]
+    public async Task A_wrong_connection_string_is_told_by_the_keyword_and_never_by_a_value(string server, string trouble)
+    {
+        var (exitCode, told) = await RefusedAsync("--Storage:ConnectionString", server, "--lang", "en");
+
+        Assert.Equal((ExitCodes.Configuration, "Storage:ConnectionString: " + trouble), (exitCode, Assert.Single(told)));
     }
 
     [Fact]
@@ -180,7 +209,10 @@ public sealed class ServeTests : IDisposable
         string[] all = args.Contains("--data") ? [.. args] : [.. args, "--data", Data];
         if (!args.Contains("--urls"))
             all = [.. all, "--urls", "http://127.0.0.1:0"];
-        var exitCode = await Serve.RunAsync(all, error, Stop);
+        // What is not refused runs, and must not run for ever.
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        patience.CancelAfter(TimeSpan.FromSeconds(20));
+        var exitCode = await Serve.RunAsync(all, error, patience.Token);
         return (exitCode, [.. error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)]);
     }
 
