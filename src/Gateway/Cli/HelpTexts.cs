@@ -118,7 +118,7 @@ internal static class HelpTexts
         ["<name>"] = new("Tên hệ thống: chữ thường và gạch nối, như shop-a", "The system's name: lower case with hyphens, such as shop-a"),
         ["<file>"] = new("Tệp JSON; - là luồng vào chuẩn", "A JSON file; - for standard input"),
         ["<number>"] = new("Mã hồ sơ", "The dossier number"),
-        ["<code>"] = new("Mã cơ quan, như police", "The agency's code, such as police"),
+        ["<code>"] = new("Mã cơ quan hoặc tên ngắn, như police hoặc cong-an", "The agency's code or short name, such as police or cong-an"),
         ["<id>"] = new("Mã giao dịch, exc_…", "The exchange's id, exc_…"),
         ["--events"] = new($"Chỉ những loại này, cách nhau bằng dấu phẩy: {string.Join(' ', ResultText.Types)}", $"Only these types, with commas between them: {string.Join(' ', ResultText.Types)}"),
     };
@@ -126,6 +126,7 @@ internal static class HelpTexts
     // Where a verb means something else by it.
     private static readonly Dictionary<string, LocalText> PartsOfVerbs = new(StringComparer.Ordinal)
     {
+        ["serve --role"] = new("all | api | worker: làm mọi việc, chỉ nhận và tra cứu, hay chỉ xử lý; api và worker cần Storage:ConnectionString [GATEWAY_Role, all]", "all | api | worker: everything, only taking in and showing, or only the work; api and worker need Storage:ConnectionString [GATEWAY_Role, all]"),
         ["audit verify --kafka"] = new("Đối chiếu cả với các topic nhật ký và điểm neo trên Kafka, từ --from đến hết", "Compare with the audit and checkpoint topics on Kafka too, from --from to the end"),
         ["audit verify <file>"] = new("Tệp gói bằng chứng (.zip) do gateway dossier export lập; không ghi thì xác minh kho dữ liệu", "An evidence bundle (.zip) as gateway dossier export makes it; without it the store is verified"),
         ["config sign-in-link --name"] = new("Tên tài khoản của người đó trong nhật ký [tài khoản trên máy này]", "The person's account name in the audit [the account on this machine]"),

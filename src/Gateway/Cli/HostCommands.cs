@@ -23,6 +23,7 @@ internal static class HostCommands
         var serve = new Command("serve") { TreatUnmatchedTokensAsErrors = false };
         serve.Options.Add(new Option<string?>("--urls"));
         serve.Options.Add(DataOption());
+        serve.Options.Add(new Option<string?>("--role"));
         serve.SetAction((parsed, cancellation) =>
         {
             var words = parsed.Tokens.Select(token => token.Value).ToList();

@@ -32,6 +32,13 @@ public sealed class HelpTests
         Assert.DoesNotContain("Tùy chọn", english.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Help_says_which_parts_a_process_may_have()
+    {
+        Assert.Matches(@"\n  --role +all \| api \| worker: ", (await CliRun.OfAsync("serve", "--help")).Output);
+        Assert.Matches(@"\n  --role +all \| api \| worker: ", (await CliRun.OfAsync("serve", "--help", "--lang", "en")).Output);
+    }
+
     private static IEnumerable<Command> Tree(Command command) => command.Subcommands.SelectMany(Tree).Prepend(command);
 
     private static IEnumerable<(string Name, string? Text)> Descriptions(Command command) =>
