@@ -75,6 +75,20 @@ public abstract class AgencyEndpointConformance(Stage stage) : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_agency_has_its_short_names_and_who_errs_is_told_which_there_are()
+    {
+        await using var host = await StartAsync();
+
+        Assert.Equal(Agency, (await GetAsync(host, "ho-tich")).GetProperty("agency").GetString());
+        Assert.Equal(Agency, (await GetAsync(host, "Civil-Status")).GetProperty("agency").GetString());
+        using var reply = await host.Client.GetAsync("/v1/agencies/ho-tch", TestContext.Current.CancellationToken);
+        var problem = JsonDocument.Parse(await reply.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).RootElement;
+        Assert.Equal((HttpStatusCode.NotFound, "not-found"), (reply.StatusCode, problem.GetProperty("code").GetString()));
+        Assert.StartsWith("Có các cơ quan: civil-status (ho-tich), ", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains("police (cong-an)", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Minutes_long_past_are_forgotten()
     {
         await states.TellAsync(Agency, CircuitState.Closed, 1, stage.Now);
