@@ -37,8 +37,8 @@ internal static class AgencyText
     }
 
     private static string Pace(JsonElement agency, Terminal terminal) => agency.TryGetProperty("gonePerMinute", out var rate)
-        ? terminal.Say($"Tốc độ: {Number(rate.GetDouble(), Vietnamese)} giao dịch mỗi phút, tính trong 5 phút gần đây", $"Rate: {Number(rate.GetDouble(), CultureInfo.InvariantCulture)} exchanges a minute over the last 5 minutes")
-        : terminal.Say("Tốc độ: 5 phút gần đây không gửi xong giao dịch nào", "Rate: nothing has gone in the last 5 minutes");
+        ? terminal.Say($"Tốc độ: {Number(rate.GetDouble(), Vietnamese)} giao dịch mỗi phút, tính trên những phút gần đây có gửi", $"Rate: {Number(rate.GetDouble(), CultureInfo.InvariantCulture)} exchanges a minute, over the last minutes in which any went")
+        : terminal.Say("Tốc độ: chưa biết; 5 phút gần đây không gửi xong giao dịch nào, hoặc chỉ vừa bắt đầu gửi", "Rate: unknown yet; nothing has gone in the last 5 minutes, or it has only just begun");
 
     private static string Empty(JsonElement agency, Terminal terminal)
     {

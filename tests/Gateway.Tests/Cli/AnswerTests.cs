@@ -88,10 +88,10 @@ public sealed class AnswerTests
         const string Agency = """{"agency":"police","title":"Công an","circuit":"closed","due":100000,"dueMore":true,"oldestDueAt":"2026-11-24T01:00:00Z","gonePerMinute":1250.5,"emptyInSeconds":4798,"asOf":"2026-11-24T03:05:00Z"}""";
 
         Assert.StartsWith(
-            "Công an (police)  ● Thông suốt\n  Chờ gửi: hơn 100.000 giao dịch · lâu nhất từ 24/11/2026 08:00 (2 giờ 5 phút)\n  Tốc độ: 1.250,5 giao dịch mỗi phút, tính trong 5 phút gần đây\n  Dự kiến gửi hết sau: ít nhất 1 giờ 19 phút\n",
+            "Công an (police)  ● Thông suốt\n  Chờ gửi: hơn 100.000 giao dịch · lâu nhất từ 24/11/2026 08:00 (2 giờ 5 phút)\n  Tốc độ: 1.250,5 giao dịch mỗi phút, tính trên những phút gần đây có gửi\n  Dự kiến gửi hết sau: ít nhất 1 giờ 19 phút\n",
             (await AskAsync("/v1/agencies/police", Agency, "agency", "get", "police")).Output, StringComparison.Ordinal);
         Assert.StartsWith(
-            "Công an (police)  ● Flowing\n  Ready to send: more than 100,000 exchanges · the oldest since 24/11/2026 08:00 (2 h 5 min)\n  Rate: 1,250.5 exchanges a minute over the last 5 minutes\n  Empty in: at least 1 h 19 min\n",
+            "Công an (police)  ● Flowing\n  Ready to send: more than 100,000 exchanges · the oldest since 24/11/2026 08:00 (2 h 5 min)\n  Rate: 1,250.5 exchanges a minute, over the last minutes in which any went\n  Empty in: at least 1 h 19 min\n",
             (await AskAsync("/v1/agencies/police", Agency, "agency", "get", "police", "--lang", "en")).Output, StringComparison.Ordinal);
     }
 
@@ -102,10 +102,10 @@ public sealed class AnswerTests
         const string Empty = """{"agency":"police","title":"Công an","circuit":"half_open","due":0,"dueMore":false,"emptyInSeconds":0,"asOf":"2026-11-24T03:05:00Z"}""";
 
         Assert.StartsWith(
-            "Công an (police)  ○ Tạm ngừng tự động\n  Chờ gửi: 3 giao dịch · lâu nhất từ 22/11/2026 08:00 (2 ngày 2 giờ)\n  Tốc độ: 5 phút gần đây không gửi xong giao dịch nào\n  Dự kiến gửi hết: chưa biết\n",
+            "Công an (police)  ○ Tạm ngừng tự động\n  Chờ gửi: 3 giao dịch · lâu nhất từ 22/11/2026 08:00 (2 ngày 2 giờ)\n  Tốc độ: chưa biết; 5 phút gần đây không gửi xong giao dịch nào, hoặc chỉ vừa bắt đầu gửi\n  Dự kiến gửi hết: chưa biết\n",
             (await AskAsync("/v1/agencies/police", Open, "agency", "get", "police")).Output, StringComparison.Ordinal);
         Assert.StartsWith(
-            "Công an (police)  ◐ Probing\n  Ready to send: nothing\n  Rate: nothing has gone in the last 5 minutes\n  Empty in: there is nothing to wait for\n",
+            "Công an (police)  ◐ Probing\n  Ready to send: nothing\n  Rate: unknown yet; nothing has gone in the last 5 minutes, or it has only just begun\n  Empty in: there is nothing to wait for\n",
             (await AskAsync("/v1/agencies/police", Empty, "agency", "get", "police", "--lang", "en")).Output, StringComparison.Ordinal);
     }
 
