@@ -12,13 +12,14 @@ internal sealed class Gathering<TIn, TOut>(int batchMax, Func<IReadOnlyList<TIn>
     private const int QueueMax = 8192;
     private readonly Channel<Call> queue = Channel.CreateBounded<Call>(new BoundedChannelOptions(QueueMax) { SingleReader = true });
     private int isWriting;
+    private volatile bool isAway;
 
     /// <summary>Completes after the commit of the batch that carries the call; answers come in the order of the calls.</summary>
     public Task<TOut> AddAsync(TIn item)
     {
         var call = new Call(item);
         if (!queue.Writer.TryWrite(call))
-            throw new StoreUnavailableException(StoreTrouble.Busy, TimeSpan.FromSeconds(1));
+            throw new StoreUnavailableException(isAway ? StoreTrouble.Closed : StoreTrouble.Busy, TimeSpan.FromSeconds(1));
         if (Interlocked.CompareExchange(ref isWriting, 1, 0) == 0)
             _ = WriteAsync();
         return call.Result;
@@ -52,11 +53,14 @@ internal sealed class Gathering<TIn, TOut>(int batchMax, Func<IReadOnlyList<TIn>
         try
         {
             var answers = await write(batch.ConvertAll(call => call.Item));
+            isAway = false;
             for (var i = 0; i < batch.Count; i++)
                 batch[i].Complete(answers[i]);
         }
         catch (Exception e) when (e is StoreUnavailableException || batch.Count == 1)
         {
+            // A queue that fills up behind a store that is away is not load.
+            isAway = e is StoreUnavailableException { Trouble: StoreTrouble.Closed or StoreTrouble.Unknown };
             batch.ForEach(call => call.Fail(e));
         }
         catch (Exception)

@@ -161,6 +161,10 @@ internal static class Problems
             new("Chưa rõ nội dung đã được lưu hay chưa", "It is not known whether it was stored"),
             new("Kết nối tới kho lưu trữ bị ngắt đúng lúc ghi. Gửi lại nguyên văn theo tiêu đề Retry-After: nếu lần trước đã lưu thì nhận lại đúng biên nhận đó, nếu chưa thì lần này được lưu.",
                 "The connection to the store broke in the middle of writing. Send the very same again as Retry-After says: what was stored is recognised and gets its first receipt, what was not is stored now.")),
+        StorageUnavailable = new("storage-unavailable", 503, true,
+            new("Kho lưu trữ tạm thời không dùng được", "The store is away for the moment"),
+            new("Hệ thống liên thông vẫn chạy nhưng không tới được cơ sở dữ liệu; đây không phải quá tải, gửi chậm lại không giúp gì. Chưa có gì được lưu. Gửi lại nguyên văn theo tiêu đề Retry-After; những gì đã có biên nhận vẫn an toàn.",
+                "The gateway runs but cannot use its database; this is not load, and sending less does not help. Nothing was stored. Send the same again as Retry-After says; whatever has a receipt is safe.")),
         Backpressure = new("backpressure", 503, true,
             new("Hệ thống đang quá tải", "The gateway is overloaded"),
             new("Chưa có gì được lưu. Gửi lại theo tiêu đề Retry-After, không cần đổi nội dung.", "Nothing was stored. Send the same again as Retry-After says.")),
@@ -174,7 +178,7 @@ internal static class Problems
         MalformedRequest, MalformedJson, MalformedXml, InvalidEnvelope, UnknownOperation, ActionMismatch, VersionMismatch, NotUnderstood, InvalidCloudEvent, IdempotencyKeyMissing, IdempotencyKeyInvalid, LimitExceeded, InvalidParameter, InvalidQuery,
         PersonalDataInUrl, CredentialInUrl, Unauthenticated, Forbidden, NotFound, MethodNotAllowed, RequestTimeout, EventConflict, SequenceConflict, PreviewExpired, PreviewChanged, NotReplayable, PredecessorsFirst, ReplayOver, IdempotencyInProgress, GoneRetention,
         ViewNameTaken, PreconditionFailed, PreconditionRequired, BodyTooLarge, UnsupportedMediaType, ExpectationFailed, SchemaViolation, IdempotencyKeyReused, UnknownProcedure, UnknownOffice, NoRoute,
-        HeadersTooLarge, RateLimited, Internal, StorageFull, StorageUnconfirmed, Backpressure, NotReady,
+        HeadersTooLarge, RateLimited, Internal, StorageFull, StorageUnconfirmed, StorageUnavailable, Backpressure, NotReady,
     }.ToFrozenDictionary(kind => kind.Code, StringComparer.Ordinal);
 
     public static IReadOnlyCollection<ProblemKind> All => ByCode.Values;
@@ -186,7 +190,8 @@ internal static class Problems
     {
         StoreTrouble.Full => StorageFull,
         StoreTrouble.Unknown => StorageUnconfirmed,
-        StoreTrouble.Busy or StoreTrouble.Closed => Backpressure,
+        StoreTrouble.Closed => StorageUnavailable,
+        StoreTrouble.Busy => Backpressure,
         StoreTrouble.Unproved => NotReady,
         _ => throw new UnreachableException($"Unknown trouble {trouble}."),
     };

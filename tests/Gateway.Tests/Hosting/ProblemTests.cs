@@ -59,7 +59,7 @@ public sealed class ProblemTests
     [Theory]
     [InlineData(StoreTrouble.Full, "storage-full")]
     [InlineData(StoreTrouble.Busy, "backpressure")]
-    [InlineData(StoreTrouble.Closed, "backpressure")]
+    [InlineData(StoreTrouble.Closed, "storage-unavailable")]
     [InlineData(StoreTrouble.Unknown, "storage-unconfirmed")]
     public async Task A_store_that_takes_nothing_asks_for_a_later_try(StoreTrouble trouble, string code)
     {

@@ -41,6 +41,11 @@ internal sealed class OwnServer : IDisposable
         return connection;
     }
 
+    /// <summary>Ends it as a crash would; nobody answers on its port until <see cref="Restart"/>.</summary>
+    public void Crash() => Run("crash");
+
+    public void Restart() => Run("restart");
+
     public void Dispose() => Run("stop");
 
     private string Run(string verb)
