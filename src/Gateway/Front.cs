@@ -15,6 +15,7 @@ internal static class Front
         builder.Services.AddSingleton<KeyRing>();
         builder.Services.AddSingleton<WrongKeys>();
         builder.Services.AddHostedService<MetricsListener>();
+        builder.Services.AddHostedService<ReadyMeter>();
         builder.Logging.ClearProviders();
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("System", LogLevel.Warning);

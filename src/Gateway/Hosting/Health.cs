@@ -28,11 +28,20 @@ internal static class Health
 
     private static async Task<IResult> ReadyAsync(HttpContext context, IEnumerable<ReadyCheck> checks, IHostApplicationLifetime life, TimeProvider clock)
     {
+        var (ready, report) = await AskAsync(checks, life, clock, context.RequestAborted);
+        context.Response.Headers.CacheControl = "no-store";
+        var text = context.Request.Query.ContainsKey("verbose") ? report : ready ? "ready\n" : "not ready\n";
+        return TypedResults.Text(text, statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+    }
+
+    /// <summary>Whether this process is ready, and a line for each thing that was asked.</summary>
+    public static async Task<(bool IsReady, string Report)> AskAsync(IEnumerable<ReadyCheck> checks, IHostApplicationLifetime life, TimeProvider clock, CancellationToken cancellation)
+    {
         var ready = !life.ApplicationStopping.IsCancellationRequested;
         var report = new StringBuilder(ready ? "" : "[-]stopping\n");
         foreach (var check in checks)
         {
-            var trouble = await AskAsync(check, clock, context.RequestAborted);
+            var trouble = await AskAsync(check, clock, cancellation);
             ready &= trouble is null || !check.Decides;
             if (trouble is null && check.Quiet)
                 continue;
@@ -40,10 +49,7 @@ internal static class Health
             var note = trouble is null || check.Decides ? "" : " (does not affect readiness)";
             report.Append(CultureInfo.InvariantCulture, $"[{mark}]{check.Name} {trouble ?? "ok"}{note}\n");
         }
-        report.Append(ready ? "ready\n" : "not ready\n");
-        context.Response.Headers.CacheControl = "no-store";
-        var text = context.Request.Query.ContainsKey("verbose") ? report.ToString() : ready ? "ready\n" : "not ready\n";
-        return TypedResults.Text(text, statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+        return (ready, report.Append(ready ? "ready\n" : "not ready\n").ToString());
     }
 
     private static async ValueTask<string?> AskAsync(ReadyCheck check, TimeProvider clock, CancellationToken cancellation)

@@ -7,7 +7,8 @@ namespace Gateway.Host.Hosting;
 
 /// <summary>
 /// <c>/metrics</c> on an address of its own (<c>Metrics:Urls</c>, empty switches it off), never beside the API. The instruments are .NET's own
-/// (meter <c>Gateway</c>, so <c>exchanges_total</c> shows as <c>gateway_exchanges_total</c>); this only shows them. A taken port costs the metrics, not the gateway.
+/// (meter <c>Gateway</c>, so <c>exchanges_total</c> shows as <c>gateway_exchanges_total</c>); this only shows them, and the process itself
+/// (<c>process_…</c>, <c>dotnet_…</c>). A taken port costs the metrics, not the gateway.
 /// </summary>
 internal sealed class MetricsListener(IConfiguration settings, ILogger<MetricsListener> log) : BackgroundService
 {
@@ -36,6 +37,7 @@ internal sealed class MetricsListener(IConfiguration settings, ILogger<MetricsLi
             return;
         await Task.Yield();
         var registry = Metrics.NewCustomRegistry();
+        DotNetStats.Register(registry);
         using var adapter = MeterAdapter.StartListening(new MeterAdapterOptions
         {
             MetricFactory = Metrics.WithCustomRegistry(registry),

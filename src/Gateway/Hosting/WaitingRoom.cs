@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+using System.Globalization;
 using Gateway.Storage;
 
 namespace Gateway.Host.Hosting;
@@ -12,9 +14,11 @@ internal static class WaitingRoom
     private const string RetryAfterSeconds = "5";
 
     /// <summary>The opened store, or why it will never be; neither when the process was told to stop before.</summary>
-    public static async Task<(OpenStore? Store, StoreRefusal? Refusal)> UntilOpenAsync(StoreAddress address, string urls, Tongue tongue, TextWriter error, CancellationToken cancellation)
+    public static async Task<(OpenStore? Store, StoreRefusal? Refusal)> UntilOpenAsync(StoreAddress address, IConfiguration settings, Tongue tongue, TextWriter error, CancellationToken cancellation)
     {
-        await using var room = Build(urls);
+        using var meter = new Meter(MetricsListener.Meter);
+        meter.CreateObservableGauge(ReadyMeter.Ready, () => 0, description: ReadyMeter.ReadyMeaning);
+        await using var room = Build(settings, TimeProvider.System.GetUtcNow());
         await room.StartAsync(cancellation);
         await error.WriteLineAsync(tongue.Say(StoreTexts.Waiting(address)));
         var leaving = room.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
@@ -32,16 +36,26 @@ internal static class WaitingRoom
         }
     }
 
-    private static WebApplication Build(string urls)
+    private static WebApplication Build(IConfiguration settings, DateTimeOffset since)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.Sources.Clear();
-        builder.Configuration.AddInMemoryCollection();
+        builder.Configuration.AddInMemoryCollection([new("Metrics:Urls", settings["Metrics:Urls"])]);
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls(urls);
+        builder.WebHost.UseUrls(settings["Urls"] ?? Settings.DefaultUrl);
         builder.WebHost.UseKestrelCore();
+        builder.Services.AddHostedService<MetricsListener>();
         var room = builder.Build();
         room.MapGet("/livez", () => TypedResults.Text("ok\n"));
+        room.MapGet("/readyz", context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            context.Response.Headers.RetryAfter = RetryAfterSeconds;
+            context.Response.Headers.CacheControl = "no-store";
+            context.Response.ContentType = "text/plain; charset=utf-8";
+            var why = context.Request.Query.ContainsKey("verbose") ? string.Create(CultureInfo.InvariantCulture, $"[-]database waited for since {since:yyyy-MM-ddTHH:mm:ssZ}\n") : "";
+            return context.Response.WriteAsync(why + "not ready\n", context.RequestAborted);
+        });
         room.MapFallback(context =>
         {
             context.Response.Headers.RetryAfter = RetryAfterSeconds;
