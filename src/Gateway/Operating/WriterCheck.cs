@@ -15,11 +15,11 @@ internal sealed class WriterCheck(WatchedStore store, TimeProvider clock)
     private Task<string?>? asking;
     private long asked;
 
-    /// <summary>Null when it writes, else one word: busy, full or closed.</summary>
+    /// <summary>Null when it writes, else why not: busy, full or closed, and whether that was a moment ago and is waited out.</summary>
     public ValueTask<string?> AskAsync()
     {
         if (store.Trouble is { } trouble)
-            return new(Word(trouble));
+            return new(Word(trouble) + " a moment ago");
         lock (gate)
         {
             if (asking is null || (asking.IsCompleted && clock.GetElapsedTime(asked) >= HoldsFor))

@@ -46,7 +46,7 @@ public sealed class WriterCheckTests
         await using var host = await StartAsync(database);
         await Assert.ThrowsAsync<StoreUnavailableException>(() => FillAsync(host.Services.GetRequiredService<WatchedStore>()));
 
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, "[-]writer full\nnot ready\n"), await AskAsync(host));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "[-]writer full a moment ago\nnot ready\n"), await AskAsync(host));
 
         disk.Grow(16 << 20);
         clock.Advance(TimeSpan.FromSeconds(5));
@@ -66,6 +66,42 @@ public sealed class WriterCheckTests
         clock.Advance(TimeSpan.FromSeconds(1));
         await AskAsync(host);
         Assert.Equal(1, await RowsAsync(stage));
+    }
+
+    // A server that is back is back for everybody, and one more question shows whether it is; a table that is held may be another's.
+    [Theory]
+    [InlineData(StoreTrouble.Closed, 1)]
+    [InlineData(StoreTrouble.Unknown, 1)]
+    [InlineData(StoreTrouble.Busy, 5)]
+    public async Task What_was_refused_a_moment_ago_is_remembered_no_longer_than_it_takes_to_know_better(StoreTrouble trouble, int seconds)
+    {
+        await using var stage = new Stage();
+        var moody = new MoodyStore(stage.Database) { Trouble = trouble };
+        await using var host = await StartAsync(moody);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => host.Services.GetRequiredService<WatchedStore>().WriteAsync<int>(_ => new(0)));
+        moody.Trouble = null;
+
+        clock.Advance(TimeSpan.FromSeconds(seconds) - TimeSpan.FromMilliseconds(1));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, $"[-]writer {trouble.ToString().ToLowerInvariant()} a moment ago\nnot ready\n"), await AskAsync(host));
+        clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal((HttpStatusCode.OK, "[+]writer ok\nready\n"), await AskAsync(host));
+    }
+
+    private sealed class MoodyStore(GatewayDatabase store) : GatewayDatabase
+    {
+        public StoreTrouble? Trouble { get; set; }
+
+        public override Dialect Dialect => store.Dialect;
+
+        public override bool IsSole => store.IsSole;
+
+        public override Task<T> WriteAsync<T>(Func<Session, ValueTask<T>> work) => Trouble is { } trouble ? throw new StoreUnavailableException(trouble, TimeSpan.FromSeconds(5)) : store.WriteAsync(work);
+
+        public override Task<T> ReadAsync<T>(Func<System.Data.Common.DbConnection, Task<T>> read) => store.ReadAsync(read);
+
+        public override Task<DateTimeOffset> NowAsync() => store.NowAsync();
+
+        public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 
     private static async Task<int> RowsAsync(Stage stage) =>
