@@ -34,14 +34,16 @@ internal static class Measures
 
     private static readonly Counter<long> Stamps = Meter.CreateCounter<long>("audit_stamps_total", description: "What came of asking the time-stamp authority");
 
-    private static readonly Counter<long> Replayed = Meter.CreateCounter<long>("replay_items_total", description: "What became of exchanges that operators replayed");
+    private static readonly string[] ReplayOutcomes = ["sent", "failed", "skipped"];
+
+    private static readonly long[] Replayed = new long[ReplayOutcomes.Length];
+
+    // Looked at and not told, so that it is there before the first one.
+    private static readonly ObservableCounter<long> Replays = Meter.CreateObservableCounter(
+        "replay_items_total", () => ReplayOutcomes.Select((outcome, i) => new Measurement<long>(Interlocked.Read(ref Replayed[i]), new KeyValuePair<string, object?>("outcome", outcome))), description: "What became of exchanges that operators replayed");
 
     /// <param name="outcome">sent, failed or skipped.</param>
-    public static void ReplayEnded(string outcome, int count)
-    {
-        if (count > 0)
-            Replayed.Add(count, new KeyValuePair<string, object?>("outcome", outcome));
-    }
+    public static void ReplayEnded(string outcome, int count) => Interlocked.Add(ref Replayed[Array.IndexOf(ReplayOutcomes, outcome)], Math.Max(0, count));
 
     /// <param name="trouble">Null where there is a stamp.</param>
     public static void Stamped(string? trouble, DateTimeOffset at)

@@ -29,6 +29,7 @@ public sealed class MetricsListenerTests
         await listener.StopAsync(Stop);
 
         Assert.Contains("gateway_exchanges_total{agency=\"police\"} 3", shown, StringComparison.Ordinal);
+        Assert.Contains("\nprocess_start_time_seconds ", shown, StringComparison.Ordinal);
         Assert.Contains("gateway_sparrows{agency=\"police\"} 7", shown, StringComparison.Ordinal);
         Assert.DoesNotContain("things", shown, StringComparison.Ordinal);
     }

@@ -80,6 +80,8 @@ public sealed class WatchedProvinceTests(WatchedProvince province) : IClassFixtu
     [Theory]
     [InlineData("gateway_stage_oldest_seconds{stage=\"planning\"}")]
     [InlineData("gateway_stage_oldest_seconds{stage=\"matching\"}")]
+    [InlineData("gateway_replay_items_total{outcome=\"failed\"}")]
+    [InlineData("process_start_time_seconds")]
     public void A_scrape_shows_what_waits(string sample) => Assert.True(province.After.ContainsKey(sample));
 
     [Fact]
