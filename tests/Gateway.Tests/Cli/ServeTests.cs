@@ -110,6 +110,16 @@ public sealed class ServeTests : IDisposable
     }
 
     [Fact]
+    public async Task One_agency_alone_does_not_start_and_is_told_what_the_settings_page_shows()
+    {
+        var (exitCode, told) = await RefusedAsync("--lang", "en", "--Agencies:police:Endpoint", "https://congan.example/ws");
+
+        Assert.Equal(ExitCodes.Configuration, exitCode);
+        var shown = string.Join('\n', told.Select(line => System.Text.RegularExpressions.Regex.Replace(line, "needed by .*, whose", "needed by …, whose")));
+        Assert.Contains($"--Agencies:police:Endpoint https://congan.example/ws\n{shown}\n```", await File.ReadAllTextAsync(Path.Combine(Repository.Root, "ops", "config", "README.md"), Stop), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_taken_port_is_a_line_before_anything_starts()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
