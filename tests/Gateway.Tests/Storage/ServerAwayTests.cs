@@ -26,7 +26,7 @@ public sealed class ServerAwayTests : IDisposable
     {
         using var server = OwnServer.Start();
         using var gateway = Binary.Serving(server.Store, folder);
-        var key = (await Binary.AskAsync(server.Store, "system", "add", "mot-cua", "--kind", "shop", "--office", "*"))["key"]!.GetValue<string>();
+        var key = (await Binary.AskAsync(server.Store, "system", "add", "mot-cua", "--kind", "shop", "--office", "*", "--reason", "Kiểm thử"))["key"]!.GetValue<string>();
         await gateway.StartAsync(Stop);
         Assert.Equal((HttpStatusCode.Accepted, null), await SendAsync(gateway, key));
 
