@@ -4,10 +4,13 @@ namespace Gateway.Auditing;
 
 /// <summary>
 /// An event or an answer is on record, at the door it came in by, before anything comes of it: so whatever a dossier's record names must stand in
-/// its bundle too. What no other record names – who saw it, who exported it – nobody can miss here.
+/// its bundle too. An answer that was asked for came in by no door; its record says so. What no other record names – who saw it, who exported it –
+/// nobody can miss here.
 /// </summary>
 internal sealed class DoorRecords
 {
+    private const string Asked = "inquiry";
+
     private static readonly Dictionary<string, (string Member, string Door)> Naming = new(StringComparer.Ordinal)
     {
         [AuditTypes.PlanOpened] = ("event", AuditTypes.EventAccepted),
@@ -25,7 +28,7 @@ internal sealed class DoorRecords
     {
         if (RecordMembers.Text(record.Bytes, "type") is not { } type)
             return;
-        if (Naming.TryGetValue(type, out var naming) && RecordMembers.Text(record.Bytes, naming.Member) is { } id)
+        if (Naming.TryGetValue(type, out var naming) && RecordMembers.Text(record.Bytes, "channel") != Asked && RecordMembers.Text(record.Bytes, naming.Member) is { } id)
             named.Add((record.Position, $"{naming.Door} {id}"));
         else if (type is AuditTypes.EventAccepted or AuditTypes.CallbackReceived && RecordMembers.Text(record.Bytes, type == AuditTypes.EventAccepted ? "event" : "callback") is { } own)
             found.Add($"{type} {own}");

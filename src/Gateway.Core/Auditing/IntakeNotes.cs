@@ -72,6 +72,8 @@ public static class IntakeNotes
         return new(isRepeat ? AuditTypes.CallbackRepeated : AuditTypes.CallbackParked, at, AuditRecord.Gateway, dossier, json =>
         {
             json.WriteId("callback"u8, Ids.Callback, callback.Id);
+            if (callback.Channel == CallbackChannel.Inquiry)
+                json.WriteWord("channel"u8, callback.Channel);
             json.WriteString("agency"u8, callback.Agency);
             if (!isRepeat)
                 json.WriteWord("reason"u8, state);

@@ -65,6 +65,8 @@ public static class TurnCauses
         return Of(AuditTypes.CallbackMatched, exchange, json =>
         {
             json.WriteId("callback"u8, Ids.Callback, callback.Id);
+            if (callback.Channel == CallbackChannel.Inquiry)
+                json.WriteWord("channel"u8, callback.Channel);
             json.WriteString("code"u8, AuditRecord.Code(callback.Answer.Code));
         });
     }

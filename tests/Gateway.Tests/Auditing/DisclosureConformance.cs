@@ -1,5 +1,6 @@
 using System.Text;
 using Gateway.Auditing;
+using Gateway.Callbacks;
 using Gateway.Dossiers;
 using Gateway.Exchanges;
 using Gateway.Host.Auditing;
@@ -102,6 +103,25 @@ public abstract class DisclosureConformance : IAsyncDisposable
         var bundle = await ExportAsync();
         var intact = Assert.IsType<Verdict.Intact>(SomeBundle.Verify(SomeBundle.Zip(bundle with { Bodies = bundle.Bodies! with { Bodies = [.. bundle.Bodies.Bodies.Skip(1)] } })));
         Assert.Equal((2, 3), (intact.Bodies, intact.Commitments));
+    }
+
+    [Theory]
+    [InlineData(AnswerKind.Answered)]
+    [InlineData(AnswerKind.Refused)]
+    public async Task An_answer_that_was_asked_for_is_missed_at_no_door(AnswerKind kind)
+    {
+        await stage.OpenAsync("accepted-birth", Dossier);
+        await stage.SettleAsync(await stage.ClaimOneAsync("civil-status"), new Outcome.Deferred("HT-0058-1", TimeSpan.FromHours(1)));
+        for (var asked = 0; asked < 2; asked++)
+        {
+            stage.Clock.Advance(TimeSpan.FromHours(3));
+            await stage.AskAsync("civil-status", new InquiryAnswer.Known(new AgencyAnswer(kind, "done", Result)));
+        }
+        Assert.Equal([CallbackState.Matched], await stage.MatchAsync());
+        await whole.SealAsync(Stop);
+        var (bundle, _) = (await new EvidenceExport(stage.Audit, new StampStore(stage.Database), stage.Clock).FindAsync(Dossier, Stop))!.Value;
+
+        Assert.IsType<Verdict.Intact>(BundleVerifier.Verify(bundle));
     }
 
     private static EvidenceBundle With(EvidenceBundle bundle, int place, EvidenceBody other) =>
