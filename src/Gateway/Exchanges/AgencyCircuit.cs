@@ -36,7 +36,7 @@ internal sealed class AgencyCircuit(AgencyLimits limits, TimeProvider clock)
     /// <summary>Another process found the agency away, or was about to see: one call at a time and a second between two, until one gets through.</summary>
     public void Doubt()
     {
-        Volatile.Write(ref probeAt, clock.GetUtcNow().UtcTicks);
+        Volatile.Write(ref probeAt, Math.Max(Volatile.Read(ref probeAt), clock.GetUtcNow().UtcTicks));
         isDoubted = true;
     }
 

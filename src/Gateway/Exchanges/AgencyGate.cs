@@ -175,7 +175,7 @@ internal sealed class AgencyGate
     {
         if (IsFlowing)
             return Math.Min(limits.ConcurrencyMax - busy - elsewhere, limits.ConcurrencyMax + UnsettledMax - busy - unsettled);
-        return circuit.MayProbe && busy == 0 ? 1 : 0;
+        return circuit.MayProbe && busy == 0 && elsewhere < limits.ConcurrencyMax ? 1 : 0;
     }
 
     private int Take(int wanted, int kept)
