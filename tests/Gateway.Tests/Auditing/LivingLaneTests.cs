@@ -48,6 +48,21 @@ public sealed class LivingLaneTests(PostgresServer server) : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_it_writes_after_a_process_of_the_version_before_has_closed_its_lane_is_sealed_too()
+    {
+        await new LeaseStore(whole.Stage.Database).HoldAsync(Api, ["here:" + Api], TimeSpan.FromMinutes(1));
+        var intake = await SettledAsync();
+        await AcceptAsync(intake, "D-1");
+        await whole.SealAsync(Stop);
+        await whole.Stage.Database.WriteAsync(session => session.ExecuteAsync("update audit_lane set closed = ?1", row => row.Add(1)));      // which knows no other word for it
+
+        await AcceptAsync(intake, "D-2");
+        await whole.SealAsync(Stop);
+
+        Assert.Equal(2, await whole.Stage.Audit.SizeAsync(Stop));
+    }
+
+    [Fact]
     public async Task Once_it_was_not_seen_for_long_it_begins_a_new_one()
     {
         var lanes = new AuditLanes(Api, whole.Stage.Clock, Stage.Commitments);

@@ -124,6 +124,82 @@ public sealed class HandoverTests(PostgresServer server) : IAsyncDisposable
         Assert.Equal((CircuitState.Open, 2), await states.FindAsync(Agency, "node-1"));
     }
 
+    [Fact]
+    public async Task A_probe_of_an_agency_that_was_away_waits_for_the_places_of_the_process_before()
+    {
+        await using var room = Room(SomeContracts.Of(Agency).Limits with { ConcurrencyMax = 2, RatePerSecondMax = null });
+        await OpenAsync(4);
+        var answer = Holding(room);
+        room.Left = (CircuitState.Open, 2);
+
+        await room.Pump.RunOnceAsync(Stop);
+        Assert.Equal(0, room.Adapter.Sent);
+
+        room.Left = (CircuitState.Open, 1);
+        await room.Pump.RunOnceAsync(Stop);
+        Assert.Equal(1, room.Adapter.Sent);
+        answer.SetResult(Refused);
+    }
+
+    [Fact]
+    public async Task An_agency_that_comes_back_is_not_tried_before_the_break_is_over_in_which_it_left()
+    {
+        await using var room = Room(SomeContracts.Of(Agency).Limits with { RatePerSecondMax = null });
+        await room.BreakCircuitAsync();
+
+        room.Agency.Gate.End();
+        room.Agency.Gate.Begin((CircuitState.Open, 0));
+
+        Assert.Equal(0, room.Agency.Gate.Enter(1));
+        stage.Clock.Advance(room.Agency.Contract.Limits.BreakFor);
+        Assert.Equal(1, room.Agency.Gate.Enter(1));
+    }
+
+    [Fact]
+    public async Task Calls_of_both_processes_are_never_more_than_the_agency_s_places_inquiries_included()
+    {
+        const int places = 2;
+        var limits = stage.Contracts[Agency].Limits with { ConcurrencyMax = places, RatePerSecondMax = null };
+        await using var before = Room(limits);
+        await stage.OpenAsync("accepted-birth", "000.00.12.H26-261123-9999");
+        await stage.SettleAsync(await stage.ClaimOneAsync(Agency), new Outcome.Deferred("HS-1", TimeSpan.FromDays(2)));
+        stage.Clock.Advance(TimeSpan.FromMinutes(11));
+        var underWay = 0;
+        before.Adapter.Inquire = async (_, token) =>
+        {
+            underWay++;
+            try
+            {
+                return await ScriptedAdapter.SilentAsync<IReadOnlyList<InquiryAnswer>>(token);
+            }
+            finally
+            {
+                underWay--;
+            }
+        };
+        await before.Pump.RunOnceAsync(Stop);
+        before.Asking.Duty = before.Duty;
+        await before.AskOnceAsync();
+        Assert.Equal(1, underWay);
+        await OpenAsync(4);
+        before.Duty.LetGo();
+        await before.Pump.StartAsync(Stop);
+        for (var began = TimeProvider.System.GetTimestamp(); before.Agency.Gate.Elsewhere != places;)
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(20));
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Stop);
+        }
+        await before.Pump.StopAsync(Stop);
+
+        await using var after = Room(limits);
+        after.Left = await new AgencyStateStore(stage.Database).FindAsync(Agency, after.Node.Owner);
+        var answer = Holding(after);
+        await after.Pump.RunOnceAsync(Stop);
+
+        Assert.InRange(underWay + after.Adapter.Sent, 1, places);
+        answer.SetResult(Refused);
+    }
+
     private static Outcome Refused => new Outcome.Refused("refused");
 
     private static TaskCompletionSource<Outcome> Holding(ExchangeRoom room)

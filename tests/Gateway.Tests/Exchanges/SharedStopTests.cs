@@ -58,6 +58,7 @@ public sealed class SharedStopTests(PostgresServer server) : IAsyncLifetime
         for (var began = TimeProvider.System.GetTimestamp(); TimeProvider.System.GetElapsedTime(began) < Working;)
         {
             Assert.Equal(0, (await stage.RescueAsync("node-2", onlyOwner: false)).Events);
+            Assert.Equal(1, (await new AgencyStateStore(stage.Database).FindAsync("civil-status", "node-2"))?.UnderWay);
             await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, Cancellation);
         }
         Assert.False(stop.IsCompleted);
