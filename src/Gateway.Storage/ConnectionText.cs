@@ -69,14 +69,14 @@ public static partial class ConnectionText
     }
 
     // What looks like a keyword of ours is one that was mistyped, wherever it stands.
-    private static bool IsAfterPassword(string text, string keyword) =>
-        Dossiers.Nearest.Of(keyword, Keywords.Select(word => word.ToLowerInvariant())) is null && AfterPassword().Matches(text).Any(match => match.Groups[1].Value.Trim().Equals(keyword, StringComparison.OrdinalIgnoreCase));
+    private static bool IsAfterPassword(string text, string keyword) => keyword.AsSpan().IndexOfAny(';', '=') >= 0
+        || (Dossiers.Nearest.Of(keyword, Keywords.Select(word => word.ToLowerInvariant())) is null && AfterPassword().Matches(text).Any(match => match.Groups[1].Value.Trim().Equals(keyword, StringComparison.OrdinalIgnoreCase)));
 
     // Read, a keyword is lower case; shown, it is as it was written.
     private static string Written(string text, string keyword) =>
         Keywords.FirstOrDefault(word => word.Equals(keyword, StringComparison.OrdinalIgnoreCase))
         ?? (text.IndexOf(keyword, StringComparison.OrdinalIgnoreCase) is var at and >= 0 ? text.Substring(at, keyword.Length) : keyword);
 
-    [GeneratedRegex("""(?:password|passphrase|pwd|psw)\s*=\s*(?:"[^"]*"|'[^']*'|[^;]*)\s*;([^=;]*)=""", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("""(?:password|passphrase|pwd|psw)\s*=\s*(?:"[^"]*"|'[^']*'|[^;]*)\s*;[;\s]*([^=;]*)=""", RegexOptions.IgnoreCase)]
     private static partial Regex AfterPassword();
 }
