@@ -26,10 +26,11 @@ public sealed class AuditLog(GatewayDatabase database) : IAuditLog, IAuditSealin
           and not exists (select 1 from audit_event e where e.lane = audit_lane.lane and e.position >= audit_lane.sealed)
         """;
 
-    // A process that stood still may write into a lane when it goes on, closed or not: whatever is there is sealed.
+    // A process that stood still may write into a lane when it goes on, closed or not: whatever is there is sealed. The version before says of a lane
+    // only that it is closed (1), also of one whose process lives.
     private const string Reopen = """
         update audit_lane set closed = 0
-        where closed > ?1 and exists (select 1 from audit_event e where e.lane = audit_lane.lane and e.position >= audit_lane.sealed)
+        where (closed > ?1 or closed = 1) and exists (select 1 from audit_event e where e.lane = audit_lane.lane and e.position >= audit_lane.sealed)
         """;
 
     private const string ReadRuns = "select first, lane, position, count from audit_run where first >= coalesce((select max(first) from audit_run where first <= @from), 0) and first < @until order by first";
