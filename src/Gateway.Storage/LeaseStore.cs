@@ -21,6 +21,7 @@ public sealed class LeaseStore(GatewayDatabase database) : ILeaseStore
         """;
 
     private const string Mine = "select name from lease where owner = ?1 and until > gateway_now()";
+    private const string Held = "select exists (select 1 from lease where name = @name and until > gateway_now())";
     private const string LetGo = "delete from lease where name = ?1 and owner = ?2";
     private static readonly string CountLiving = $"select count(*) from lease l where name like @pattern and until > gateway_now() and {Dialect.Postgres.Lives("l.owner")}";
 
@@ -36,4 +37,6 @@ public sealed class LeaseStore(GatewayDatabase database) : ILeaseStore
         session.ExecuteAsync(LetGo, names.Order(StringComparer.Ordinal).ToList(), (row, name) => row.Add(name).Add(owner)));
 
     public Task<int> CountAsync(string prefix) => database.ReadAsync(async reader => (int)await reader.ExecuteScalarAsync<long>(CountLiving, new { pattern = prefix + "%" }));
+
+    public Task<bool> IsHeldAsync(string name) => database.ReadAsync(reader => reader.ExecuteScalarAsync<bool>(Held, new { name }));
 }

@@ -191,6 +191,8 @@ internal static class Engine
         services.AddHostedService(provider => ActivatorUtilities.CreateInstance<WakeUps>(provider));
         if (role != Role.Api)
             services.AddHostedService(provider => ActivatorUtilities.CreateInstance<Steward>(provider, provider.GetRequiredService<Node>().Owner));
+        else
+            services.AddSingleton(provider => new ReadyCheck("worker", async _ => await provider.GetRequiredService<ILeaseStore>().CountAsync(Steward.Nodes) > 0 ? null : "none", Decides: false));
     }
 
     private static void AddStage<TStage>(this IServiceCollection services, string duty, params object[] own)

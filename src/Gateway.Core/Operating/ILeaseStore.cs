@@ -17,6 +17,9 @@ public interface ILeaseStore
 
     /// <summary>How many leases whose name begins so are in force, of owners that live.</summary>
     Task<int> CountAsync(string prefix);
+
+    /// <summary>Whether anybody has this one.</summary>
+    Task<bool> IsHeldAsync(string name);
 }
 
 /// <summary>Wakes the other processes of the store. A hint, never the truth: whoever waits also looks by itself.</summary>

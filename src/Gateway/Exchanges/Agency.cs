@@ -5,10 +5,12 @@ using Gateway.Host.Hosting;
 namespace Gateway.Host.Exchanges;
 
 /// <summary>An agency as this installation reaches it: its contract, its adapter, its gate and its schedule.</summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "A source of cancellation without a timer has nothing to dispose of")]
 internal sealed class Agency(AgencyContract contract, AgencyOptions options, IAgencyAdapter adapter, TimeProvider clock)
 {
     private bool isClear;
     private int turn;
+    private CancellationTokenSource turnEnd = new();
 
     public AgencyContract Contract => contract;
 
@@ -23,6 +25,17 @@ internal sealed class Agency(AgencyContract contract, AgencyOptions options, IAg
     {
         get => Volatile.Read(ref turn);
         set => Volatile.Write(ref turn, value);
+    }
+
+    /// <summary>Cancelled when the agency goes to another process.</summary>
+    public CancellationToken TurnEnd => Volatile.Read(ref turnEnd).Token;
+
+    /// <summary>The agency is another process's. What asks it is cut, for nobody there knows of it; attempts go on and are counted.</summary>
+    public void EndTurn()
+    {
+        if (Interlocked.Exchange(ref turn, 0) == 0)
+            return;
+        Interlocked.Exchange(ref turnEnd, new()).Cancel();
     }
 
     /// <summary>Before the pump has asked nothing else goes out either, and nothing is told.</summary>

@@ -49,6 +49,7 @@ internal sealed class AgencyPump(Agency agency, IExchangeStore store, IAgencySta
 
     protected override Task LetGoAsync()
     {
+        agency.EndTurn();
         agency.Gate.End();
         return GiveUpAsync(all: true);
     }

@@ -132,9 +132,11 @@ internal sealed class AttemptRunner(IExchangeStore store, ChannelWriter<AttemptE
         End();
     }
 
-    // Null: the circuit is open, or we are stopping. An inquiry changes nothing at the agency, so it is cut at once and asked again later.
+    // Null: the circuit is open, the agency is another process's now, or we are stopping. An inquiry changes nothing at the agency, so it is cut at once
+    // and asked again later.
     private async Task<IReadOnlyList<InquiryAnswer>?> InquireAsync(Agency agency, IReadOnlyList<Claimed> claims)
     {
+        using var cut = CancellationTokenSource.CreateLinkedTokenSource(node.Closing, agency.TurnEnd);
         try
         {
             return await agency.Gate.RunAsync<IReadOnlyList<InquiryAnswer>>(
@@ -144,9 +146,9 @@ internal sealed class AttemptRunner(IExchangeStore store, ChannelWriter<AttemptE
                     return answers.Count == claims.Count ? answers : throw new InvalidOperationException("An adapter answered another number of inquiries than it was asked.");
                 },
                 Unclear(claims, Reasons.TimedOut),
-                node.Closing);
+                cut.Token);
         }
-        catch (OperationCanceledException) when (node.Closing.IsCancellationRequested)
+        catch (OperationCanceledException) when (cut.IsCancellationRequested)
         {
             return null;
         }

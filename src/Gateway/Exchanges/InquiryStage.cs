@@ -55,10 +55,10 @@ internal sealed class InquiryStage(Agency agency, IExchangeStore store, AttemptR
         return [];
     }
 
-    // None when the circuit opened meanwhile: what is claimed was put off and has its turn again.
+    // None when the circuit opened meanwhile, or the agency went to another process: what is claimed was put off and has its turn again.
     private async Task<int> WaitForPlaceAsync(CancellationToken cancellation)
     {
-        while (agency.Gate.IsFlowing && !node.Closing.IsCancellationRequested)
+        while (agency.Gate.IsFlowing && !node.Closing.IsCancellationRequested && Duty is null or { IsMine: true })
         {
             if (agency.Gate.EnterToAsk(1) is var taken and > 0)
                 return taken;

@@ -1,21 +1,26 @@
 using System.Collections.Concurrent;
 using Gateway.Exchanges;
 using Gateway.Host.Hosting;
+using Gateway.Operating;
 using Gateway.Planning;
 using Gateway.Storage;
 
 namespace Gateway.Host.Exchanges;
 
 /// <summary>
-/// Parks what is due at, or awaited from, an agency that this installation has no address of: nobody else would ever claim it. What an
-/// earlier configuration left behind is found as well, whether or not the agency still has a contract.
+/// Parks what is due at, or awaited from, an agency that this installation has no address of: nobody would ever claim it. What an earlier configuration
+/// left behind is found as well, whether or not the agency still has a contract. Where processes share a store another one may have the address: it
+/// then has the agency's lease, so nothing is parked before there was none for a while.
 /// </summary>
-internal sealed class NoAddressStage(IExchangeStore store, OutstandingWork work, Agencies agencies, Turns turns, Signals signals, Node node, TimeProvider clock, ILogger<NoAddressStage> log)
+internal sealed class NoAddressStage(IExchangeStore store, OutstandingWork work, Agencies agencies, Turns turns, Signals signals, Node node, TimeProvider clock, ILogger<NoAddressStage> log, ILeaseStore? leases = null)
     : StageLoop(new Signal(), Poll, clock, log)
 {
+    // Longer than a process needs to come back, or another one to take its agencies over.
+    private static readonly TimeSpan FreeMin = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(5), Lease = TimeSpan.FromMinutes(1);
     private const int BatchMax = 100;
     private readonly ConcurrentDictionary<string, bool> found = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> freeSince = new(StringComparer.Ordinal);
     private bool hasLookedAtAll;
 
     /// <summary>For <c>/readyz?verbose</c>: agencies with unsettled exchanges and no address; null when there are none.</summary>
@@ -29,7 +34,7 @@ internal sealed class NoAddressStage(IExchangeStore store, OutstandingWork work,
         var mayBeMore = false;
         foreach (var agency in Find(await work.MovableAgenciesAsync(cancellation)))
         {
-            if (!node.Closing.IsCancellationRequested)
+            if (!node.Closing.IsCancellationRequested && await IsNobodysAsync(agency))
                 mayBeMore |= await ParkDueAsync(agency) | await ParkAwaitedAsync(agency);
         }
         return mayBeMore;
@@ -40,6 +45,19 @@ internal sealed class NoAddressStage(IExchangeStore store, OutstandingWork work,
         var without = outstanding.Where(agency => agencies.Find(agency) is null).ToList();
         without.ForEach(agency => found.TryAdd(agency, true));
         return without;
+    }
+
+    private async Task<bool> IsNobodysAsync(string agency)
+    {
+        if (leases is null)
+            return true;
+        if (await leases.IsHeldAsync(Hosting.Duty.Agency(agency)))
+        {
+            freeSince.Remove(agency);
+            return false;
+        }
+        freeSince.TryAdd(agency, Clock.GetTimestamp());
+        return Clock.GetElapsedTime(freeSince[agency]) >= FreeMin;
     }
 
     // Claimed like any other, so that nobody else moves it meanwhile. Only what would be sent now is an attempt, and it never left.

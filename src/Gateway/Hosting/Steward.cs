@@ -11,7 +11,9 @@ internal sealed class Steward(ILeaseStore store, Duties duties, Signals signals,
 {
     public static readonly TimeSpan Length = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(0.5), Margin = TimeSpan.FromSeconds(1);
-    private const string Nodes = "node:";
+
+    /// <summary>Begins the names of the leases of processes that take duties.</summary>
+    public const string Nodes = "node:";
 
     /// <summary>Processes of the store that take duties, this one included.</summary>
     public int Count { get; private set; } = 1;

@@ -1,6 +1,7 @@
 using Gateway.Exchanges;
 using Gateway.Host.Exchanges;
 using Gateway.Host.Hosting;
+using Gateway.Operating;
 using Gateway.Storage;
 using Gateway.Tests.Procedures;
 using Gateway.Tests.Storage;
@@ -15,14 +16,16 @@ public sealed class NoAddressTests : IAsyncLifetime
     private const string Dossier = "000.00.12.H26-261123-0001";
     private readonly Stage stage = new();
     private readonly Node node;
+    private readonly Turns turns;
+    private readonly Agencies agencies;
     private readonly NoAddressStage parker;
 
     public NoAddressTests()
     {
         node = new Node(stage.Clock, new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance));
-        var turns = new Turns(new Dictionary<string, AgencyContract>(), new TurnOptions("vn.onestop.", "/gateway", null), SomeProcedures.Codes, SomeCalendar.Published, stage.Clock);
-        var known = new Agency(stage.Contracts["social-insurance"], new(), new ScriptedAdapter(), stage.Clock);
-        parker = new NoAddressStage(stage.Exchanges, new OutstandingWork(stage.Database), new Agencies([known]), turns, new Signals(), node, stage.Clock, NullLogger<NoAddressStage>.Instance);
+        turns = new Turns(new Dictionary<string, AgencyContract>(), new TurnOptions("vn.onestop.", "/gateway", null), SomeProcedures.Codes, SomeCalendar.Published, stage.Clock);
+        agencies = new Agencies([new Agency(stage.Contracts["social-insurance"], new(), new ScriptedAdapter(), stage.Clock)]);
+        parker = new NoAddressStage(stage.Exchanges, new OutstandingWork(stage.Database), agencies, turns, new Signals(), node, stage.Clock, NullLogger<NoAddressStage>.Instance);
     }
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
@@ -32,6 +35,42 @@ public sealed class NoAddressTests : IAsyncLifetime
         parker.Dispose();
         node.Dispose();
         return stage.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task What_another_process_has_the_address_of_is_left_to_it_and_for_a_while_after_it_is_gone()
+    {
+        var leases = new Leases { Held = "agency:provincial-portal" };
+        using var other = new NoAddressStage(stage.Exchanges, new OutstandingWork(stage.Database), agencies, turns, new Signals(), node, stage.Clock, NullLogger<NoAddressStage>.Instance, leases);
+        await stage.OpenAsync("accepted-card-reissue", Dossier);
+        async Task<ExchangeState> StateAsync()
+        {
+            await other.RunOnceAsync(TestContext.Current.CancellationToken);
+            return (await stage.FindAsync(Dossier))!.Exchanges.First(exchange => exchange.Exchange.Agency == "provincial-portal").State;
+        }
+
+        Assert.Equal(ExchangeState.Due, await StateAsync());
+        stage.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(ExchangeState.Due, await StateAsync());
+        leases.Held = null;
+        Assert.Equal(ExchangeState.Due, await StateAsync());
+        stage.Clock.Advance(TimeSpan.FromSeconds(29));
+        Assert.Equal(ExchangeState.Due, await StateAsync());
+        stage.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(ExchangeState.Parked, await StateAsync());
+    }
+
+    private sealed class Leases : ILeaseStore
+    {
+        public string? Held { get; set; }
+
+        public Task<bool> IsHeldAsync(string name) => Task.FromResult(name == Held);
+
+        public Task<IReadOnlySet<string>> HoldAsync(string owner, IReadOnlyCollection<string> names, TimeSpan length) => throw new NotSupportedException();
+
+        public Task LetGoAsync(string owner, IReadOnlyCollection<string> names) => throw new NotSupportedException();
+
+        public Task<int> CountAsync(string prefix) => throw new NotSupportedException();
     }
 
     [Fact]
