@@ -15,7 +15,8 @@ public sealed class CallbackStore(GatewayDatabase database, IBodySeal seal, Audi
     private const string FindSame = "select id, received_at, body_hash from callback_identity where agency = ?1 and callback_id = ?2";
     private const string DossierOfKey = "select dossier, trace from exchange where id = ?1 and agency = ?2";
 
-    // An early one is passed over while its attempt is in flight; the attempt's end makes it matchable.
+    // An early one is passed over while its attempt is in flight; the attempt's end makes it matchable. What another process has taken is waited for, and
+    // not passed over: it may have stopped in the middle, and what came after it would be matched before it.
     private const string NewCallbacks = """
         select i.id, i.agency, i.callback_id, i.exchange_key, i.channel, c.kind, c.code, c.reference, i.body_hash, c.occurred_at, i.exchange, p.dossier, p.body
         from callback_identity i left join exchange_due h on h.id = i.exchange join callback c on c.id = i.id join payload p on p.id = i.id
@@ -52,7 +53,7 @@ public sealed class CallbackStore(GatewayDatabase database, IBodySeal seal, Audi
     public Task<(int Matched, IReadOnlySet<string> AgenciesToWake)> MatchAsync(int max, Func<AgencyCallback, OpenDossier?, byte[]?, (CallbackState State, Changes? Changes)> decide, DateTimeOffset now) =>
         AuditLanes.RunAsync(lanes, "matching", database, async (session, door) =>
         {
-            var found = await session.QueryAsync(NewCallbacks + session.Dialect.SkipLocked("i"), row => row.Add(max), Read);
+            var found = await session.QueryAsync(NewCallbacks + session.Dialect.Lock("i"), row => row.Add(max), Read);
             var wake = new HashSet<string>();
             await Rounds.RunAsync(session, found, item => item.Exchange is null ? item.Callback.CallbackId : item.Dossier, (round, dossiers) => MatchAsync(session, [.. round.Select(place => found[place])], dossiers, decide, now, wake, door));
             return (found.Count, (IReadOnlySet<string>)wake);

@@ -53,7 +53,7 @@ public sealed class PlanningStore(GatewayDatabase database, IBodySeal seal, Audi
 
     private async ValueTask<(Planned Planned, Answer<string>? Stamp)> PlanAsync(Session session, IReadOnlyList<DossierEvent>? found, int max, Func<DossierEvent, OpenDossier?, PlanDecision> decide, DateTimeOffset now, AuditDoor? door)
     {
-        var events = found is null || session.IsAgain ? await session.QueryAsync(NewEvents + session.Dialect.SkipLocked("u"), row => row.Add(max), ReadEvent) : found;
+        var events = found is null || session.IsAgain ? await session.QueryAsync(NewEvents + session.Dialect.Lock("u"), row => row.Add(max), ReadEvent) : found;
         var (wake, turned) = (new HashSet<string>(), new HashSet<Guid>());
         var stamp = session.Dialect.Stamp is { } query ? session.Ask(query, _ => { }, columns => columns.Text()) : null;
         // An opening is of a new dossier: on a server it is written for one, and only where that proves wrong is the dossier asked for.
