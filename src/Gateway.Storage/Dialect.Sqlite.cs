@@ -33,9 +33,9 @@ internal sealed class SqliteDialect : Dialect
     // One process and one writer: nobody else is there.
     public override string SkipLocked(string table) => "";
 
-    // Without lateral joins; the ids are looked up by the primary key.
     public override string AnyOf(string query) => $"in ({query})";
 
+    // Without lateral joins; the ids are looked up by the primary key.
     public override string OfEach(string table, string query) => $"cross join {table} q on q.id in ({query})";
 
     public override IReadOnlyDictionary<string, string> SchemaWords { get; } = new Dictionary<string, string>

@@ -30,13 +30,14 @@ internal sealed class InquirySettler(IExchangeStore store, ChannelReader<Inquiry
     // One that cannot be written never stalls the others. While the store takes nothing nothing is tried again: what was asked is asked anew.
     private async Task SettleAsync(List<InquiryEnd> batch)
     {
-        if (await TrySettleAsync(batch) || batch.Count == 1)
+        if (await WriteAsync(batch) is null or StoreUnavailableException || batch.Count == 1)
             return;
         foreach (var end in batch)
-            await TrySettleAsync([end]);
+            await WriteAsync([end]);
     }
 
-    private async Task<bool> TrySettleAsync(List<InquiryEnd> batch)
+    // Why it could not be written; null when it was.
+    private async Task<Exception?> WriteAsync(List<InquiryEnd> batch)
     {
         try
         {
@@ -47,12 +48,12 @@ internal sealed class InquirySettler(IExchangeStore store, ChannelReader<Inquiry
                 signals.NewCallbacks.Ring();
             for (var i = 0; i < batch.Count; i++)
                 Tell(batch[i], written[i]);
-            return true;
+            return null;
         }
         catch (Exception e)
         {
             log.SettleFailed(e, batch.Count);
-            return e is StoreUnavailableException;
+            return e;
         }
     }
 
