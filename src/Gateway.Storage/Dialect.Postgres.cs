@@ -75,6 +75,8 @@ internal sealed partial class PostgresDialect : Dialect
 
     public override string Lives(string owner) => $"exists (select 1 from pg_stat_activity a where a.application_name = '{PostgresWakeUp.SessionPrefix}' || {owner})";
 
+    public override string IsHeld(string name) => $"exists (select 1 from lease l where l.name = {name} and l.until > gateway_now())";
+
     public override string CountTables(string name) => $"select count(*) from pg_tables where tablename = '{name}' and schemaname = any(current_schemas(false))";
 
     public override string Head(string column) => $"(select {column} from head)";

@@ -70,6 +70,8 @@ internal sealed class SqliteDialect : Dialect
     // A file has one process.
     public override string Lives(string owner) => "1 = 0";
 
+    public override string IsHeld(string name) => "1 = 1";
+
     public override string OneOf(string parameter) => "in " + parameter;
 
     public override string CountTables(string name) => $"select count(*) from sqlite_master where type = 'table' and name = '{name}'";

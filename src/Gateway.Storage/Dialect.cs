@@ -32,6 +32,9 @@ public abstract class Dialect
     /// <summary>Holds where the process that owns a row (<paramref name="owner"/>) is another one and is there: a killed one is not, one that stands still is.</summary>
     public abstract string Lives(string owner);
 
+    /// <summary>Holds while a process has the lease of this name; on a file always, for its one process has them all.</summary>
+    public abstract string IsHeld(string name);
+
     /// <summary>Holds where a value is one of a list that travels as one parameter.</summary>
     public abstract string OneOf(string parameter);
 

@@ -21,7 +21,7 @@ public sealed class LeaseStore(GatewayDatabase database) : ILeaseStore
         """;
 
     private const string Mine = "select name from lease where owner = ?1 and until > gateway_now()";
-    private const string Held = "select exists (select 1 from lease where name = @name and until > gateway_now())";
+    private static readonly string Held = $"select {Dialect.Postgres.IsHeld("@name")}";
     private const string LetGo = "delete from lease where name = ?1 and owner = ?2";
     private static readonly string CountLiving = $"select count(*) from lease l where name like @pattern and until > gateway_now() and {Dialect.Postgres.Lives("l.owner")}";
 

@@ -17,6 +17,12 @@ public enum OpeningTrouble
     /// <summary>Somebody else holds it longer than we wait.</summary>
     Busy,
 
+    /// <summary>The server has no place for one more connection.</summary>
+    Crowded,
+
+    /// <summary>What we asked took longer than the connection, the account or the server lets anything take.</summary>
+    TimedOut,
+
     /// <summary>The server does not answer.</summary>
     Unreachable,
 
@@ -40,11 +46,14 @@ public static class OpeningTroubles
     {
         null => null,
         StoreUnavailableException { Trouble: StoreTrouble.Full } => OpeningTrouble.Place,
+        StoreUnavailableException { InnerException: PostgresException { SqlState: "53300" or "57014" } known } => Of(known),
         StoreUnavailableException { Trouble: StoreTrouble.Busy } => OpeningTrouble.Busy,
         StoreUnavailableException => OpeningTrouble.Unreachable,
         SqliteException sqlite => Of(sqlite.SqliteErrorCode),
-        PostgresException { SqlState: "57P01" or "57P02" or "57P03" or "53300" } => OpeningTrouble.Unreachable,     // going down, starting up; no place for one more connection
-        PostgresException { SqlState: "40P01" or "55P03" or "57014" } => OpeningTrouble.Busy,                       // deadlock, lock or statement timeout
+        PostgresException { SqlState: "57P01" or "57P02" or "57P03" } => OpeningTrouble.Unreachable,    // going down, starting up
+        PostgresException { SqlState: "40P01" or "55P03" } => OpeningTrouble.Busy,                      // deadlock or lock timeout
+        PostgresException { SqlState: "53300" } => OpeningTrouble.Crowded,
+        PostgresException { SqlState: "57014" } => OpeningTrouble.TimedOut,
         PostgresException { SqlState: ['2', '8', ..] } => OpeningTrouble.NoLogin,
         PostgresException { SqlState: "3D000" } => OpeningTrouble.NoDatabase,
         PostgresException => OpeningTrouble.Refused,

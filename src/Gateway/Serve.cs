@@ -58,7 +58,7 @@ internal static class Serve
         var (store, role, urls) = (builder.Configuration.Store(), builder.Configuration.Role(), builder.Configuration["Urls"] ?? Settings.DefaultUrl);
         var (opened, refusal) = await OpenStore.OpenAsync(store);
         if (refusal is { MayPass: true } && store.ConnectionString is not null)
-            (opened, refusal) = await WaitingRoom.UntilOpenAsync(store, builder.Configuration, tongue, error, cancellation);
+            (opened, refusal) = await WaitingRoom.UntilOpenAsync(store, refusal.Why, builder.Configuration, tongue, error, cancellation);
         if (opened is null && refusal is null)
             return ExitCodes.Done;
         if (opened is null)

@@ -19,6 +19,7 @@ internal static class AgencyText
 
     private static string Circuit(JsonElement agency, Terminal terminal) => ExchangeText.Text(agency, "circuit") switch
     {
+        _ when !HasWorker(agency) => terminal.Say("✖ Không có tiến trình nào đang gửi", "✖ No process is sending"),
         "closed" => terminal.Say("● Thông suốt", "● Flowing"),
         "half_open" => terminal.Say("◐ Đang thăm dò", "◐ Probing"),
         "open" => terminal.Say("○ Tạm ngừng tự động", "○ Auto-stopped"),
@@ -38,6 +39,7 @@ internal static class AgencyText
 
     private static string Pace(JsonElement agency, Terminal terminal) => agency.TryGetProperty("gonePerMinute", out var rate)
         ? terminal.Say($"Tốc độ: {Number(rate.GetDouble(), Vietnamese)} giao dịch mỗi phút, tính trên những phút gần đây có gửi", $"Rate: {Number(rate.GetDouble(), CultureInfo.InvariantCulture)} exchanges a minute, over the last minutes in which any went")
+        : !HasWorker(agency) ? terminal.Say("Tốc độ: không gửi gì; chạy một gateway có vai trò worker hoặc all và có địa chỉ của cơ quan này", "Rate: nothing goes; run a gateway of the role worker or all that has this agency's address")
         : terminal.Say("Tốc độ: chưa biết; 5 phút gần đây không gửi xong giao dịch nào, hoặc chỉ vừa bắt đầu gửi", "Rate: unknown yet; nothing has gone in the last 5 minutes, or it has only just begun");
 
     private static string Empty(JsonElement agency, Terminal terminal)
@@ -49,6 +51,9 @@ internal static class AgencyText
         var atLeast = agency.GetProperty("dueMore").GetBoolean() ? terminal.Say("ít nhất ", "at least ") : "";
         return terminal.Say("Dự kiến gửi hết sau: ", "Empty in: ") + atLeast + Span(TimeSpan.FromSeconds(seconds.GetInt64()), terminal);
     }
+
+    // A gateway of an earlier version does not say.
+    private static bool HasWorker(JsonElement agency) => !agency.TryGetProperty("hasWorker", out var has) || has.GetBoolean();
 
     private static TimeSpan Age(JsonElement agency) => agency.GetProperty("asOf").GetDateTimeOffset() - agency.GetProperty("oldestDueAt").GetDateTimeOffset();
 

@@ -4,7 +4,7 @@ using Gateway.Planning;
 namespace Gateway.Host.Cli;
 
 /// <summary>Follows one event of a dossier until it is planned and nothing of the dossier moves by itself any more, or the event waits for a person.</summary>
-internal sealed class DossierFollower(OperatorApi api, Terminal terminal, TimeProvider clock)
+internal sealed class DossierFollower(OperatorApi api, Patience patience, Terminal terminal, TimeProvider clock)
 {
     private static readonly TimeSpan AskEvery = TimeSpan.FromMilliseconds(500);
     private static readonly string[] Conflicts = [PlanningReasons.AlreadyOpen, PlanningReasons.SequenceConflict];
@@ -13,9 +13,8 @@ internal sealed class DossierFollower(OperatorApi api, Terminal terminal, TimePr
     /// 0 when everything was answered, 6 when the event or an exchange needs a person or ended otherwise, 5 when the event contradicts an
     /// earlier one, 7 when the time ran out.
     /// </summary>
-    public async Task<int> FollowAsync(string dossier, string eventId, TimeSpan limit, CancellationToken cancellation)
+    public async Task<int> FollowAsync(string dossier, string eventId, CancellationToken cancellation)
     {
-        var started = clock.GetTimestamp();
         var told = new Dictionary<string, string>(StringComparer.Ordinal);
         while (true)
         {
@@ -30,7 +29,7 @@ internal sealed class DossierFollower(OperatorApi api, Terminal terminal, TimePr
                 if (ExitCode(own, exchanges) is { } exitCode)
                     return await FinishAsync(dossier, exitCode, cancellation);
             }
-            if (clock.GetElapsedTime(started) > limit)
+            if (patience.IsOver)
                 throw new CliException(ExitCodes.Unreachable, terminal.Say("Hết thời gian theo dõi; hồ sơ vẫn được xử lý tiếp.", "Stopped following; the dossier goes on.") + $" gateway dossier get {dossier}");
             await Task.Delay(AskEvery, clock, cancellation);
         }
@@ -66,13 +65,15 @@ internal sealed class DossierFollower(OperatorApi api, Terminal terminal, TimePr
     {
         try
         {
-            return await api.GetAsync(path, cancellation);
+            return await AskAsync(path, cancellation);
         }
         catch (CliException e) when (e.ExitCode == ExitCodes.NotFound)
         {
             return null;
         }
     }
+
+    private Task<JsonElement> AskAsync(string path, CancellationToken cancellation) => patience.AskAsync(() => api.GetAsync(path, cancellation), cancellation);
 
     private void Tell(string id, string line, Dictionary<string, string> told)
     {
@@ -83,7 +84,7 @@ internal sealed class DossierFollower(OperatorApi api, Terminal terminal, TimePr
 
     private async Task<int> FinishAsync(string dossier, int exitCode, CancellationToken cancellation)
     {
-        var whole = await api.GetAsync($"/v1/dossiers/{Uri.EscapeDataString(dossier)}", cancellation);
+        var whole = await AskAsync($"/v1/dossiers/{Uri.EscapeDataString(dossier)}", cancellation);
         DossierCommands.Show(whole, terminal);
         terminal.Json(whole);
         return exitCode;

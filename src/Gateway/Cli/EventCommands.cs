@@ -35,16 +35,18 @@ internal static class EventCommands
             if (parsed.GetResult(kafka) is { Implicit: false })
                 return await RecordSender.SendAsync(body, ListenCommand.KafkaOf(parsed.GetValue(kafka), terminal), options.Timeout(parsed), parsed.GetValue(wait), terminal, cancellation);
             using var api = options.Api(parsed);
-            var receipt = await api.PostAsync("/v1/dossier-events", body, EventChecks.MediaType(isBatch), cancellation);
+            var isFollowed = parsed.GetValue(wait) && !isBatch;
+            var limit = parsed.GetValue(waitFor) is not null ? GlobalOptions.Read(parsed, waitFor) : options.GivenTimeout(parsed) ?? FollowFor;
+            var patience = new Patience(isFollowed ? limit : TimeSpan.Zero, terminal, TimeProvider.System);
+            var receipt = await patience.AskAsync(() => api.PostAsync("/v1/dossier-events", body, EventChecks.MediaType(isBatch), cancellation), cancellation);
             Receipts(terminal, receipt);
-            if (!parsed.GetValue(wait) || isBatch)
+            if (!isFollowed)
             {
                 terminal.Json(receipt);
                 return ExitCodes.Done;
             }
-            var limit = parsed.GetValue(waitFor) is not null ? GlobalOptions.Read(parsed, waitFor) : options.GivenTimeout(parsed) ?? FollowFor;
-            return await new DossierFollower(api, terminal, TimeProvider.System)
-                .FollowAsync(receipt.GetProperty("dossier").GetString()!, receipt.GetProperty("event").GetString()!, limit, cancellation);
+            return await new DossierFollower(api, patience, terminal, TimeProvider.System)
+                .FollowAsync(receipt.GetProperty("dossier").GetString()!, receipt.GetProperty("event").GetString()!, cancellation);
         });
         return send;
     }

@@ -18,7 +18,10 @@ internal static class ExitCodes
 }
 
 /// <summary>Ends a verb: one line for a person on standard error, one code for a script.</summary>
-internal sealed class CliException(int exitCode, string message) : Exception(message)
+/// <param name="retryAfter">When the gateway asked to be tried again; null where it did not say.</param>
+internal sealed class CliException(int exitCode, string message, TimeSpan? retryAfter = null) : Exception(message)
 {
     public int ExitCode { get; } = exitCode;
+
+    public TimeSpan? RetryAfter { get; } = retryAfter;
 }

@@ -74,7 +74,7 @@ internal sealed class OperatorApi : IDisposable
             {
                 using var reply = await client.SendAsync(request, cancellation);
                 var bytes = await reply.Content.ReadAsByteArrayAsync(cancellation);
-                return reply.IsSuccessStatusCode ? (bytes, reply.Headers) : throw Refused(reply.StatusCode, bytes);
+                return reply.IsSuccessStatusCode ? (bytes, reply.Headers) : throw Refused(reply, bytes);
             }
         }
         catch (Exception e) when (e is HttpRequestException or System.Net.Sockets.SocketException)
@@ -102,8 +102,9 @@ internal sealed class OperatorApi : IDisposable
         }
     }
 
-    private CliException Refused(HttpStatusCode status, byte[] bytes)
+    private CliException Refused(HttpResponseMessage reply, byte[] bytes)
     {
+        var status = reply.StatusCode;
         var exitCode = status switch
         {
             HttpStatusCode.NotFound or HttpStatusCode.Gone => ExitCodes.NotFound,
@@ -113,7 +114,7 @@ internal sealed class OperatorApi : IDisposable
             HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests or HttpStatusCode.GatewayTimeout => ExitCodes.Unreachable,
             _ => ExitCodes.Unexpected,
         };
-        return new(exitCode, Describe(status, bytes));
+        return new(exitCode, Describe(status, bytes), reply.Headers.RetryAfter?.Delta);
     }
 
     // "title (code) at /data/dueAt: required, trace …" from a problem; the bare status from anything else.

@@ -1,3 +1,5 @@
+using Gateway.Storage;
+
 namespace Gateway.Host.Hosting;
 
 /// <summary>
@@ -19,7 +21,7 @@ public sealed class Duty(string name, TimeProvider clock)
     /// <summary>Rises each time the duty comes to this process.</summary>
     public int Turns => Volatile.Read(ref turns);
 
-    public static string Agency(string code) => "agency:" + code;
+    public static string Agency(string code) => AgencyQueries.LeaseOfAgency + code;
 
     /// <summary>The store's only process has every duty for ever.</summary>
     public void Keep() => Hold(long.MaxValue);

@@ -12,6 +12,8 @@ internal static class StoreTexts
         OpeningTrouble.NotADatabase => new($"{store}: không phải cơ sở dữ liệu của gateway, hoặc tệp đã hỏng", $"{store}: not a database of the gateway, or damaged"),
         OpeningTrouble.Place => new($"{store}: không đọc hoặc ghi được ở đây (thiếu thư mục, thiếu quyền hoặc đĩa đầy)", $"{store}: this place cannot be read or written (no folder, no permission or a full disk)"),
         OpeningTrouble.Busy => new($"{store}: đang bị chương trình khác khóa; thử lại sau", $"{store}: locked by another program; try again later"),
+        OpeningTrouble.Crowded => new($"{store}: máy chủ cơ sở dữ liệu đã hết chỗ kết nối (max_connections)", $"{store}: the database server has no connection left (max_connections)"),
+        OpeningTrouble.TimedOut => new($"{store}: câu lệnh bị ngắt vì quá statement_timeout; kiểm tra chuỗi kết nối, tài khoản và máy chủ", $"{store}: a statement was ended by statement_timeout; check the connection string, the account and the server"),
         OpeningTrouble.Unreachable => new($"{store}: máy chủ cơ sở dữ liệu không trả lời", $"{store}: the database server does not answer"),
         OpeningTrouble.NoLogin => new($"{store}: tài khoản bị từ chối; kiểm tra Username và Password", $"{store}: the account is refused; check Username and Password"),
         OpeningTrouble.NoDatabase => new($"{store}: không có cơ sở dữ liệu này; kiểm tra Database, hoặc tạo nó", $"{store}: there is no such database; check Database, or make it"),
@@ -42,13 +44,13 @@ internal static class StoreTexts
     }
 
     /// <summary>True where waiting may help and nothing needs to be set otherwise.</summary>
-    public static bool Passes(OpeningTrouble trouble) => trouble is OpeningTrouble.Busy or OpeningTrouble.Unreachable;
+    public static bool Passes(OpeningTrouble trouble) => trouble is OpeningTrouble.Busy or OpeningTrouble.Crowded or OpeningTrouble.TimedOut or OpeningTrouble.Unreachable;
 
     public static LocalText Newer(StoreAddress store, string script) => new($"{store}: kho dữ liệu mới hơn bản này và không còn dùng được với nó ({script}). Dùng bản gateway mới hơn.", $"{store}: the database is newer than this binary and no longer works with it ({script}). Use a newer gateway.");
 
     public static LocalText TooOld(StoreAddress store, int version) => new($"{store}: PostgreSQL {version} quá cũ; cần từ bản {Migrations.ServerMin}", $"{store}: PostgreSQL {version} is too old; {Migrations.ServerMin} or later is needed");
 
-    public static LocalText Waiting(StoreAddress store) => new($"{store}: chưa trả lời; đang chờ (Ctrl-C để thôi)", $"{store}: no answer yet; waiting (Ctrl-C to stop)");
+    public static LocalText Waiting(LocalText why) => new($"{why.Vi}; đang chờ (Ctrl-C để thôi)", $"{why.En}; waiting (Ctrl-C to stop)");
 
     public static LocalText Owned(StoreAddress store) => new($"{store}: đang có gateway khác làm việc trên tệp này; kho nhúng chỉ có một chủ", $"{store}: another gateway works on this file; the embedded store has one owner");
 }

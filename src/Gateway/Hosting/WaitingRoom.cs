@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
+using Gateway.Dossiers;
 using Gateway.Storage;
 
 namespace Gateway.Host.Hosting;
@@ -13,14 +14,15 @@ internal static class WaitingRoom
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
     private const string RetryAfterSeconds = "5";
 
-    /// <summary>The opened store, or why it will never be; neither when the process was told to stop before.</summary>
-    public static async Task<(OpenStore? Store, StoreRefusal? Refusal)> UntilOpenAsync(StoreAddress address, IConfiguration settings, Tongue tongue, TextWriter error, CancellationToken cancellation)
+    /// <param name="why">What kept the store from being opened the first time; whoever waits is told each time that it is something else.</param>
+    /// <returns>The opened store, or why it will never be; neither when the process was told to stop before.</returns>
+    public static async Task<(OpenStore? Store, StoreRefusal? Refusal)> UntilOpenAsync(StoreAddress address, LocalText why, IConfiguration settings, Tongue tongue, TextWriter error, CancellationToken cancellation)
     {
         using var meter = new Meter(MetricsListener.Meter);
         meter.CreateObservableGauge(ReadyMeter.Ready, () => 0, description: ReadyMeter.ReadyMeaning);
         await using var room = Build(settings, TimeProvider.System.GetUtcNow());
         await room.StartAsync(cancellation);
-        await error.WriteLineAsync(tongue.Say(StoreTexts.Waiting(address)));
+        await error.WriteLineAsync(tongue.Say(StoreTexts.Waiting(why)));
         var leaving = room.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(leaving, cancellation);
         while (true)
@@ -30,7 +32,12 @@ internal static class WaitingRoom
                 return (null, null);
             var (store, refusal) = await OpenStore.OpenAsync(address);
             if (refusal is { MayPass: true })
+            {
+                if (refusal.Why != why)
+                    await error.WriteLineAsync(tongue.Say(StoreTexts.Waiting(refusal.Why)));
+                why = refusal.Why;
                 continue;
+            }
             await room.StopAsync(CancellationToken.None);
             return (store, refusal);
         }

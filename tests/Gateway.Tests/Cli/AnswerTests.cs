@@ -110,6 +110,16 @@ public sealed class AnswerTests
     }
 
     [Fact]
+    public async Task Of_an_agency_for_which_nobody_works_the_circuit_that_was_told_last_is_not_repeated()
+    {
+        const string Left = """{"agency":"police","title":"Công an","circuit":"closed","hasWorker":false,"due":3,"dueMore":false,"oldestDueAt":"2026-11-22T01:00:00Z","asOf":"2026-11-24T03:05:00Z"}""";
+
+        Assert.StartsWith(
+            "Công an (police)  ✖ Không có tiến trình nào đang gửi\n  Chờ gửi: 3 giao dịch · lâu nhất từ 22/11/2026 08:00 (2 ngày 2 giờ)\n  Tốc độ: không gửi gì; chạy một gateway có vai trò worker hoặc all và có địa chỉ của cơ quan này\n  Dự kiến gửi hết: chưa biết\n",
+            (await AskAsync("/v1/agencies/police", Left, "agency", "get", "police")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_fault_that_nobody_foresaw_is_one_line_and_no_stack()
     {
         var run = await AskAsync("/v1/exchanges", "[]", "exchange", "list", "--lang", "en");

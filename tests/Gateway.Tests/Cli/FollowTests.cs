@@ -57,14 +57,37 @@ public sealed class FollowTests
         Assert.Contains("Hết thời gian theo dõi; hồ sơ vẫn được xử lý tiếp. gateway dossier get D-1", run.Error, StringComparison.Ordinal);
     }
 
-    private static Task<CliRun> SendAsync(string[] stuck, string exchanges, string timeout = "1s") => SendAsync(stuck, () => Exchanges(exchanges), timeout);
+    [Fact]
+    public async Task A_gateway_that_asks_to_come_back_later_is_asked_again_both_to_take_and_to_tell()
+    {
+        int taken = 0, told = 0;
 
-    private static async Task<CliRun> SendAsync(string[] stuck, Func<IResult> exchanges, string timeout = "1s")
+        var run = await SendAsync([""], () => told++ == 0 ? new LaterResult() : Exchanges(Settled), "20s", () => taken++ == 0 ? new LaterResult() : Receipt());
+
+        Assert.Equal((ExitCodes.Done, 2, 2), (run.ExitCode, taken, told));
+        Assert.Equal(2, run.Error.Split("đang chờ để gửi lại").Length - 1);
+    }
+
+    [Theory]
+    [InlineData("1s", true)]
+    [InlineData("20s", false)]
+    public async Task Who_asks_for_longer_than_there_is_time_or_says_no_is_not_asked_again(string timeout, bool isLater)
+    {
+        var taken = 0;
+
+        var run = await SendAsync([""], Settled, timeout, () => taken++ == 0 && isLater ? new LaterResult() : Results.StatusCode(503));
+
+        Assert.Equal((ExitCodes.Unreachable, 1), (run.ExitCode, taken));
+    }
+
+    private static Task<CliRun> SendAsync(string[] stuck, string exchanges, string timeout = "1s", Func<IResult>? take = null) => SendAsync(stuck, () => Exchanges(exchanges), timeout, take);
+
+    private static async Task<CliRun> SendAsync(string[] stuck, Func<IResult> exchanges, string timeout = "1s", Func<IResult>? take = null)
     {
         var asked = 0;
         await using var host = await SmallHost.StartAsync(app =>
         {
-            app.MapPost("/v1/dossier-events", () => Json("""{"event":"evt_1","dossier":"D-1"}"""));
+            app.MapPost("/v1/dossier-events", take ?? Receipt);
             app.MapGet("/v1/dossiers/D-1", () => Json($$"""{"dossier":"D-1","title":"T","procedureCode":"P","steps":[],"stuckEvents":[{{stuck[Math.Min(asked++, stuck.Length - 1)]}}]}"""));
             app.MapGet("/v1/dossiers/D-1/exchanges", exchanges);
         });
@@ -80,7 +103,18 @@ public sealed class FollowTests
         }
     }
 
+    private static IResult Receipt() => Json("""{"event":"evt_1","dossier":"D-1"}""");
+
     private static IResult Exchanges(string all) => Json($$"""{"data":[{{all}}],"page":{ } }""");
 
     private static IResult Json(string text) => Results.Text(text, "application/json");
+
+    private sealed class LaterResult : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            (httpContext.Response.StatusCode, httpContext.Response.Headers.RetryAfter) = (StatusCodes.Status503ServiceUnavailable, "2");
+            return Task.CompletedTask;
+        }
+    }
 }

@@ -54,11 +54,14 @@ public sealed class SharedStopTests(PostgresServer server) : IAsyncLifetime
         await host.StartAsync(Cancellation);
         await asked.Task.WaitAsync(StopMax, Cancellation);
 
+        // From the first moment on, others know it by its session, which it opens beside its work.
+        while (await UnderWayAsync() is null)
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Cancellation);
         var stop = host.StopAsync(Cancellation);
         for (var began = TimeProvider.System.GetTimestamp(); TimeProvider.System.GetElapsedTime(began) < Working;)
         {
             Assert.Equal(0, (await stage.RescueAsync("node-2", onlyOwner: false)).Events);
-            Assert.Equal(1, (await new AgencyStateStore(stage.Database).FindAsync("civil-status", "node-2"))?.UnderWay);
+            Assert.Equal(1, await UnderWayAsync());
             await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, Cancellation);
         }
         Assert.False(stop.IsCompleted);
@@ -69,6 +72,8 @@ public sealed class SharedStopTests(PostgresServer server) : IAsyncLifetime
         Assert.Equal((ExchangeState.Due, 1), (standing.State, standing.Attempts));
         Assert.NotEqual(Reasons.LeaseExpired, standing.Code);
     }
+
+    private async Task<int?> UnderWayAsync() => (await new AgencyStateStore(stage.Database).FindAsync("civil-status", "node-2"))?.UnderWay;
 
     private IHost Engine()
     {

@@ -36,12 +36,13 @@ public abstract class AgencyEndpointConformance(Stage stage) : IAsyncDisposable
         await states.TellAsync(Agency, CircuitState.Closed, 3, stage.Now);
         await states.TellAsync(Agency, CircuitState.Closed, 2, stage.Now);
         stage.Clock.Advance(TimeSpan.FromMinutes(1));
+        await WorkAsync();
         await using var host = await StartAsync();
 
         var shown = await GetAsync(host, Agency);
 
         Assert.Empty(OpenApiShape.Breaches("Agency", shown));
-        Assert.Equal(("closed", 5, false), (shown.GetProperty("circuit").GetString(), shown.GetProperty("due").GetInt32(), shown.GetProperty("dueMore").GetBoolean()));
+        Assert.Equal(("closed", true, 5, false), (shown.GetProperty("circuit").GetString(), shown.GetProperty("hasWorker").GetBoolean(), shown.GetProperty("due").GetInt32(), shown.GetProperty("dueMore").GetBoolean()));
         Assert.Equal(since, shown.GetProperty("oldestDueAt").GetDateTimeOffset());
         Assert.Equal((5.0, 60), (shown.GetProperty("gonePerMinute").GetDouble(), shown.GetProperty("emptyInSeconds").GetInt32()));
     }
@@ -64,6 +65,7 @@ public abstract class AgencyEndpointConformance(Stage stage) : IAsyncDisposable
     public async Task What_is_not_due_yet_is_not_counted_and_an_agency_that_nobody_knows_is_not_there()
     {
         await OpenAsync(1);
+        await WorkAsync();
         await stage.SettleAsync(await stage.ClaimOneAsync(Agency), new Outcome.Failed(Reasons.Busy, MayHaveArrived: false));
         await using var host = await StartAsync();
 
@@ -95,6 +97,22 @@ public abstract class AgencyEndpointConformance(Stage stage) : IAsyncDisposable
         stage.Clock.Advance(TimeSpan.FromMinutes(61));
         await states.TellAsync(Agency, CircuitState.Closed, 1, stage.Now);
         Assert.Equal(1, await stage.Database.WriteAsync(async session => (await session.QueryAsync("select count(*) from agency_pace", _ => { }, row => row.Small()))[0]));
+    }
+
+    /// <summary>Has a process work for the agency; one that holds a file does.</summary>
+    protected virtual Task WorkAsync() => Task.CompletedTask;
+
+    protected async Task TellFlowingAsync()
+    {
+        await OpenAsync(1);
+        await states.TellAsync(Agency, CircuitState.Closed, 5, stage.Now);
+        stage.Clock.Advance(TimeSpan.FromMinutes(1));
+    }
+
+    protected async Task<JsonElement> ShownAsync()
+    {
+        await using var host = await StartAsync();
+        return await GetAsync(host, Agency);
     }
 
     private async Task OpenAsync(int count)
@@ -130,4 +148,30 @@ public abstract class AgencyEndpointConformance(Stage stage) : IAsyncDisposable
 
 public sealed class SqliteAgencyEndpointTests() : AgencyEndpointConformance(new Stage());
 
-public sealed class PostgresAgencyEndpointTests(PostgresServer server) : AgencyEndpointConformance(new Stage(server));
+public sealed class PostgresAgencyEndpointTests : AgencyEndpointConformance
+{
+    private readonly LeaseStore leases;
+
+    public PostgresAgencyEndpointTests(PostgresServer server)
+        : this(new Stage(server))
+    {
+    }
+
+    private PostgresAgencyEndpointTests(Stage stage)
+        : base(stage) => leases = new LeaseStore(stage.Database);
+
+    [Fact]
+    public async Task Where_no_process_works_for_an_agency_it_does_not_flow_whatever_was_told_last()
+    {
+        await TellFlowingAsync();
+        var shown = await ShownAsync();
+        Assert.Empty(OpenApiShape.Breaches("Agency", shown));
+        Assert.Equal((false, false, false), (shown.GetProperty("hasWorker").GetBoolean(), shown.TryGetProperty("gonePerMinute", out _), shown.TryGetProperty("emptyInSeconds", out _)));
+
+        await WorkAsync();
+        shown = await ShownAsync();
+        Assert.Equal((true, 5.0), (shown.GetProperty("hasWorker").GetBoolean(), shown.GetProperty("gonePerMinute").GetDouble()));
+    }
+
+    protected override Task WorkAsync() => leases.HoldAsync("node-1", ["agency:civil-status"], TimeSpan.FromMinutes(1));
+}

@@ -52,8 +52,16 @@ public sealed class ServerErrorTests(PostgresServer server) : IAsyncDisposable
     [InlineData("57P02", OpeningTrouble.Unreachable)]
     [InlineData("40P01", OpeningTrouble.Busy)]
     [InlineData("55P03", OpeningTrouble.Busy)]
-    public void A_server_that_is_restarted_or_busy_while_it_is_opened_is_waited_for(string state, OpeningTrouble trouble) =>
-        Assert.Equal(trouble, OpeningTroubles.Of(new InvalidOperationException("", new PostgresException("", "FATAL", "FATAL", state))));
+    [InlineData("53300", OpeningTrouble.Crowded)]
+    [InlineData("57014", OpeningTrouble.TimedOut)]
+    public void A_server_that_is_restarted_or_busy_while_it_is_opened_is_waited_for(string state, OpeningTrouble trouble)
+    {
+        var fault = new PostgresException("", "FATAL", "FATAL", state);
+        Assert.Equal(trouble, OpeningTroubles.Of(new InvalidOperationException("", fault)));
+        Assert.True(Gateway.Host.Hosting.StoreTexts.Passes(trouble));
+        if (trouble is OpeningTrouble.Crowded or OpeningTrouble.TimedOut)
+            Assert.Equal(trouble, OpeningTroubles.Of(new StoreUnavailableException(StoreTrouble.Closed, TimeSpan.FromSeconds(1), fault)));
+    }
 
     [Fact]
     public async Task A_row_that_can_never_be_stored_is_a_fault_and_is_tried_once()

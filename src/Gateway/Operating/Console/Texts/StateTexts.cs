@@ -27,6 +27,7 @@ internal static class StateTexts
         Flowing = new("Thông suốt", "Flowing"),
         Stopped = new("Tạm ngừng tự động", "Auto-stopped"),
         Probing = new("Đang thăm dò", "Probing"),
+        Unworked = new("Không có tiến trình nào đang gửi", "No process is sending"),
         Untold = new("Chưa có tin", "Not known yet"),
         OnTime = new("Đúng hạn", "On time"),
         Early = new("Sớm hạn", "Early"),
@@ -57,8 +58,9 @@ internal static class StateTexts
         _ => new("●", Settled, "quiet"),
     };
 
-    public static Mark OfCircuit(string circuit) => circuit switch
+    public static Mark OfAgency(AgencyView agency) => agency.Circuit switch
     {
+        _ when !agency.HasWorker => new("✖", Unworked, "bad"),
         "closed" => new("●", Flowing, "good"),
         "half_open" => new("◐", Probing, "warn"),
         "open" => new("■", Stopped, "bad"),
