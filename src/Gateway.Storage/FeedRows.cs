@@ -1,4 +1,5 @@
 using Gateway.Dossiers;
+using Gateway.Planning;
 
 namespace Gateway.Storage;
 
@@ -16,10 +17,14 @@ internal static class FeedRows
 
     private static readonly (string Result, string Audit) Sqlite = (InsertResult(Dialect.Sqlite), InsertAudit(Dialect.Sqlite)), Postgres = (InsertResult(Dialect.Postgres), InsertAudit(Dialect.Postgres));
 
-    public static void Write(Session session)
+    /// <summary>Where the head stands then, for who reads what <see cref="Advance"/> returns.</summary>
+    public const string Head = "last, audit from head";
+
+    public static Placed Write(Session session)
     {
-        if (session.Results.Count == 0 && session.Audit.Count == 0)
-            return;
+        var placed = new Placed([.. session.Results], [.. session.Audit]);
+        if (placed.IsEmpty)
+            return placed;
         var (result, audit) = session.Dialect == Dialect.Sqlite ? Sqlite : Postgres;
         session.Tell(Advance, [(Results: session.Results.Count, Audit: session.Audit.Count)], (row, counts) => row.Add(counts.Results).Add(counts.Audit), name: "head");
         // The head is one after the last record, for the audit's positions begin with 0.
@@ -27,6 +32,7 @@ internal static class FeedRows
         session.Tell(result, Places(session.Results), (row, place) => row
             .Add(place.Item.Id).Add(place.Item.Dossier).Add(place.Item.Number).Add(place.Item.Office).Add(place.Item.Type).Add(place.Item.Exchange).Add(place.Item.Event)
             .Add(place.Item.BornAt).Add(place.Before));
+        return placed;
     }
 
     public static Row Bind(Row row, AuditEntry entry) => row.Add(entry.Id).Add(entry.Dossier).Add(entry.Type).Add(entry.Record);
@@ -36,5 +42,20 @@ internal static class FeedRows
         var places = items.Select((item, i) => (item, (long)(items.Count - 1 - i))).ToList();
         items.Clear();
         return places;
+    }
+}
+
+/// <summary>What a transaction gave positions.</summary>
+internal readonly record struct Placed(IReadOnlyList<ResultEvent> Results, IReadOnlyList<AuditEntry> Records)
+{
+    public bool IsEmpty => Results.Count == 0 && Records.Count == 0;
+
+    /// <summary>After the commit, with where it left the head.</summary>
+    public void Hand(FreshHead fresh, long lastResult, long nextRecord)
+    {
+        if (Results.Count > 0 && fresh.Results.IsWanted)
+            fresh.Results.Add(lastResult - Results.Count + 1, [.. Results.Select(result => result.Event)]);
+        if (Records.Count > 0 && fresh.Records.IsWanted)
+            fresh.Records.Add(nextRecord - Records.Count, [.. Records.Select(entry => entry.Record)]);
     }
 }

@@ -105,7 +105,7 @@ internal sealed class PostgresDatabase : GatewayDatabase
         try
         {
             var result = await work(session);
-            await session.CommitAsync();
+            await session.CommitAsync(Fresh);
             if (!isPooled && plans.AreSuspect(connection.ProcessID, session.Longest))
                 await RunOrGiveUpAsync(connection, "discard plans");
             return result;

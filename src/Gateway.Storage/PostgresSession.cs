@@ -66,11 +66,15 @@ internal sealed class PostgresSession(NpgsqlConnection connection, bool isAgain,
         await RunAsync();
     }
 
-    public async ValueTask CommitAsync()
+    /// <param name="fresh">Gets what was given positions, once it is committed.</param>
+    public async ValueTask CommitAsync(FreshHead fresh)
     {
         // A statement of its own: within one, the server runs what is told last first, and the head would be held while others are waited for.
         Gather();
-        FeedRows.Write(this);
+        var placed = FeedRows.Write(this);
+        var heads = new Answer<(long Results, long Records)>();
+        if (!told.IsEmpty)
+            items.Add(new(told.Take(FeedRows.Head), reader => ReadAsync(reader, row => (row.Number(), row.Number()), heads)));
         if (settings is not null && (items.Count > 0 || !told.IsEmpty))
             Begin();
         if (IsBegun)
@@ -78,6 +82,8 @@ internal sealed class PostgresSession(NpgsqlConnection connection, bool isAgain,
         IsCommitAsked = true;
         await RunAsync();
         IsBegun = false;
+        if (heads.Rows is [var head])
+            placed.Hand(fresh, head.Results, head.Records);
     }
 
     private void Begin()

@@ -14,11 +14,12 @@ internal sealed class PostgresTold
 
     public void Add(string sql, PostgresRows rows, int count, bool all, string? name) => told.Add((new(sql, all, name, rows.Present), rows, count));
 
-    public NpgsqlBatchCommand Take()
+    /// <param name="read">What of it is read in the end, of what its named statements return; nothing where it is left out.</param>
+    public NpgsqlBatchCommand Take(string read = "")
     {
         var keys = told.ConvertAll(item => item.Key).ToArray();
         if (!Texts.TryGetValue(keys, out var text))
-            Texts[keys] = text = PostgresText.Together(told.ConvertAll(item => (item.Key.Sql, item.Rows.Types, item.Key.All, item.Key.Name)));
+            Texts[keys] = text = PostgresText.Together(told.ConvertAll(item => (item.Key.Sql, item.Rows.Types, item.Key.All, item.Key.Name))) + read;
         var command = new NpgsqlBatchCommand(text);
         foreach (var (key, rows, count) in told)
         {

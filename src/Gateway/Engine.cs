@@ -147,9 +147,9 @@ internal static class Engine
     private static void AddPublishers(this IServiceCollection services, KafkaOptions options, string typePrefix)
     {
         var topics = options.Topics;
-        services.AddSingleton<FreshRecords>();
-        services.AddPublisher(options, provider => new AuditSource(provider.GetRequiredService<IAuditLog>(), topics.Audit, typePrefix, TurnOptions.Gateway, provider.GetRequiredService<FreshRecords>()));
-        services.AddPublisher(options, provider => new ResultSource(provider.GetRequiredService<IResultStore>(), topics.Results));
+        services.AddSingleton(new FreshRows<byte[]>(record => record.Length));
+        services.AddPublisher(options, provider => new AuditSource(provider.GetRequiredService<IAuditLog>(), topics.Audit, typePrefix, TurnOptions.Gateway, provider.GetRequiredService<FreshRows<byte[]>>()));
+        services.AddPublisher(options, provider => new ResultSource(provider.GetRequiredService<IResultStore>(), topics.Results, provider.GetRequiredService<GatewayDatabase>().Fresh.Results));
         services.AddPublisher(options, provider => new CheckpointSource(provider.GetRequiredService<IAuditLog>(), topics.Checkpoints, typePrefix, TurnOptions.Gateway));
     }
 

@@ -9,7 +9,7 @@ namespace Gateway.Host.Auditing;
 /// Brings the lanes into the log, in one process at a time: hashes what is new, stores the tree's changed tiles with it, and signs where the log
 /// stands. However much there is, a round holds one batch and the tree's right edge.
 /// </summary>
-internal sealed class Sealer(IAuditSealing store, IAuditLog sealedLog, CheckpointSigner signer, AuditLanes lanes, TimeProvider clock, ILogger<Sealer> log, FreshRecords? fresh = null) : StageLoop(new Signal(), Poll, clock, log)
+internal sealed class Sealer(IAuditSealing store, IAuditLog sealedLog, CheckpointSigner signer, AuditLanes lanes, TimeProvider clock, ILogger<Sealer> log, FreshRows<byte[]>? fresh = null) : StageLoop(new Signal(), Poll, clock, log)
 {
     private const int BatchMax = 4096;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500), SignEvery = TimeSpan.FromSeconds(1), CloseEvery = TimeSpan.FromMinutes(1);

@@ -73,7 +73,8 @@ internal static class DossierCommands
 
     public static void Show(JsonElement dossier, Terminal terminal)
     {
-        terminal.Text($"{terminal.Say("Hồ sơ", "Dossier")} {ExchangeText.Text(dossier, "dossier")} · {ExchangeText.Text(dossier, "title")} ({ExchangeText.Text(dossier, "procedureCode")})");
+        var procedure = ExchangeText.Text(dossier, "procedureCode") is { Length: > 0 } code ? $"{ExchangeText.Text(dossier, "title")} ({code})" : terminal.Say("chưa lập kế hoạch", "not planned yet");
+        terminal.Text($"{terminal.Say("Hồ sơ", "Dossier")} {ExchangeText.Text(dossier, "dossier")} · {procedure}");
         terminal.Text($"{terminal.Say("Tiếp nhận", "Received")} {ExchangeText.Time(dossier, "receivedAt")} · {terminal.Say("hẹn trả", "due")} {ExchangeText.Time(dossier, "shopDueAt") ?? ExchangeText.Time(dossier, "dueAt") ?? "–"}");
         var ordinal = 0;
         foreach (var step in dossier.GetProperty("steps").EnumerateArray())

@@ -4,12 +4,12 @@ using System.Text;
 using Gateway.Adapters.Kafka;
 using Gateway.Auditing;
 using Gateway.Dossiers;
-using Gateway.Host.Auditing;
+using Gateway.Storage;
 
 namespace Gateway.Host.Publishing;
 
 /// <summary>Sealed records in the log's order, each with the very bytes that were sealed, so that a reader can check them against a checkpoint.</summary>
-internal sealed class AuditSource(IAuditLog log, string topic, string typePrefix, string source, FreshRecords? fresh = null) : IPublishSource
+internal sealed class AuditSource(IAuditLog log, string topic, string typePrefix, string source, FreshRows<byte[]>? fresh = null) : IPublishSource
 {
     private const int PositionDigitsMax = 19;
     private static readonly KeyValuePair<string, byte[]> Version = CloudEventHeaders.Of("specversion", "1.0"), Json = CloudEventHeaders.Of("datacontenttype", "application/json");

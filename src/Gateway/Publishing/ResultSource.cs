@@ -3,11 +3,12 @@ using System.Text.Json;
 using Gateway.Adapters.Kafka;
 using Gateway.Auditing;
 using Gateway.Planning;
+using Gateway.Storage;
 
 namespace Gateway.Host.Publishing;
 
 /// <summary>The feed's results, as binary CloudEvents: attributes in headers, the data as it stands in the event.</summary>
-internal sealed class ResultSource(IResultStore store, string topic) : IPublishSource
+internal sealed class ResultSource(IResultStore store, string topic, FreshRows<ReadOnlyMemory<byte>>? fresh = null) : IPublishSource
 {
     // More than results have, and more letters than a name of CloudEvents should have (§3.1 speaks of 20).
     private const int Attributes = 18, NameMax = 64;
@@ -17,8 +18,25 @@ internal sealed class ResultSource(IResultStore store, string topic) : IPublishS
     public async Task<IReadOnlyList<Publication>> ReadAsync(long after, int max, CancellationToken cancellation)
     {
         // Nothing is left out without a filter by office, so positions follow each other.
+        if (await FreshAsync(after, max, cancellation) is { Count: > 0 } known)
+            return [.. known.Select((content, i) => Of(content, after + 1 + i))];
         var page = await store.ReadAsync(after, max, null, cancellation);
         return [.. page.Events.Select((content, i) => Of(content, page.After - page.Events.Count + 1 + i))];
+    }
+
+    // Where processes take turns at the feed what is known here is crumbs: then the store gives a whole batch. It may have been put back, so it is asked for the last one.
+    private async Task<IReadOnlyList<ReadOnlyMemory<byte>>> FreshAsync(long after, int max, CancellationToken cancellation)
+    {
+        if (fresh is null)
+            return [];
+        var end = await store.LastAsync(cancellation);
+        var known = fresh.From(after + 1, max);
+        if (known.Count == 0 || (known.Count < max / 2 && after + known.Count < end))
+            return [];
+        if ((await store.ReadAsync(after + known.Count - 1, 1, null, cancellation)).Events is [var last] && last.Span.SequenceEqual(known[^1].Span))
+            return known;
+        fresh.Forget();
+        return [];
     }
 
     public Task<long> EndAsync(CancellationToken cancellation) => store.LastAsync(cancellation);

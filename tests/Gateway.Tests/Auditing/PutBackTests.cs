@@ -41,7 +41,7 @@ public sealed class PutBackTests
         await using SealedStage before = new(null), after = new(null);
         await before.FillAsync(4, Stop);
         await after.FillAsync(4, Stop);
-        var (store, fresh, folder) = (new Switched(before.Stage.Audit), new FreshRecords(), Directory.CreateTempSubdirectory("gateway-keys-").FullName);
+        var (store, fresh, folder) = (new Switched(before.Stage.Audit), new FreshRows<byte[]>(record => record.Length), Directory.CreateTempSubdirectory("gateway-keys-").FullName);
         using var sealer = new Sealer(store, store, new CheckpointSigner(store, store, new AuditKeyFolder(folder), "test", NullLogger<CheckpointSigner>.Instance), new AuditLanes("node-1", after.Stage.Clock), after.Stage.Clock, NullLogger<Sealer>.Instance, fresh);
         await before.Stage.OpenAsync("accepted-birth", "D-last");
         await sealer.RunOnceAsync(Stop);

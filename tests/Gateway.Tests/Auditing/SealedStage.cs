@@ -14,7 +14,7 @@ public sealed class SealedStage(PostgresServer? server) : IAsyncDisposable
     public Stage Stage { get; } = new(server);
 
     /// <summary>What was sealed and is not asked for yet.</summary>
-    internal FreshRecords Fresh { get; } = new();
+    internal FreshRows<byte[]> Fresh { get; } = new(record => record.Length);
 
     /// <summary>Seals everything that there is; a sealer that has just started, each time.</summary>
     public async Task SealAsync(CancellationToken cancellation)

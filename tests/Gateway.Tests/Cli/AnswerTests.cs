@@ -26,6 +26,14 @@ public sealed class AnswerTests
     }
 
     [Fact]
+    public async Task A_dossier_that_planning_has_not_come_to_says_so()
+    {
+        const string Unplanned = """{"dossier":"D-1","procedureCode":"","title":"","receivedAt":"2026-11-24T01:00:00Z","steps":[],"stuckEvents":[]}""";
+
+        Assert.StartsWith("Hồ sơ D-1 · chưa lập kế hoạch\n", (await AskAsync("/v1/dossiers/D-1", Unplanned, "dossier", "get", "D-1")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Json_keeps_Vietnamese_letters_as_they_are()
     {
         var run = await AskAsync("/v1/exchanges", Exchanges, "exchange", "list", "-o", "json");
