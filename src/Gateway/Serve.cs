@@ -97,7 +97,7 @@ internal static class Serve
         app.MapConsole();
         if (app.Services.GetService<LateRecords>() is { } late)
             Record(late, opened, LoadedConfiguration.Note(builder.Configuration, catalog, agencies, commitments!, TimeProvider.System.GetUtcNow()));
-        var notice = new StartNotice(tongue, store, catalog, [.. agencies.All.Select(agency => agency.Code)]);
+        var notice = new StartNotice(tongue, store, catalog, [.. agencies.All.Select(agency => agency.Code)], builder.Configuration.IsAudited() ? new AuditKeyFolder(builder.Configuration.AuditKeys()).Exposed() : null);
         app.Lifetime.ApplicationStarted.Register(() => notice.Write(error, app.Urls, builder.Configuration["Metrics:Urls"], TimeProvider.System.GetUtcNow()));
         return await RunAsync(app, tongue, error, cancellation);
     }

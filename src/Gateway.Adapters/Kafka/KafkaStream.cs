@@ -56,7 +56,7 @@ public sealed class KafkaStream(KafkaOptions options, TimeProvider clock) : IEve
     private async Task<(int Next, bool GoesOn)> SendAsync(IReadOnlyList<StreamMessage> batch, int first, Delivery[] answers, CancellationToken cancellation)
     {
         var slice = new Slice(Math.Min(sliceMax, batch.Count - first));
-        Produce(batch, first, slice);
+        await NativeThread.RunAsync(() => Produce(batch, first, slice));
         await WaitAsync(slice, cancellation);
         var settled = slice.Settled;
         for (var at = 0; at < settled; at++)

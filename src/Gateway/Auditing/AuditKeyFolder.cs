@@ -37,6 +37,20 @@ internal sealed class AuditKeyFolder(string path)
     /// <summary>By each secret that is kept.</summary>
     public IReadOnlyList<Commitments> AllCommitments() => [.. Files(Committing, Secret).Order(StringComparer.Ordinal).Select(Read)];
 
+    /// <summary>The folder, or what of it accounts beside the gateway's may read or write; null where there is nothing, or no such rights here.</summary>
+    public string? Exposed()
+    {
+        if (OperatingSystem.IsWindows() || !Directory.Exists(path))
+            return null;
+        const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+        foreach (var place in (string[])[path, .. Files(Signing, Pem), .. Files(Committing, Secret)])
+        {
+            if ((File.GetUnixFileMode(place) & Others) != 0)
+                return place;
+        }
+        return null;
+    }
+
     private string[] Files(string kind, string ending) => Directory.Exists(path) ? Directory.GetFiles(path, kind + "*" + ending) : [];
 
     private static Commitments Read(string file)

@@ -8,6 +8,7 @@ using Gateway.Adapters.TimeStamps;
 using Gateway.Adapters.Wire;
 using Gateway.Auditing;
 using Gateway.Exchanges;
+using Gateway.Host.Auditing;
 using Gateway.Host.Callbacks.Reception;
 using Gateway.Host.Exchanges;
 using Gateway.Host.Hosting;
@@ -63,8 +64,14 @@ internal static class DoctorCommand
             yield return Database(database, settings, terminal);
         foreach (var finding in Contracts(settings, terminal))
             yield return finding;
+        if (settings.IsAudited())
+            yield return Keys(settings.AuditKeys(), terminal);
         yield return Address(settings, terminal);
     }
+
+    private static Finding Keys(string folder, Terminal terminal) => new AuditKeyFolder(folder).Exposed() is { } place
+        ? new("audit-keys", terminal.Say(AuditSettings.Exposed(place)))
+        : new("audit-keys", null, Directory.Exists(folder) ? folder : terminal.Say($"{folder} (được tạo khi chạy lần đầu)", $"{folder} (made at the first start)"));
 
     // Without ICU search without marks breaks silently.
     private static Finding LanguageData(Terminal terminal)

@@ -43,12 +43,16 @@ internal static class DossierCommands
             // Before anything is asked for: an export is on record whether or not somebody could keep it.
             if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
                 throw NotWritten(path, terminal);
+            if (Path.Exists(path))
+                throw new CliException(ExitCodes.Usage, terminal.Say($"--out: {path} đã có và không bị ghi đè; chọn tên khác", $"--out: {path} is there already and is not written over; choose another name"));
             using var api = options.Api(parsed);
             var (content, headers) = await api.GetBytesAsync($"/v1/dossiers/{Uri.EscapeDataString(parsed.GetValue(number)!)}/evidence{(parsed.GetValue(bodies) is { } reason ? "?bodies=" + reason : "")}", cancellation);
             await WriteAsync(path, content, terminal, cancellation);
             var unsealed = headers.TryGetValues(AuditEndpoints.UnsealedHeader, out var values) ? int.Parse(values.First(), CultureInfo.InvariantCulture) : 0;
             if (unsealed > 0)
                 terminal.Progress(terminal.Say($"{unsealed} mục mới nhất chưa niêm phong nên chưa có trong gói.", $"The newest {unsealed} records are not sealed yet and not in it."));
+            if (parsed.GetValue(bodies) is not null)
+                terminal.Progress(terminal.Say("Gói có nội dung hồ sơ, tức dữ liệu cá nhân: chỉ giao cho người có thẩm quyền, xóa khi xong việc.", "The bundle has the dossier's contents, which are personal data: give it to nobody without the right to them, and delete it when done."));
             terminal.Text(terminal.Say($"✔ {path}\nTiếp theo: gateway audit verify {path} --offline", $"✔ {path}\nNext: gateway audit verify {path} --offline"));
             terminal.Json(CliJson.Element(new JsonObject { ["file"] = path, ["bytes"] = content.Length, ["unsealed"] = unsealed }));
             return ExitCodes.Done;
@@ -60,7 +64,12 @@ internal static class DossierCommands
     {
         try
         {
-            await File.WriteAllBytesAsync(path, content, cancellation);
+            // It may hold what a person wrote: for whoever asked for it and nobody else.
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
+            if (!OperatingSystem.IsWindows())
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            await using var file = new FileStream(path, options);
+            await file.WriteAsync(content, cancellation);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -25,6 +25,9 @@ internal static class AuditSettings
     /// <summary>How long records may wait for a checkpoint before nothing more is taken in; zero is for ever.</summary>
     public static TimeSpan StopIntakeAfter(this IConfiguration settings) => Read(settings, StopAfter, StopAfterDefault);
 
+    /// <summary>What whoever runs the gateway is told of keys that others may read.</summary>
+    public static LocalText Exposed(string place) => new($"Audit:Keys: tài khoản khác đọc hoặc ghi được {place}; chạy: chmod -R go= cho thư mục khóa", $"Audit:Keys: other accounts may read or write {place}; run: chmod -R go= on the folder of keys");
+
     public static IEnumerable<LocalText> Problems(IConfiguration settings)
     {
         if (settings["Audit:Record"] is { Length: > 0 } record && !bool.TryParse(record, out _))

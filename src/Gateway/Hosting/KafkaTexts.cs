@@ -10,7 +10,7 @@ internal static class KafkaTexts
 
     public static LocalText OfBrokers(string servers, string trouble) => trouble switch
     {
-        "brokers-away" => new($"không kết nối được tới {servers}: sai địa chỉ, máy chủ Kafka đang dừng hoặc bị tường lửa chặn ({trouble})", $"{servers} cannot be reached: a wrong address, stopped brokers or a firewall ({trouble})"),
+        "brokers-away" => new($"không kết nối được tới {servers}: sai địa chỉ, máy chủ Kafka đang dừng, bị tường lửa chặn, hoặc Kafka:SecurityProtocol không đúng với cổng này ({trouble})", $"{servers} cannot be reached: a wrong address, stopped brokers, a firewall, or a Kafka:SecurityProtocol that this port does not speak ({trouble})"),
         "not-signed-in" => new($"{servers} không nhận đăng nhập hoặc chứng thư: xem Kafka:SecurityProtocol, Kafka:Sasl…, Kafka:CaLocation ({trouble})", $"{servers} does not take our sign-in or its certificate is not trusted: see Kafka:SecurityProtocol, Kafka:Sasl…, Kafka:CaLocation ({trouble})"),
         "not-authorised" => new($"{servers}: tài khoản Kafka không được phép hỏi cụm máy chủ ({trouble})", $"{servers}: our Kafka user may not ask the cluster ({trouble})"),
         _ => new($"{servers} trả lời lỗi ({trouble})", $"{servers} answers with an error ({trouble})"),

@@ -5,7 +5,7 @@ using Gateway.Storage;
 namespace Gateway.Host.Hosting;
 
 /// <summary>What somebody at a terminal sees once the gateway runs: which binary, where, on what, and what it can already take in.</summary>
-internal sealed class StartNotice(Tongue tongue, StoreAddress store, ContractCatalog catalog, IReadOnlyCollection<string> reachable)
+internal sealed class StartNotice(Tongue tongue, StoreAddress store, ContractCatalog catalog, IReadOnlyCollection<string> reachable, string? exposedKeys)
 {
     public void Write(TextWriter error, IEnumerable<string> urls, string? metrics, DateTimeOffset now)
     {
@@ -22,6 +22,8 @@ internal sealed class StartNotice(Tongue tongue, StoreAddress store, ContractCat
         yield return "  " + tongue.Say("Cơ quan có địa chỉ: ", "Agencies with an address: ") + (reachable.Count > 0
             ? string.Join(", ", reachable)
             : tongue.Say("chưa có; đặt bằng Agencies:<mã>:Endpoint (ops/config/README.md)", "none yet; set Agencies:<code>:Endpoint (ops/config/README.md)"));
+        if (exposedKeys is not null)
+            yield return "  ⚠ " + tongue.Say(AuditSettings.Exposed(exposedKeys));
         var inForce = catalog.Procedures.All.Where(procedure => procedure.Effective.Contains(VietnamTime.DayOf(now))).OrderBy(procedure => procedure.Code, StringComparer.Ordinal).ToList();
         yield return "  " + tongue.Say("Thủ tục đang có hiệu lực: ", "Procedures in force: ") + string.Join(", ", inForce.Select(procedure => procedure.Code));
         var without = inForce.Select(procedure => (procedure.Code, Missing: Missing(procedure))).Where(pair => pair.Missing.Count > 0).ToList();

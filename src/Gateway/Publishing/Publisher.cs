@@ -36,6 +36,12 @@ internal sealed class Publisher(IPublishSource source, IPublishedStore store, IE
         return waits is null && due.Count == BatchMax;
     }
 
+    protected override Task LetGoAsync()
+    {
+        Measures.NotPublishing(source.Stream);
+        return Task.CompletedTask;
+    }
+
     private async Task<long> CountAsync(long from, IReadOnlyList<Publication> due, CancellationToken cancellation)
     {
         countedAt = Clock.GetUtcNow();

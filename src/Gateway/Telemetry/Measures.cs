@@ -22,15 +22,15 @@ internal static class Measures
     private static readonly Histogram<int> Batches = Meter.CreateHistogram(
         "batch_size", description: "Pieces of work in one transaction", advice: new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512] });
 
-    private static readonly Gauge<long> Behind = Meter.CreateGauge<long>("publisher_lag", description: "Positions of a stream that are not published yet");
+    private static readonly LastTold Behind = new(Meter, "publisher_lag", null, "Positions of a stream that are not published yet", "stream");
 
-    private static readonly Gauge<double> Oldest = Meter.CreateGauge<double>("outbox_oldest_seconds", "s", "How old the oldest is that is not published yet");
+    private static readonly LastTold Oldest = new(Meter, "outbox_oldest_seconds", "s", "How old the oldest is that is not published yet", "stream");
 
     private static readonly Counter<long> Unpublishable = Meter.CreateCounter<long>("publications_parked_total", description: "Records that the brokers refuse for ever");
 
-    private static readonly Gauge<double> LastCheckpoint = Meter.CreateGauge<double>("audit_last_checkpoint_timestamp_seconds", "s", "When the audit was signed last");
+    private static readonly LastTold LastCheckpoint = new(Meter, "audit_last_checkpoint_timestamp_seconds", "s", "When the audit was signed last");
 
-    private static readonly Gauge<double> LastStampAt = Meter.CreateGauge<double>("audit_last_stamp_timestamp_seconds", "s", "When a checkpoint was stamped last by the time-stamp authority");
+    private static readonly LastTold LastStampAt = new(Meter, "audit_last_stamp_timestamp_seconds", "s", "When a checkpoint was stamped last by the time-stamp authority");
 
     private static readonly Counter<long> Stamps = Meter.CreateCounter<long>("audit_stamps_total", description: "What came of asking the time-stamp authority");
 
@@ -53,15 +53,22 @@ internal static class Measures
             LastStamp(at);
     }
 
-    public static void LastStamp(DateTimeOffset at) => LastStampAt.Record(at.ToUnixTimeMilliseconds() / 1000.0);
+    public static void LastStamp(DateTimeOffset at) => LastStampAt.Tell(at.ToUnixTimeMilliseconds() / 1000.0);
 
-    public static void Signed(DateTimeOffset at) => LastCheckpoint.Record(at.ToUnixTimeMilliseconds() / 1000.0);
+    public static void Signed(DateTimeOffset at) => LastCheckpoint.Tell(at.ToUnixTimeMilliseconds() / 1000.0);
 
     /// <param name="stream">audit, results or checkpoints.</param>
     public static void Unpublished(string stream, long count, TimeSpan oldest)
     {
-        Behind.Record(count, new KeyValuePair<string, object?>("stream", stream));
-        Oldest.Record(Positive(oldest), new KeyValuePair<string, object?>("stream", stream));
+        Behind.Tell(count, stream);
+        Oldest.Tell(Positive(oldest), stream);
+    }
+
+    /// <summary>Another process publishes the stream now, and tells.</summary>
+    public static void NotPublishing(string stream)
+    {
+        Behind.Withdraw(stream);
+        Oldest.Withdraw(stream);
     }
 
     public static void CannotPublish(string stream, int count)

@@ -26,6 +26,22 @@ public sealed class AuditKeyFolderTests : IDisposable
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
     }
 
+    [Theory]
+    [InlineData(true, UnixFileMode.OtherRead)]
+    [InlineData(true, UnixFileMode.GroupWrite)]
+    [InlineData(false, UnixFileMode.GroupRead)]
+    public void What_others_may_read_is_named(bool isFolder, UnixFileMode right)
+    {
+        Assert.Null(keys.Exposed());
+        keys.Commitments(Now);
+        Assert.Null(keys.Exposed());
+        if (OperatingSystem.IsWindows())
+            return;
+        var place = isFolder ? folder : Assert.Single(Directory.GetFiles(folder));
+        File.SetUnixFileMode(place, File.GetUnixFileMode(place) | right);
+        Assert.Equal(place, keys.Exposed());
+    }
+
     [Fact]
     public void The_newest_is_in_force_and_the_old_ones_still_open_what_they_closed()
     {

@@ -182,7 +182,23 @@ public sealed class AnswerTests
         var run = await CliRun.OfAsync("dossier", "export", "D-1", "--out", "/nonexistent/x", "--server", host.Client.BaseAddress!.ToString());
 
         Assert.Equal((ExitCodes.Usage, "--out: không ghi được tệp /nonexistent/x; thư mục phải có sẵn và được phép ghi\n", false), (run.ExitCode, run.Error, asked));
+        var kept = Path.GetTempFileName();
+        var again = await CliRun.OfAsync("dossier", "export", "D-1", "--out", kept, "--server", host.Client.BaseAddress!.ToString());
+        File.Delete(kept);
+        Assert.Equal((ExitCodes.Usage, $"--out: {kept} đã có và không bị ghi đè; chọn tên khác\n", false), (again.ExitCode, again.Error, asked));
         Assert.Equal("--out: the file /proc/x cannot be written; its folder must exist and be writable\n", (await CliRun.OfAsync("dossier", "export", "D-1", "--out", "/proc/x", "--lang", "en", "--server", host.Client.BaseAddress!.ToString())).Error);
+    }
+
+    [Fact]
+    public async Task A_bundle_is_its_owners_alone_and_one_with_contents_says_what_it_is()
+    {
+        await using var host = await SmallHost.StartAsync(app => app.MapGet("/v1/dossiers/D-1/evidence", () => Results.Bytes("zip"u8.ToArray(), "application/zip")));
+        var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        var run = await CliRun.OfAsync("dossier", "export", "D-1", "--bodies", "inspection", "--out", file, "--server", host.Client.BaseAddress!.ToString());
+
+        Assert.Equal((ExitCodes.Done, UnixFileMode.UserRead | UnixFileMode.UserWrite, "zip"), (run.ExitCode, OperatingSystem.IsWindows() ? UnixFileMode.UserRead | UnixFileMode.UserWrite : File.GetUnixFileMode(file), await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)));
+        File.Delete(file);
+        Assert.Contains("dữ liệu cá nhân", run.Error, StringComparison.Ordinal);
     }
 
     private static async Task<CliRun> AskAsync(string path, string answer, params string[] verb)

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Sockets;
 using Gateway.Host.Hosting;
+using Gateway.Host.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -32,6 +33,30 @@ public sealed class MetricsListenerTests
         Assert.Contains("\nprocess_start_time_seconds ", shown, StringComparison.Ordinal);
         Assert.Contains("gateway_sparrows{agency=\"police\"} 7", shown, StringComparison.Ordinal);
         Assert.DoesNotContain("things", shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_stages_tell_of_publishing_and_signing_is_shown_until_they_do_it_no_more()
+    {
+        var url = $"http://127.0.0.1:{FreePort()}";
+        using var listener = Listener(url);
+        await listener.StartAsync(Stop);
+        using var client = Client();
+        await AnsweredAsync(client, url);
+        Measures.Unpublished("test", 7, TimeSpan.FromSeconds(1.5));
+        Measures.Signed(DateTimeOffset.FromUnixTimeSeconds(1_795_000_000));
+        Measures.LastStamp(DateTimeOffset.FromUnixTimeSeconds(1_795_000_001));
+
+        var shown = await client.GetStringAsync(url + "/metrics", Stop);
+        Measures.NotPublishing("test");
+        var later = await client.GetStringAsync(url + "/metrics", Stop);
+        await listener.StopAsync(Stop);
+
+        Assert.Contains("gateway_publisher_lag{stream=\"test\"} 7\n", shown, StringComparison.Ordinal);
+        Assert.Contains("gateway_outbox_oldest_seconds{stream=\"test\"} 1.5\n", shown, StringComparison.Ordinal);
+        Assert.Matches("\ngateway_audit_last_checkpoint_timestamp_seconds [0-9.]+\n", shown);
+        Assert.Matches("\ngateway_audit_last_stamp_timestamp_seconds [0-9.]+\n", shown);
+        Assert.Contains("gateway_publisher_lag{stream=\"test\"} 0\n", later, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class KafkaDoctorTests(KafkaCluster cluster) : IClassFixture<Kafka
     {
         var since = Stopwatch.StartNew();
         var (lines, exitCode) = await DoctorAsync("vi", [new("GATEWAY_Kafka__BootstrapServers", "127.0.0.1:9")]);
-        Assert.Equal(("không kết nối được tới 127.0.0.1:9: sai địa chỉ, máy chủ Kafka đang dừng hoặc bị tường lửa chặn (brokers-away)", ExitCodes.Unreachable), (Assert.Single(lines), exitCode));
+        Assert.Equal(("không kết nối được tới 127.0.0.1:9: sai địa chỉ, máy chủ Kafka đang dừng, bị tường lửa chặn, hoặc Kafka:SecurityProtocol không đúng với cổng này (brokers-away)", ExitCodes.Unreachable), (Assert.Single(lines), exitCode));
         Assert.InRange(since.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(30));
     }
 
