@@ -55,6 +55,22 @@ public sealed class AuditLog(GatewayDatabase database) : IAuditLog, IAuditSealin
         where e.position is not null or l.lane = @dossiers
         order by l.lane
         """;
+    // A page of lanes behind one, each by one look at an index, and of each the first record that the sealer does not look for: all of one that is
+    // in no lane and in no run, and whatever stands before a lane's beginning.
+    private const int LanesMax = 200;
+    private static readonly string ReadStray = $"""
+        with recursive page (lane) as (
+          select (select lane from audit_event where lane > @after order by lane limit 1)
+          union all
+          select (select e.lane from audit_event e where e.lane > p.lane order by e.lane limit 1) from page p where p.lane is not null)
+        select p.lane, case when exists (select 1 from audit_lane a where a.lane = p.lane)
+            then (select min(e.position) from audit_event e where e.lane = p.lane and e.position < 0)
+            else (select min(e.position) from audit_event e where e.lane = p.lane and (e.position < 0 or e.position >= coalesce((select r.position + r.count from audit_run r where r.lane = p.lane order by r.position desc limit 1), 0))) end
+        from page p where p.lane is not null limit {LanesMax}
+        """;
+    private const string ReadStrayDossiers = """
+        select min(e.position) from audit_event e where e.lane = @dossiers and (e.position < 0 or e.position >= (select audit from feed where name = 'results'))
+        """;
     private const string ReadTile = "select hashes from audit_tile where level = @level and number = @index";
 
     /// <remarks>
@@ -126,6 +142,21 @@ public sealed class AuditLog(GatewayDatabase database) : IAuditLog, IAuditSealin
         var signed = await reader.ExecuteScalarAsync<long?>(new CommandDefinition("select made_at from audit_checkpoint order by size desc limit 1", cancellationToken: cancellation));
         var gap = rows.Where(row => row.Position != row.Sealed).Select(row => ((Guid, long)?)(row.Lane, row.Sealed)).FirstOrDefault();
         return new Behind(rows.Min(row => row.Record is null ? null : WrittenAt(row.Record)), signed is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null, gap);
+    });
+
+    public Task<(Guid Lane, long Position)?> StrayAsync(CancellationToken cancellation) => database.ReadAsync(async reader =>
+    {
+        if (await reader.ExecuteScalarAsync<long?>(new CommandDefinition(ReadStrayDossiers, new { dossiers = Guid.Empty }, cancellationToken: cancellation)) is { } beside)
+            return (Guid.Empty, beside);
+        for (var after = Guid.Empty; ;)
+        {
+            var page = (await reader.QueryAsync<(Guid Lane, long? Position)>(new CommandDefinition(ReadStray, new { after }, cancellationToken: cancellation))).ToList();
+            if (page.Find(lane => lane.Position is not null) is (var lane, { } position))
+                return (lane, position);
+            if (page.Count < LanesMax)
+                return ((Guid, long)?)null;
+            after = page[^1].Lane;
+        }
     });
 
     public Task<long> SizeAsync(CancellationToken cancellation) => database.ReadAsync(reader =>

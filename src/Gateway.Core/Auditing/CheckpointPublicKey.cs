@@ -20,6 +20,13 @@ public sealed class CheckpointPublicKey
     /// <summary>Takes a SubjectPublicKeyInfo as PEM; throws <see cref="InvalidDataException"/> for anything but a key on P-256.</summary>
     public static CheckpointPublicKey FromPem(string pem) => FromDer(Pem.Read(pem, Label));
 
+    /// <summary>Those of them that are keys. What stands in a store or a bundle may be anything; without its key a signature is a doubt.</summary>
+    public static IEnumerable<CheckpointPublicKey> Readable(IEnumerable<string> pems)
+    {
+        ArgumentNullException.ThrowIfNull(pems);
+        return pems.Select(TryPem).OfType<CheckpointPublicKey>();
+    }
+
     public string ToPem() => PemEncoding.WriteString(Label, der) + "\n";
 
     /// <summary>Whether this key signed the bytes. False also for a signature that is no DER.</summary>
@@ -34,6 +41,18 @@ public sealed class CheckpointPublicKey
         catch (CryptographicException)
         {
             return false;
+        }
+    }
+
+    private static CheckpointPublicKey? TryPem(string pem)
+    {
+        try
+        {
+            return FromPem(pem);
+        }
+        catch (InvalidDataException)
+        {
+            return null;
         }
     }
 

@@ -45,6 +45,9 @@ public interface IAuditSealing
     /// <summary>What any process may see of the sealing, wherever that is done.</summary>
     Task<Behind> BehindAsync(CancellationToken cancellation);
 
+    /// <summary>A record that nobody seals, for it stands in no lane; null where there is none.</summary>
+    Task<(Guid Lane, long Position)?> StrayAsync(CancellationToken cancellation);
+
     /// <summary>Makes a public key known; once is enough.</summary>
     Task AddKeyAsync(string id, string publicKey, DateTimeOffset since);
 }

@@ -61,6 +61,9 @@ public sealed class LogVerifier
         return Take(Misfit(frontier.Size + unplaced++, record, MerkleHash.Leaf(record), stored));
     }
 
+    /// <summary>What must be there and is not, or is where nothing may be: told behind all that was fed.</summary>
+    public bool Find(Damage what, string expected, string actual) => !isOver && Take(new(frontier.Size + unplaced, frontier.Size + unplaced, what, expected, actual));
+
     public bool Add(SignedCheckpoint checkpoint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);

@@ -43,7 +43,7 @@ internal sealed class EvidenceExport(IAuditLog log, IStampStore stamps, TimeProv
         var evidence = new List<EvidenceRecord>(records.Count);
         foreach (var record in records)
             evidence.Add(new(record.Position, record.Record, (await tiles.InclusionAsync(record.Position, content.Size, cancellation)).Path));
-        var keys = (await log.KeysAsync(cancellation)).Select(CheckpointPublicKey.FromPem).Where(key => key.Id == content.KeyId);
+        var keys = CheckpointPublicKey.Readable(await log.KeysAsync(cancellation)).Where(key => key.Id == content.KeyId);
         return new EvidenceBundle(dossier, clock.GetUtcNow(), evidence, signed.Hash, [signed], [.. keys]);
     }
 }

@@ -24,7 +24,7 @@ internal sealed class TopicCheckpoints(IAuditLog log, CheckpointKeys keys, strin
 
     public static async Task<TopicCheckpoints> OpenAsync(IAuditLog log, long first, long size, CancellationToken cancellation)
     {
-        var keys = new CheckpointKeys((await log.KeysAsync(cancellation)).Select(CheckpointPublicKey.FromPem));
+        var keys = new CheckpointKeys(CheckpointPublicKey.Readable(await log.KeysAsync(cancellation)));
         var last = await log.LastCheckpointAsync(cancellation);
         return new(log, keys, last is null ? null : Checkpoint.Read(last.Bytes)?.Origin, first, size);
     }

@@ -142,6 +142,8 @@ public sealed class PutBackTests
 
         public Task<Behind> BehindAsync(CancellationToken cancellation) => Now.BehindAsync(cancellation);
 
+        public Task<(Guid Lane, long Position)?> StrayAsync(CancellationToken cancellation) => Now.StrayAsync(cancellation);
+
         public Task AddKeyAsync(string id, string publicKey, DateTimeOffset since) => Now.AddKeyAsync(id, publicKey, since);
 
         public Task<long> SizeAsync(CancellationToken cancellation) => Now.SizeAsync(cancellation);

@@ -188,6 +188,90 @@ public abstract class StoreTamperConformance : IAsyncDisposable
         Assert.Equal(DoubtKind.KeyMissing, Assert.IsType<Verdict.CannotTell>(await VerifyAsync()).Doubts[0].Kind);
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task A_record_that_was_deleted_before_it_was_sealed_is_missed(bool isOfDossiers)
+    {
+        await FillAsync();
+        await stage.OpenAsync("accepted-birth", "D-x");
+        await stage.OpenAsync("accepted-birth", "D-y");
+        await RunAsync($"delete from audit_event where lane {(isOfDossiers ? "=" : "<>")} ?1 and dossier = 'D-x'", row => row.Add(Guid.Empty));
+        var broken = Assert.IsType<Verdict.Broken>(await VerifyAsync());
+        Assert.Equal((Damage.Position, true), (broken.What, broken.From >= 4 * Dossiers));
+        await whole.SealAsync(Stop);
+        Assert.Equal(Damage.Position, Assert.IsType<Verdict.Broken>(await VerifyAsync()).What);
+    }
+
+    // What the sealer does not look at it never seals: put in beside the lanes, or written on by a door whose lane was taken away.
+    [Fact]
+    public async Task A_record_that_stands_in_no_lane_is_found()
+    {
+        await FillAsync();
+        await RunAsync("insert into audit_event (lane, position, id, dossier, type, record) values (?1, 0, ?2, 'D-0-3', 'dossier.exported', ?3)",
+            row => row.Add(Ids.New(stage.Clock)).Add(Ids.New(stage.Clock)).Add("""{"v":1,"chain":"door:x","n":0,"prev":null,"type":"dossier.exported"}"""u8));
+        AssertBroken(await VerifyAsync(), Damage.ChainGap, 4 * Dossiers);
+    }
+
+    [Fact]
+    public async Task What_a_door_writes_whose_lane_was_taken_away_is_found()
+    {
+        await FillAsync();
+        await RunAsync("delete from audit_lane", _ => { });
+        Assert.IsType<Verdict.Intact>(await VerifyAsync());
+        await stage.AcceptAsync(stage.Event("accepted-birth", "D-later"));
+        await whole.SealAsync(Stop);
+        AssertBroken(await VerifyAsync(), Damage.ChainGap, 4 * Dossiers);
+    }
+
+    [Theory, InlineData("position = -1"), InlineData("position = 1000")]
+    public async Task A_record_beside_the_dossiers_lane_is_found(string place)
+    {
+        await FillAsync();
+        await RunAsync("insert into audit_event (lane, position, id, dossier, type, record) values (?1, 5000, ?2, 'D-0-3', 'plan.opened', ?3)",
+            row => row.Add(Guid.Empty).Add(Ids.New(stage.Clock)).Add("""{"v":1,"chain":"D-x","n":0,"prev":null,"type":"plan.opened"}"""u8));
+        await RunAsync($"update audit_event set {place} where position = 5000", _ => { });
+        AssertBroken(await VerifyAsync(), Damage.ChainGap, 4 * Dossiers);
+    }
+
+    [Fact]
+    public async Task A_tile_that_is_gone_is_missed_wherever_one_begins()
+    {
+        await FillAsync();
+        var first = Checkpoint.Read((await stage.Audit.CheckpointsAsync(0, 1, Stop))[0].Bytes)!;
+        await RunAsync("delete from audit_tile where level = 0", _ => { });
+        AssertBroken(await VerifyAsync(), Damage.RecordHash, 0);
+        AssertBroken(await VerifyAsync(first.At), Damage.RecordHash, 0);
+    }
+
+    [Fact]
+    public async Task A_key_that_cannot_be_read_keeps_nobody_from_an_answer()
+    {
+        await FillAsync();
+        await RunAsync("insert into audit_key (id, public_key, since) values ('x', 'no key', 0)", _ => { });
+        Assert.IsType<Verdict.Intact>(await VerifyAsync());
+        Assert.NotNull(await new EvidenceExport(stage.Audit, new StampStore(stage.Database), stage.Clock).FindAsync("D-0-3", Stop));
+        await RunAsync("update audit_key set public_key = 'no key'", _ => { });
+        Assert.Equal(DoubtKind.KeyMissing, Assert.IsType<Verdict.CannotTell>(await VerifyAsync()).Doubts[0].Kind);
+    }
+
+    // The time beside a checkpoint is no word of anybody's; the one in it is signed.
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task A_stretch_of_time_is_that_of_the_checkpoints_and_not_of_what_stands_beside_them(bool isFrom)
+    {
+        await FillAsync();
+        stage.Clock.Advance(TimeSpan.FromHours(1));
+        await stage.OpenAsync("accepted-birth", "D-later");
+        await whole.SealAsync(Stop);
+        var signed = (await stage.Audit.CheckpointsAsync(0, 3, Stop)).Select(one => Checkpoint.Read(one.Bytes)!).ToList();
+        var (first, second) = (signed[0], signed[1]);
+        var hit = (await stage.Audit.RecordsAsync(first.Size, 100, Stop)).First(record => record.Type == "plan.opened");
+        var place = (await stage.Database.WriteAsync(session => session.QueryAsync("select lane, position from audit_event where id = ?1", row => row.Add(hit.Id), row => (row.Id(), row.Number())))).Single();
+        await AlterAsync(place.Item1, place.Item2);
+        AssertBroken(isFrom ? await VerifyAsync(first.At) : await VerifyAsync(null, second.At), Damage.RecordHash, hit.Position);
+
+        await RunAsync("update audit_checkpoint set made_at = ?1 where size = ?2", row => row.Add(isFrom ? first.At : stage.Now).Add(second.Size));
+        AssertBroken(isFrom ? await VerifyAsync(first.At) : await VerifyAsync(null, second.At), Damage.RecordHash, hit.Position);
+    }
+
     [Fact]
     public async Task A_dossiers_evidence_verifies_without_the_store_and_not_once_it_was_touched()
     {
@@ -229,7 +313,7 @@ public abstract class StoreTamperConformance : IAsyncDisposable
 
     private Task FillAsync() => whole.FillAsync(Dossiers, Stop);
 
-    private async Task<Verdict> VerifyAsync() => (await new AuditVerification(stage.Audit, stage.Audit, new StampTrust([]), stage.Clock).RunAsync(null, null, Stop)).Verdict;
+    private async Task<Verdict> VerifyAsync(DateTimeOffset? from = null, DateTimeOffset? to = null) => (await new AuditVerification(stage.Audit, stage.Audit, new StampTrust([]), stage.Clock).RunAsync(from, to, Stop)).Verdict;
 
     // One from the middle of the first half, where it lies in its lane and in the log.
     private async Task<(Guid Lane, long Position, long SealedAt)> PickAsync(string type)
