@@ -38,9 +38,17 @@ public sealed class AuditLanes(string node, TimeProvider clock, Commitments? com
         if (!bag.TryTake(out var lane))
             lane = new(Ids.New(clock), default);
         AuditDoor? last = null;
-        var result = await work(() => last = new AuditDoor(lane.Id, lane.Head, door, node, clock, commitments));
-        bag.Add(last is null ? lane : lane with { Head = last.Head });
-        return result;
+        try
+        {
+            var result = await work(() => last = new AuditDoor(lane.Id, lane.Head, door, node, clock, commitments));
+            bag.Add(last is null ? lane : lane with { Head = last.Head });
+            return result;
+        }
+        catch (StoreUnavailableException e) when (e.Trouble != StoreTrouble.Unknown)
+        {
+            bag.Add(lane);                                  // nothing of it is stored, and a store may refuse for hours
+            throw;
+        }
     }
 }
 

@@ -26,11 +26,11 @@ public sealed class AuditLog(GatewayDatabase database) : IAuditLog, IAuditSealin
           and not exists (select 1 from audit_event e where e.lane = audit_lane.lane and e.position >= audit_lane.sealed)
         """;
 
-    // A process that stood still may write into a lane when it goes on, closed or not: whatever is there is sealed. The version before says of a lane
-    // only that it is closed (1), also of one whose process lives.
-    private const string Reopen = """
+    // A process that stood still may write into a lane when it goes on, closed or not and however long ago: whatever is there is sealed. The version
+    // before says of a lane only that it is closed (1), also of one whose process lives.
+    private readonly string reopen = $"""
         update audit_lane set closed = 0
-        where (closed > ?1 or closed = 1) and exists (select 1 from audit_event e where e.lane = audit_lane.lane and e.position >= audit_lane.sealed)
+        where closed <> 0 and (closed > ?1 or closed = 1 or {(database.IsSole ? "1 = 0" : database.Dialect.IsHeld("'here:' || audit_lane.node"))}) and exists (select 1 from audit_event e where e.lane = audit_lane.lane and e.position >= audit_lane.sealed)
         """;
 
     private const string ReadRuns = "select first, lane, position, count from audit_run where first >= coalesce((select max(first) from audit_run where first <= @from), 0) and first < @until order by first";
@@ -128,7 +128,7 @@ public sealed class AuditLog(GatewayDatabase database) : IAuditLog, IAuditSealin
 
     public Task<int> CloseLanesAsync(string owner, DateTimeOffset now) => database.WriteAsync(async session =>
     {
-        var reopened = await session.ExecuteAsync(Reopen, row => row.Add(now - SilentMax));
+        var reopened = await session.ExecuteAsync(reopen, row => row.Add(now - SilentMax));
         await session.ExecuteAsync(close, row => row.Add(owner).Add(now));
         return reopened;
     });

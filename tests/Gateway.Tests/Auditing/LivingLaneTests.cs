@@ -48,6 +48,23 @@ public sealed class LivingLaneTests(PostgresServer server) : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_it_writes_after_it_stood_still_for_days_is_sealed_too()
+    {
+        var intake = await SettledAsync();
+        await AcceptAsync(intake, "D-1");
+        await whole.SealAsync(Stop);
+        await whole.SealAsync(Stop);
+        Assert.Equal(0, await OpenLanesAsync());
+
+        whole.Stage.Clock.Advance(TimeSpan.FromDays(3));
+        await AcceptAsync(intake, "D-2");                       // before it has noticed itself
+        await new LeaseStore(whole.Stage.Database).HoldAsync(Api, ["here:" + Api], TimeSpan.FromMinutes(1));
+        await whole.SealAsync(Stop);
+
+        Assert.Equal(2, await whole.Stage.Audit.SizeAsync(Stop));
+    }
+
+    [Fact]
     public async Task What_it_writes_after_a_process_of_the_version_before_has_closed_its_lane_is_sealed_too()
     {
         await new LeaseStore(whole.Stage.Database).HoldAsync(Api, ["here:" + Api], TimeSpan.FromMinutes(1));
