@@ -18,6 +18,7 @@ internal sealed class Sealer(IAuditSealing store, IAuditLog sealedLog, Checkpoin
     private (TileWriter Tiles, ReadOnlyMemory<byte> Frontier)? left;
     private DateTimeOffset signedAt, closedAt;
     private (Guid, long)? gap;
+    private long? signed;
 
     public override async Task<bool> RunOnceAsync(CancellationToken cancellation)
     {
@@ -31,7 +32,7 @@ internal sealed class Sealer(IAuditSealing store, IAuditLog sealedLog, Checkpoin
         if (unsealed.Gap != gap && unsealed.Gap is var (lane, position))
             log.RecordMissing(lane, position);
         gap = unsealed.Gap;
-        return unsealed.Count > 0 && await SealAsync(unsealed, cancellation) && unsealed.Count >= BatchMax;
+        return (unsealed.Count > 0 || await IsUnsignedAsync(unsealed.Log, cancellation)) && await SealAsync(unsealed, cancellation) && unsealed.Count >= BatchMax;
     }
 
     private async Task<bool> SealAsync(Unsealed unsealed, CancellationToken cancellation)
@@ -54,8 +55,18 @@ internal sealed class Sealer(IAuditSealing store, IAuditLog sealedLog, Checkpoin
         Hand(unsealed);
         if (checkpoint is null)
             return true;
+        signed = after.Size;
         Measures.Signed(signedAt = now);
         return true;
+    }
+
+    // A burst may end with a batch that was not signed, and whatever comes next may be hours away.
+    private async Task<bool> IsUnsignedAsync(SealedLog log, CancellationToken cancellation)
+    {
+        if (signed == log.Size)
+            return false;
+        signed = await sealedLog.LastCheckpointAsync(cancellation) is not { } last ? 0 : Checkpoint.Read(last.Bytes)?.Size ?? log.Size;
+        return signed < log.Size;
     }
 
     // Where the log stands is stored twice, and nothing is built on either while they differ.
