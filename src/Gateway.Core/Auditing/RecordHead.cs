@@ -21,7 +21,10 @@ public enum HeadReading
 /// <param name="Previous">The leaf hash of record n - 1 as 64 lower-case hex digits; null in the first.</param>
 public readonly record struct RecordHead(string Chain, long N, string? Previous)
 {
-    public const int RecordBytesMax = 64 * 1024, ChainLengthMax = 200, Version = 1;
+    /// <summary>What a start says of all procedures of a province, and far below what a topic takes.</summary>
+    public const int RecordBytesMax = 512 * 1024;
+
+    public const int ChainLengthMax = 200, Version = 1;
     private const int All = 0b1111;
     private static readonly SearchValues<char> Hex = SearchValues.Create("0123456789abcdef");
 
