@@ -25,7 +25,7 @@ internal static class BundleLines
     /// <summary>Position and record of each line; a line that <see cref="Write(Stream, EvidenceRecord)"/> did not write is there as it is, without a position.</summary>
     public static List<(long? Position, byte[] Bytes)> Records(byte[] content) => Lines(content, BundleEntries.Records, EvidenceBundle.RecordsMax, line =>
         After(line, """{"position":"""u8) is { } rest && Utf8Parser.TryParse(rest.Span, out long position, out var digits) && position >= 0
-            && digits == position.ToString(CultureInfo.InvariantCulture).Length && Inside(After(rest[digits..], ""","record":"""u8)) is { } record
+            && digits == position.ToString(CultureInfo.InvariantCulture).Length && Inside(After(rest[digits..], ""","record":"""u8)) is { Length: <= RecordHead.RecordBytesMax } record
             ? ((long?)position, record) : (null, line.ToArray()));
 
     /// <summary>A line that <see cref="Write(Stream, SignedCheckpoint)"/> did not write is there as it is, so that it is no checkpoint.</summary>

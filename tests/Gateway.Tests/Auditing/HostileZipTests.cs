@@ -55,6 +55,24 @@ public sealed class HostileZipTests
         }
     }
 
+    [Theory]
+    [InlineData("[", "1,", "1]")]
+    [InlineData("{\"\u202e", "\u202e\u202e", "\":1}")]
+    public async Task A_record_that_none_of_ours_could_be_is_not_looked_into(string head, string piece, string tail)
+    {
+        var entries = await EntriesAsync();
+        var record = new StringBuilder("{\"v\":1,\"chain\":\"D-1\",\"n\":0,\"prev\":null,\"x\":").Append(head);
+        while (record.Length < (piece.Length == 2 && piece[0] > 127 ? 8 : 24) * 1024 * 1024)
+            record.Append(piece);
+        var lines = Encoding.UTF8.GetString(entries["records.jsonl"]).Split('\n');
+        lines[0] = lines[0][..(lines[0].IndexOf("\"record\":", StringComparison.Ordinal) + 9)] + record.Append(tail).Append('}') + "}";
+        entries["records.jsonl"] = Encoding.UTF8.GetBytes(string.Join('\n', lines));
+        var zip = SomeBundle.Zip(entries);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal(Damage.RecordForm, Assert.IsType<Verdict.Broken>(SomeBundle.Verify(zip)).What);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 300L * 1024 * 1024);
+    }
+
     [Fact]
     public async Task A_size_that_lies_changes_nothing()
     {
