@@ -21,7 +21,13 @@ internal sealed class ResultSource(IResultStore store, string topic, FreshRows<R
         if (await FreshAsync(after, max, cancellation) is { Count: > 0 } known)
             return [.. known.Select((content, i) => Of(content, after + 1 + i))];
         var page = await store.ReadAsync(after, max, null, cancellation);
-        return [.. page.Events.Select((content, i) => Of(content, page.After - page.Events.Count + 1 + i))];
+        if (page.After - after == page.Events.Count)
+            return [.. page.Events.Select((content, i) => Of(content, after + 1 + i))];
+        // Up to what is missing: that is for a person, and nothing goes on over it.
+        var whole = new List<Publication>();
+        while (await store.ReadAsync(after + whole.Count, 1, null, cancellation) is { Events: [var content] })
+            whole.Add(Of(content, after + whole.Count + 1));
+        return whole;
     }
 
     // Where processes take turns at the feed what is known here is crumbs: then the store gives a whole batch. It may have been put back, so it is asked for the last one.

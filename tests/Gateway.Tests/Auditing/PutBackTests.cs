@@ -89,6 +89,21 @@ public sealed class PutBackTests
         Assert.Equal((5, 5L), (stream.Records.Count, await published.PositionAsync("audit")));
     }
 
+    [Fact]
+    public async Task A_result_that_is_missing_in_the_middle_is_not_passed_over_either()
+    {
+        await using var whole = new SealedStage(null);
+        await whole.FillAsync(4, Stop);
+        var (last, stream, published) = (await whole.Stage.Results.LastAsync(Stop), new Heard(), new PublishedStore(whole.Stage.Database));
+        Assert.True(last >= 4);
+        await whole.Stage.Database.WriteAsync(session => session.ExecuteAsync("delete from result where position = ?1", row => row.Add(3)));
+        using var publisher = new Publisher(new ResultSource(whole.Stage.Results, "t"), published, stream, whole.Stage.Clock, NullLogger<Publisher>.Instance);
+
+        for (var round = 0; round < 3; round++)
+            await publisher.RunOnceAsync(Stop);
+        Assert.Equal((2, 2L), (stream.Records.Count, await published.PositionAsync("results")));
+    }
+
     private sealed class Heard : IEventStream
     {
         public List<StreamMessage> Records { get; } = [];
