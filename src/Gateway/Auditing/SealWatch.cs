@@ -10,7 +10,8 @@ namespace Gateway.Host.Auditing;
 /// <param name="stopAfter">How long is too long; zero: never.</param>
 internal sealed class SealWatch(IAuditSealing store, TimeSpan stopAfter, TimeProvider clock, ILogger<SealWatch> log) : StageLoop(new Signal(), Poll, clock, log)
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(2), FirstTurn = TimeSpan.FromSeconds(10);
+    private readonly long began = clock.GetTimestamp();
     private volatile bool isStopped, hasGap;
 
     public bool IsStopped => isStopped;
@@ -22,7 +23,8 @@ internal sealed class SealWatch(IAuditSealing store, TimeSpan stopAfter, TimePro
     {
         var behind = await store.BehindAsync(cancellation);
         var before = Clock.GetUtcNow() - stopAfter;
-        var stops = stopAfter > TimeSpan.Zero && behind.Oldest < before && !(behind.SignedAt >= before);
+        // What waited while nobody served is sealed with the first turn of whoever starts.
+        var stops = stopAfter > TimeSpan.Zero && Clock.GetElapsedTime(began) > FirstTurn && behind.Oldest < before && !(behind.SignedAt >= before);
         if (stops && !isStopped)
             log.IntakeStopped(stopAfter);
         else if (!stops && isStopped)

@@ -79,6 +79,20 @@ public abstract class SealWatchConformance : IAsyncDisposable
         Assert.Equal("nothing-sealed", watch.Trouble);
     }
 
+    // What a stop leaves, or a verb writes while nobody serves, waits for the next start: that is rest, and sealed with the sealer's first turn.
+    [Fact]
+    public async Task A_start_after_days_of_rest_stops_nobody_before_the_sealer_had_its_turn()
+    {
+        await TakeInAsync("D-1");
+        stage.Clock.Advance(TimeSpan.FromDays(3));
+        using var started = new SealWatch(stage.Audit, StopAfter, stage.Clock, NullLogger<SealWatch>.Instance);
+        await started.RunOnceAsync(Stop);
+        Assert.Null(started.Trouble);
+        stage.Clock.Advance(TimeSpan.FromSeconds(15));
+        await started.RunOnceAsync(Stop);
+        Assert.Equal("nothing-sealed", started.Trouble);
+    }
+
     [Fact]
     public async Task Zero_is_never()
     {
