@@ -8,7 +8,7 @@ namespace Gateway.Adapters.Kafka;
 /// </summary>
 public sealed class KafkaReader(KafkaOptions options) : IDisposable
 {
-    private static readonly TimeSpan AskFor = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan AskFor = TimeSpan.FromSeconds(10), LookFor = TimeSpan.FromMilliseconds(500);
 
     private readonly string topic = options.Topics.DossierEvents;
     private readonly List<KafkaRecord> hand = [];
@@ -53,6 +53,23 @@ public sealed class KafkaReader(KafkaOptions options) : IDisposable
         {
             trouble = KafkaCodes.OfReading(e.Error.Code);
             Leave();
+        }
+    }
+
+    /// <summary>The library says when no broker is left and not when one is back: where nothing comes that would tell, they are asked.</summary>
+    public void Look()
+    {
+        if (trouble != KafkaCodes.BrokersAway || consumer is null)
+            return;
+        try
+        {
+            using var asking = new DependentAdminClientBuilder(consumer.Handle).Build();
+            asking.GetMetadata(topic, LookFor);
+            trouble = null;
+        }
+        catch (KafkaException)
+        {
+            // Still away.
         }
     }
 

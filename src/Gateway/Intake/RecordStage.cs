@@ -37,6 +37,7 @@ internal sealed class RecordStage(
         if (Clock.GetElapsedTime(committedAt) >= CommitEvery)
         {
             reader.Commit();
+            reader.Look();
             committedAt = Clock.GetTimestamp();
             measures.Look(reader.Lag(), reader.Lost.Count);
         }

@@ -196,6 +196,28 @@ public sealed class RecordStageTests(KafkaCluster cluster) : IClassFixture<Kafka
         await host.UntilStoredAsync(1, host.Member());
     }
 
+    [Fact]
+    public async Task Brokers_that_are_back_are_said_to_be_although_nothing_new_comes()
+    {
+        await using var host = await RecordHost.StartAsync(cluster, partitions: 1);
+        var member = host.Member();
+        await host.SendAsync(1);
+        await host.UntilStoredAsync(1, member);
+        for (var broker = 1; broker <= 3; broker++)
+            await cluster.OrderAsync($"down {broker}");
+        try
+        {
+            await RecordHost.UntilAsync(() => Task.FromResult(member.Trouble == "brokers-away"), "the member says what it waits for", member);
+        }
+        finally
+        {
+            for (var broker = 1; broker <= 3; broker++)
+                await cluster.OrderAsync($"up {broker}");
+        }
+
+        await RecordHost.UntilAsync(() => Task.FromResult(member.Trouble is null), "the member says that they are back", member);
+    }
+
     // Only a member may.
     private async Task CommitAsync(RecordHost host, long position)
     {
