@@ -10,7 +10,7 @@ public abstract class GatewayDatabase : IAsyncDisposable
     public abstract Dialect Dialect { get; }
 
     /// <summary>Filled only where reading costs a way to a server.</summary>
-    public FreshHead Fresh { get; } = new();
+    public virtual FreshHead Fresh { get; } = new();
 
     /// <summary>Opens an existing, migrated store; <see cref="Migrations"/> makes one.</summary>
     public static GatewayDatabase Open(StoreAddress address)

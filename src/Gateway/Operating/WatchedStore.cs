@@ -18,6 +18,8 @@ internal sealed class WatchedStore(GatewayDatabase store, TimeProvider clock) : 
 
     public override Dialect Dialect => store.Dialect;
 
+    public override FreshHead Fresh => store.Fresh;
+
     public override async Task<T> WriteAsync<T>(Func<Session, ValueTask<T>> work)
     {
         try

@@ -1,6 +1,7 @@
 using System.Text;
 using Gateway.Auditing;
 using Gateway.Exchanges;
+using Gateway.Host.Operating;
 using Gateway.Host.Publishing;
 using Gateway.Planning;
 using Gateway.Storage;
@@ -113,6 +114,14 @@ public sealed class FreshRowsTests(PostgresServer server)
         await ChangeAsync(stage, written.Count - 1);
         var read = await NextAsync();
         Assert.Equal((written.Count, "{}", "{}"), (read.Count, read[0], read[^1]));
+    }
+
+    [Fact]
+    public async Task Whoever_watches_the_store_hands_on_what_it_keeps()
+    {
+        await using var stage = new Stage(server);
+        await using var watched = new WatchedStore(stage.Database, stage.Clock);
+        Assert.Same(stage.Database.Fresh, watched.Fresh);
     }
 
     [Fact]
