@@ -77,7 +77,7 @@ public sealed class AuditLog(GatewayDatabase database) : IAuditLog, IAuditSealin
     /// Where the dossiers' lane ends is read before the doors are: whatever came of something is then sealed after that. Where a door has more than
     /// is taken the dossiers' lane waits for the next round.
     /// </remarks>
-    public Task<Unsealed> NextAsync(int max) => database.WriteAsync(async session =>
+    public Task<Unsealed> NextAsync(int max, bool asWritten = false) => database.WriteAsync(async session =>
     {
         var log = (await session.QueryAsync(Sealed, _ => { }, row => new SealedLog(row.Number(), row.Number(), row.Bytes())))[0];
         var written = (await session.QueryAsync(Written, _ => { }, row => row.Number()))[0];
@@ -89,7 +89,7 @@ public sealed class AuditLog(GatewayDatabase database) : IAuditLog, IAuditSealin
             taken.Add(lane, position, answer.Rows);
         if (asked.Exists(item => item.Answer.Rows.Count == max) || taken.Gap is not null || written <= log.Dossiers)
             return taken.AsUnsealed();
-        if (await FreshAsync(session, log.Dossiers, (int)Math.Min(written - log.Dossiers, max)) is { Count: > 0 } known)
+        if (asWritten && await FreshAsync(session, log.Dossiers, (int)Math.Min(written - log.Dossiers, max)) is { Count: > 0 } known)
             return taken.With(new(Guid.Empty, log.Dossiers, known)).AsUnsealed();
         var dossiers = Ask(session, Guid.Empty, log.Dossiers, written, max);
         await session.SendAsync();

@@ -31,7 +31,8 @@ public sealed record SealedRecord(long Position, Guid Id, string? Dossier, strin
 public interface IAuditSealing
 {
     /// <summary>Up to about <paramref name="max"/> records that are not sealed yet.</summary>
-    Task<Unsealed> NextAsync(int max);
+    /// <param name="asWritten">What this process wrote need not be read; for whoever seals, and never for whoever looks whether it is still there.</param>
+    Task<Unsealed> NextAsync(int max, bool asWritten = false);
 
     /// <summary>Seals what <see cref="NextAsync"/> gave; false when somebody else has sealed since.</summary>
     Task<bool> SealAsync(Unsealed sealing, SealedLog after, IReadOnlyList<MerkleTile> tiles, SignedCheckpoint? checkpoint);

@@ -28,7 +28,7 @@ internal sealed class Sealer(IAuditSealing store, IAuditLog sealedLog, Checkpoin
                 log.LanesReopened(count);
             closedAt = now;
         }
-        var unsealed = await store.NextAsync(BatchMax);
+        var unsealed = await store.NextAsync(BatchMax, asWritten: true);
         if (unsealed.Gap != gap && unsealed.Gap is var (lane, position))
             log.RecordMissing(lane, position);
         gap = unsealed.Gap;

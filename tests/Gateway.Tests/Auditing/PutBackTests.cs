@@ -149,7 +149,7 @@ public sealed class PutBackTests
     {
         public AuditLog Now { get; set; } = first;
 
-        public Task<Unsealed> NextAsync(int max) => Now.NextAsync(max);
+        public Task<Unsealed> NextAsync(int max, bool asWritten = false) => Now.NextAsync(max, asWritten);
 
         public Task<bool> SealAsync(Unsealed sealing, SealedLog after, IReadOnlyList<MerkleTile> tiles, SignedCheckpoint? checkpoint) => Now.SealAsync(sealing, after, tiles, checkpoint);
 
