@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gateway.Exchanges;
+using Gateway.Operating;
 using Gateway.Planning;
 
 namespace Gateway.Storage;
@@ -28,27 +29,30 @@ internal static class ChangeRows
         """;
 
     private const string InsertDue = """
-        insert into exchange_due (id, dossier, payload, agency, lane, priority, state, blocked_by, attempts, epoch, due_at, overdue_at, ask_first, inquiries, reference, reason, interim, office, lease_until, lease_owner, procedure_code, step, promised_at, stuck_at)
-        values (?1, ?2, ?3, ?4, ?5, 0, ?6, ?7, ?8, ?17, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?18, ?19, ?20, ?21, ?22, ?23)
+        insert into exchange_due (id, dossier, payload, agency, lane, priority, state, blocked_by, attempts, epoch, due_at, overdue_at, ask_first, inquiries, reference, reason, interim, office, lease_until, lease_owner, procedure_code, step, promised_at, stuck_at, failure, failed_at)
+        values (?1, ?2, ?3, ?4, ?5, 0, ?6, ?7, ?8, ?17, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)
         """;
 
+    // What fails keeps its failure until it fails anew, is answered, or the agency has it; so what a replay lets go and takes back is where it was.
     private const string UpdateDue = """
         update exchange_due set state = ?3, blocked_by = ?4, attempts = ?5, due_at = ?6, overdue_at = ?7, ask_first = ?8, inquiries = ?9, reference = ?10, reason = ?11, interim = ?12, may_have_arrived = ?13, doubts = ?14,
-            procedure_code = ?15, step = ?16, promised_at = ?17, stuck_at = case when state = ?3 then coalesce(stuck_at, ?18) else ?18 end,
-            lease_until = case when ?3 = 'in_flight' then lease_until end, lease_owner = case when ?3 = 'in_flight' then lease_owner end
+            procedure_code = ?15, step = ?16, promised_at = coalesce(?17, case when ?3 <> 'awaiting_callback' and ?12 is null then promised_at end), stuck_at = case when state = ?3 then coalesce(stuck_at, ?18) else ?18 end,
+            lease_until = case when ?3 = 'in_flight' then lease_until end, lease_owner = case when ?3 = 'in_flight' then lease_owner end,
+            failure = case when ?3 <> 'awaiting_callback' and ?12 is null then coalesce(?19, failure) end, failed_at = case when ?3 <> 'awaiting_callback' and ?12 is null then coalesce(?20, failed_at) end
         where id = ?1 and epoch = ?2
         """;
 
     private const string DeleteDue = "delete from exchange_due where id = ?1 and epoch = ?2";
 
-    private const string InsertSettlement = "insert into settlement (exchange, ending, code, settled_at, result, callback, office, agency, procedure_code, step, promised_at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+    private const string InsertSettlement = "insert into settlement (exchange, ending, code, settled_at, result, callback, office, agency, procedure_code, step, promised_at, failure) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
 
     private const string UpsertNotice = """
         insert into supplement_notice (dossier, opened_at, send_at, sent_at, items) values (?1, ?2, ?3, ?4, ?5)
         on conflict (dossier, opened_at) do update set sent_at = excluded.sent_at, items = excluded.items
         """;
 
-    internal static readonly DateTimeOffset EndOfDays = new(9999, 12, 31, 23, 59, 59, TimeSpan.Zero);
+    /// <summary>When something is due that nobody promised.</summary>
+    public static readonly DateTimeOffset EndOfDays = new(9999, 12, 31, 23, 59, 59, TimeSpan.Zero);
 
     /// <summary>What settled an exchange: where its result lies and which callback brought it.</summary>
     public readonly record struct Proof(Guid? Result, Guid? Callback);
@@ -102,14 +106,16 @@ internal static class ChangeRows
         var (standing, turn) = settled;
         var (exchange, proof, isFound) = (standing.Exchange, standing.Exchange.Id == turn.Exchange ? turn.Proof : default, standing.Ending != Ending.Answered);
         row.Add(exchange.Id).Add(Words.Of(standing.Ending!.Value)).Add(standing.Code).Add(turn.At).Add(proof.Result).Add(proof.Callback)
-            .Add(isFound ? turn.Changes.Facts.Office.Value : null).Add(isFound ? exchange.Agency : null).Add(isFound ? exchange.ProcedureCode : null).Add(isFound ? exchange.Step : null).Add(isFound ? Promised(turn) : null);
+            .Add(isFound ? turn.Changes.Facts.Office.Value : null).Add(isFound ? exchange.Agency : null).Add(isFound ? exchange.ProcedureCode : null).Add(isFound ? exchange.Step : null).Add(isFound ? Promised(turn) : null).Add(FailureFingerprint.Of(standing)?.Key);
     }
 
-    // What it is looked for by stands with an exchange only while a person must move it: an exchange that goes its way writes none of this.
+    // What it is looked for by stands with an exchange only while a person must move it, and its failure from when it fails on: an exchange that goes its way writes none of this.
     private static void BindStuck(Row row, Standing standing, Turned turn)
     {
         var isStuck = standing.State is ExchangeState.Parked or ExchangeState.Held;
-        row.Add(isStuck ? standing.Exchange.ProcedureCode : null).Add(isStuck ? standing.Exchange.Step : null).Add(isStuck ? Promised(turn) : null).Add(isStuck ? turn.At : null);
+        var failure = FailureFingerprint.Of(standing)?.Key;
+        row.Add(isStuck ? standing.Exchange.ProcedureCode : null).Add(isStuck ? standing.Exchange.Step : null).Add(isStuck || failure is not null ? Promised(turn) : null).Add(isStuck ? turn.At : null)
+            .Add(failure).Add(failure is null ? null : turn.At);
     }
 
     // Nothing promised is due at the end of all days, so that every row has its place in the order.

@@ -53,6 +53,9 @@ public sealed record AttemptRow
     public long? MayHaveArrived { get; init; }
     public long? RetryAfterMs { get; init; }
     public string? Reference { get; init; }
+
+    /// <summary>What was met on the wire.</summary>
+    public string? Fault { get; init; }
 }
 
 public sealed record InquiryRow
@@ -87,7 +90,7 @@ public sealed class ExchangeQueries(GatewayDatabase database, IBodySeal seal)
 
     private const string Attempts = """
         select number as Number, started_at as StartedAt, finished_at as FinishedAt, outcome as Outcome, code as Code,
-               may_have_arrived as MayHaveArrived, retry_after_ms as RetryAfterMs, reference as Reference
+               may_have_arrived as MayHaveArrived, retry_after_ms as RetryAfterMs, reference as Reference, fault as Fault
         from attempt where exchange = @id order by number
         """;
 

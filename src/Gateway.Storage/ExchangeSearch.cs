@@ -42,7 +42,10 @@ public sealed class ExchangeSearch(GatewayDatabase database, QueryWords words)
     /// </summary>
     private static readonly Dictionary<QueryKey, string> Kept = new()
     {
-        // [QueryKey.Group] = "{id} in (select exchange from failure_group_exchange where failure_group {words})",
+        [QueryKey.Group] = """
+            {id} in (select h.id from failure_group g join failure_cause c on c.failure_group = g.id join exchange_due h on h.failure = c.fingerprint where g.name {words}
+                     union all select t.exchange from failure_group g join failure_cause c on c.failure_group = g.id join settlement t on t.failure = c.fingerprint where g.name {words})
+            """,
         [QueryKey.Replay] = "{id} in (select i.exchange from replay_item i join replay r on r.id = i.replay where r.number is not null and 'DGL-' || r.number {words})",
     };
 

@@ -39,8 +39,8 @@ public sealed class ExchangeStore(GatewayDatabase database, IBodySeal seal) : IE
         """;
 
     private const string InsertAttempt = """
-        insert into attempt (exchange, number, started_at, finished_at, outcome, code, may_have_arrived, retry_after_ms, reference, reply)
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+        insert into attempt (exchange, number, started_at, finished_at, outcome, code, may_have_arrived, retry_after_ms, reference, reply, fault)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
         """;
 
     private const string InsertInquiry = "insert into inquiry (exchange, number, asked_at, answer, code) values (?1, ?2, ?3, ?4, ?5)";
@@ -148,7 +148,7 @@ public sealed class ExchangeStore(GatewayDatabase database, IBodySeal seal) : IE
             if (body is { } id)
                 bodies.Add(new(id, end.Outcome is Outcome.Answered ? BodyKind.AgencyResult : BodyKind.Reply, exchange.Dossier, end.Outcome.Body));
             var (word, code, mayHaveArrived, retryAfter, reference) = Describe(end.Outcome);
-            attempts.Add(new(exchange.Id, attempt, end.StartedAt, end.FinishedAt, word, code, mayHaveArrived, retryAfter, reference, body));
+            attempts.Add(new(exchange.Id, attempt, end.StartedAt, end.FinishedAt, word, code, mayHaveArrived, retryAfter, reference, body, (end.Outcome as Outcome.Failed)?.Fault));
             turns.Add(new(changes, end.FinishedAt, exchange.Id, new(end.Outcome is Outcome.Answered ? body : null, null), session.IsAgain ? null : end.Claimed.Known?.Stamp));
         }
         payloads.Add(session, bodies);
@@ -202,7 +202,7 @@ public sealed class ExchangeStore(GatewayDatabase database, IBodySeal seal) : IE
     }
 
     private static void BindAttempt(Row row, AttemptLine attempt) => row.Add(attempt.Exchange).Add(attempt.Number).Add(attempt.StartedAt).Add(attempt.FinishedAt)
-        .Add(attempt.Outcome).Add(attempt.Code).Add(attempt.MayHaveArrived).Add(attempt.RetryAfter).Add(attempt.Reference).Add(attempt.Reply);
+        .Add(attempt.Outcome).Add(attempt.Code).Add(attempt.MayHaveArrived).Add(attempt.RetryAfter).Add(attempt.Reference).Add(attempt.Reply).Add(attempt.Fault);
 
     private static (string Word, string? Code) Describe(InquiryAnswer answer) => answer switch
     {
@@ -238,5 +238,5 @@ public sealed class ExchangeStore(GatewayDatabase database, IBodySeal seal) : IE
     private static (Guid Id, string Dossier, int Epoch) ReadKey(Columns row) => (row.Id(), row.Text(), row.Small());
 
     private readonly record struct AttemptLine(
-        Guid Exchange, int Number, DateTimeOffset StartedAt, DateTimeOffset FinishedAt, string Outcome, string? Code, long? MayHaveArrived = null, long? RetryAfter = null, string? Reference = null, Guid? Reply = null);
+        Guid Exchange, int Number, DateTimeOffset StartedAt, DateTimeOffset FinishedAt, string Outcome, string? Code, long? MayHaveArrived = null, long? RetryAfter = null, string? Reference = null, Guid? Reply = null, string? Fault = null);
 }

@@ -112,6 +112,21 @@ internal static class Words
         _ => throw new UnreachableException($"Unknown state {state}."),
     };
 
+    public static string Of(GroupState state) => state switch
+    {
+        GroupState.New => "new",
+        GroupState.Known => "known",
+        GroupState.Closed => "closed",
+        _ => throw new UnreachableException($"Unknown state {state}."),
+    };
+
+    public static string Of(FailureKind kind) => kind switch
+    {
+        FailureKind.Failed => "failed",
+        FailureKind.Refused => "refused",
+        _ => throw new UnreachableException($"Unknown kind {kind}."),
+    };
+
     public static string Of(BodyKind kind) => kind switch
     {
         BodyKind.DossierEvent => "dossier_event",
@@ -142,6 +157,8 @@ internal static class Words
             WhenNotAnswered need => Of(need),
             ReplayState state => Of(state),
             CircuitState state => Of(state),
+            GroupState state => Of(state),
+            FailureKind kind => Of(kind),
             _ => throw new UnreachableException($"No words for {typeof(T).Name}."),
         };
     }

@@ -12,6 +12,7 @@ using Gateway.Host.Exchanges;
 using Gateway.Host.Hosting;
 using Gateway.Host.Intake;
 using Gateway.Host.Operating;
+using Gateway.Host.Operating.Groups;
 using Gateway.Host.Operating.Replays;
 using Gateway.Host.Planning;
 using Gateway.Host.Publishing;
@@ -71,6 +72,8 @@ internal static class Engine
         services.AddStage<ReplayStage>(Duty.Replaying);
         services.AddSingleton<StoreGauges>();
         services.AddStage<GaugeStage>(Duty.Timekeeping, agencies.All.Select(agency => agency.Code).ToList());
+        services.AddSingleton<IGroupingStore>(provider => new GroupingStore(provider.GetRequiredService<GatewayDatabase>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<AuditLanes>()));
+        services.AddStage<Grouper>(Duty.Timekeeping);
     }
 
     /// <summary>Intake ends before the disk does, where we can see the disk.</summary>

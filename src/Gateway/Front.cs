@@ -39,6 +39,7 @@ internal static class Front
         app.MapHealth();
         app.MapProblemPages();
         app.MapContractFiles();
+        app.MapRunbooks();
         app.MapGet("/openapi/v1.json", () => TypedResults.PhysicalFile(Path.Combine(AppContext.BaseDirectory, "contracts/operator/v1/openapi.json"), "application/json; charset=utf-8"))
             .AllowAnonymous().WithName("DescribeApi");
         app.MapGet("/asyncapi/v1.yaml", () => TypedResults.PhysicalFile(Path.Combine(AppContext.BaseDirectory, "contracts/asyncapi/v1.yaml"), "application/yaml; charset=utf-8"))

@@ -88,7 +88,7 @@ internal sealed class CivilStatusAdapter : IAgencyAdapter
             return Verdicts.Of(link, request, null, reply);
         var code = root is { } coded ? WireJson.Text(coded, "errorCode") : null;
         var words = root is { } said ? $"{WireJson.Text(said, "statusDescription")} {WireJson.Text(said, "errorDescription")}" : text;
-        return Verdicts.Of(link, request, link.Classifier.Match(new(request.Operation, status, code, words)), reply);
+        return Verdicts.Of(link, request, link.Classifier.Match(new(request.Operation, status, code, words)), reply, fault: Faults.OfAgency(code));
     }
 
     // The published reply repeats neither number; one that does, and names another case, is not ours.

@@ -47,7 +47,7 @@ internal sealed class PoliceAdapter(AgencyLink link) : IAgencyAdapter
         if (envelope is null)
             return soap.NoEnvelope(request, reply);
         if (envelope.Fault is { } fault)
-            return Verdicts.Of(link, request, soap.Match(request.Operation, (int)reply.Status, fault), reply);
+            return Verdicts.Of(link, request, soap.Match(request.Operation, (int)reply.Status, fault), reply, fault: Faults.Soap(fault.Code, fault.Subcode));
         return replies.Taken(request, reply, envelope);
     }
 

@@ -21,7 +21,7 @@ internal sealed class PoliceReplies(AgencyLink link)
         var reference = Value(body, "SoTiepNhan");
         var result = new AgencyResult { Note = Value(body, "ThongBao") };
         result.Add("soTiepNhan", reference);
-        return Verdicts.Of(link, request, rule, reply, result, reference);
+        return Verdicts.Of(link, request, rule, reply, result, reference, Faults.OfAgency(code));
     }
 
     /// <summary>The reply to an inquiry. What it says of another request, or in words the contract does not know, is no answer.</summary>

@@ -67,7 +67,7 @@ internal sealed class PortalAdapter : IAgencyAdapter
             return (default, null);
         var rule = Match(request, reply);
         if (rule?.Class != ReplyClass.Answered)
-            return (default, NothingSent(Verdicts.Of(link, request, rule, reply.Wire!), reply));
+            return (default, NothingSent(Verdicts.Of(link, request, rule, reply.Wire!, fault: Faults.OfAgency(reply.Code)), reply));
         if (WireJson.At(reply.Root, "data") is not { ValueKind: JsonValueKind.Array } list || list.GetArrayLength() > 1)
             return (default, Verdicts.Unreadable(reply.Wire!) with { MayHaveArrived = false });
         if (list.GetArrayLength() == 0)
@@ -102,7 +102,7 @@ internal sealed class PortalAdapter : IAgencyAdapter
                 case ReplyClass.Terminal:
                     return await DivergenceAsync(request, found, rule.Code, reply, cancellation) ?? (Outcome)new Outcome.Answered(AgencyResult.Empty);
                 default:
-                    return Verdicts.Of(link, request, rule, reply.Wire!);
+                    return Verdicts.Of(link, request, rule, reply.Wire!, fault: Faults.OfAgency(reply.Code));
             }
         }
     }
@@ -118,7 +118,7 @@ internal sealed class PortalAdapter : IAgencyAdapter
         // What the look-up saw before the change proves nothing now, so the portal is asked anew.
         return rule?.Class == ReplyClass.Terminal
             ? await DivergenceAsync(request, default, rule.Code, reply, cancellation) ?? (Outcome)new Outcome.Answered(AgencyResult.Empty)
-            : Verdicts.Of(link, request, rule, reply.Wire!);
+            : Verdicts.Of(link, request, rule, reply.Wire!, fault: Faults.OfAgency(reply.Code));
     }
 
     // "Closed" and "had it already" do not say with which status. Only the portal's own list can: null when it shows the one we report.

@@ -84,8 +84,9 @@ internal sealed class RestAdapter : IAgencyAdapter
         if (RestReplies.IsForAnother(request, wire, root))
             return new Outcome.Failed(Reasons.WrongCase, MayHaveArrived: true, Then: NextMove.Park) { RawReply = Verdicts.Raw(reply) };
         var words = wire.Text == "$" ? text : RestReplies.Text(root, wire.Text);
-        var rule = link.Classifier.Match(new(request.Operation, (int)reply.Status, RestReplies.Text(root, wire.Code), words));
-        return Verdicts.Of(link, request, rule, reply, RestReplies.Result(wire, root), RestReplies.Text(root, wire.Reference));
+        var code = RestReplies.Text(root, wire.Code);
+        var rule = link.Classifier.Match(new(request.Operation, (int)reply.Status, code, words));
+        return Verdicts.Of(link, request, rule, reply, RestReplies.Result(wire, root), RestReplies.Text(root, wire.Reference), Faults.OfAgency(code));
     }
 
     private static RestAgencyWire AgencyWire(AgencyContract contract) =>

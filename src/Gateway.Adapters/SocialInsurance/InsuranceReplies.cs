@@ -27,7 +27,7 @@ internal sealed class InsuranceReplies(AgencyLink link)
             return Verdicts.Unreadable(reply);
         var result = new AgencyResult { Note = Member(body.Value, "CanhBao") };
         result.Add("maGD", reference);
-        return Verdicts.Of(link, request, rule, reply, result, reference);
+        return Verdicts.Of(link, request, rule, reply, result, reference, Faults.OfAgency(code));
     }
 
     /// <summary>The reply to an inquiry. What it says of another request, or in words the contract does not know, is no answer.</summary>

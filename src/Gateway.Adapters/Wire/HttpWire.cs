@@ -35,14 +35,24 @@ public sealed class HttpWire(HttpMessageInvoker client, int replyBytesMax, TimeP
         }
         catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError)
         {
-            return new(null, new(Reasons.Unreachable, MayHaveArrived: false));
+            return new(null, new(Reasons.Unreachable, MayHaveArrived: false) { Fault = Way(e) });
         }
         // A peer that goes away in the moment of connecting shows as a bare socket error.
         catch (Exception e) when (e is HttpRequestException or IOException or SocketException)
         {
-            return new(null, new(Reasons.ConnectionLost, MayHaveArrived: true));
+            return new(null, new(Reasons.ConnectionLost, MayHaveArrived: true) { Fault = IsReset(e) ? Faults.Reset : Faults.Closed });
         }
     }
+
+    // A name server that does not answer shows as an error of connecting.
+    private static string Way(HttpRequestException error) => error switch
+    {
+        { HttpRequestError: HttpRequestError.NameResolutionError } or { InnerException: SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData or SocketError.NoRecovery } } => Faults.Name,
+        { HttpRequestError: HttpRequestError.SecureConnectionError } => Faults.Tls,
+        _ => Faults.Connect,
+    };
+
+    private static bool IsReset(Exception? error) => error is not null && (error is SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.Shutdown } || IsReset(error.InnerException));
 
     // Null when the reply is longer than the contract allows: a truncated reply must never be read as a whole one.
     private async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpContent content, CancellationToken cancellation)

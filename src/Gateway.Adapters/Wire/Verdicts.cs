@@ -16,30 +16,32 @@ internal static class Verdicts
 
     /// <summary>
     /// The outcome of a reply under <paramref name="rule"/>. <paramref name="result"/> is what the reply holds (for a final yes),
-    /// <paramref name="reference"/> what the agency calls the case (when it answers later).
+    /// <paramref name="reference"/> what the agency calls the case (when it answers later), <paramref name="fault"/> its own code or that of its
+    /// protocol (<see cref="Faults"/>), where it gave one.
     /// </summary>
-    public static Outcome Of(AgencyLink link, AgencyRequest request, ClassifierRule? rule, WireReply reply, AgencyResult? result = null, string? reference = null)
+    public static Outcome Of(AgencyLink link, AgencyRequest request, ClassifierRule? rule, WireReply reply, AgencyResult? result = null, string? reference = null, string? fault = null)
     {
+        fault ??= Faults.Http((int)reply.Status);
         var operation = link.Contract.Operations[request.Operation];
         if (rule is { Class: ReplyClass.Answered or ReplyClass.Accepted or ReplyClass.Duplicate } && IsPage(reply))
             return Unreadable(reply);
         return rule?.Class switch
         {
-            null => new Outcome.Failed(Reasons.UnknownReply, MayHaveArrived: true, Then: NextMove.Park) { RawReply = Raw(reply) },
+            null => new Outcome.Failed(Reasons.UnknownReply, MayHaveArrived: true, Then: NextMove.Park) { RawReply = Raw(reply), Fault = fault },
             ReplyClass.Accepted or ReplyClass.Answered or ReplyClass.Duplicate when reference is { Length: > ReferenceMax } => Unreadable(reply),
             ReplyClass.Accepted => Deferred(link, request, operation, reference),
             ReplyClass.Duplicate when operation.CallbackWithin is not null => Deferred(link, request, operation, reference),
             ReplyClass.Answered or ReplyClass.Duplicate => Answered(operation, rule, reply, result, reference),
             ReplyClass.Refused => new Outcome.Refused(rule.Code) { RawReply = Raw(reply) },
-            ReplyClass.Transient or ReplyClass.OutOfOrder => new Outcome.Failed(rule.Code, rule.MayHaveArrived, reply.RetryAfter) { RawReply = Raw(reply) },
+            ReplyClass.Transient or ReplyClass.OutOfOrder => new Outcome.Failed(rule.Code, rule.MayHaveArrived, reply.RetryAfter) { RawReply = Raw(reply), Fault = fault },
             ReplyClass.RedoAsUpdate or ReplyClass.Terminal or ReplyClass.Permanent =>
-                new Outcome.Failed(rule.Code, rule.MayHaveArrived, Then: NextMove.Park) { RawReply = Raw(reply) },
+                new Outcome.Failed(rule.Code, rule.MayHaveArrived, Then: NextMove.Park) { RawReply = Raw(reply), Fault = fault },
             _ => throw new UnreachableException($"Unknown reply class {rule.Class}."),
         };
     }
 
     /// <summary>A reply that could not be read: it may have been done, its bytes are kept for whoever looks, and its headers still count.</summary>
-    public static Outcome.Failed Unreadable(WireReply reply) => new(Reasons.Unreadable, MayHaveArrived: true, reply.RetryAfter) { RawReply = Raw(reply) };
+    public static Outcome.Failed Unreadable(WireReply reply) => new(Reasons.Unreadable, MayHaveArrived: true, reply.RetryAfter) { RawReply = Raw(reply), Fault = Faults.Http((int)reply.Status) };
 
     /// <summary>
     /// The reply as text; null when its bytes are not UTF-8, when it says that they are something else, when no rule may compose it

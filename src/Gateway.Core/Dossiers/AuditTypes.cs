@@ -13,6 +13,7 @@ public static class AuditTypes
         SignInSucceeded = "sign-in.succeeded", SignInRefused = "sign-in.refused", AccessDenied = "access.denied",
         SignInLinkMade = "sign-in-link.made", SessionEnded = "session.ended",
         SystemAdded = "system.added", KeyAdded = "key.added", KeyRevoked = "key.revoked",
+        GroupChanged = "group.changed", GroupReopened = "group.reopened", GroupMerged = "group.merged", GroupSplit = "group.split",
         ViewSaved = "view.saved", ViewChanged = "view.changed", ViewRemoved = "view.removed",
         ConfigurationLoaded = "configuration.loaded", SchemaMigrated = "schema.migrated";
 }

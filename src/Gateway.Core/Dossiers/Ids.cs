@@ -11,7 +11,7 @@ namespace Gateway.Dossiers;
 /// </summary>
 public static class Ids
 {
-    public const string Event = "evt_", Exchange = "exc_", Attempt = "att_", Callback = "cbk_", Plan = "pln_", Result = "res_", Key = "key_", Audit = "aud_", View = "viw_", Preview = "prv_", Replay = "rpl_";
+    public const string Event = "evt_", Exchange = "exc_", Attempt = "att_", Callback = "cbk_", Plan = "pln_", Result = "res_", Key = "key_", Audit = "aud_", View = "viw_", Preview = "prv_", Replay = "rpl_", Group = "grp_";
 
     private static readonly Lock Gate = new();
     private static long lastTick;

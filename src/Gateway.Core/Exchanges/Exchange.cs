@@ -74,6 +74,12 @@ public sealed record Standing
 
     public Interim? Interim { get; init; }
 
+    /// <summary>Set by the move that failed and by no other; never read back.</summary>
+    public bool HasFailed { get; init; }
+
+    /// <summary>With <see cref="HasFailed"/>: what was met on the wire (<see cref="Faults"/>), where that is known.</summary>
+    public string? Fault { get; init; }
+
     public bool IsSettled => State == ExchangeState.Settled;
 }
 

@@ -100,10 +100,10 @@ public static class ExchangeRules
     }
 
     public static Standing Settle(Standing exchange, Ending ending, string? code) =>
-        exchange with { State = ExchangeState.Settled, Ending = ending, Code = code, DueAt = null, OverdueAt = null, Interim = null };
+        exchange with { State = ExchangeState.Settled, Ending = ending, Code = code, DueAt = null, OverdueAt = null, Interim = null, HasFailed = false, Fault = null };
 
-    public static Standing Park(Standing exchange, string code) =>
-        exchange with { State = ExchangeState.Parked, Code = code, DueAt = null, OverdueAt = null };
+    public static Standing Park(Standing exchange, string code, string? fault = null) =>
+        exchange with { State = ExchangeState.Parked, Code = code, DueAt = null, OverdueAt = null, HasFailed = true, Fault = fault };
 
     private static TimeSpan Within(AgencyOperation? operation) => operation?.CallbackWithin ?? TimeSpan.FromDays(1);
 
@@ -116,6 +116,8 @@ public static class ExchangeRules
             AskFirst = false,
             MayHaveArrived = true,
             Doubts = 0,
+            HasFailed = false,
+            Fault = null,
             OverdueAt = now + within,
             DueAt = now + (operation?.PollEvery is { } poll && poll < within ? poll : within),
         };
@@ -136,7 +138,7 @@ public static class ExchangeRules
         if (asked.State != ExchangeState.AwaitingCallback)
             return absent;
         return schedule.DelayAfter(Math.Max(1, asked.Attempts), null, chance) is { } delay
-            ? absent with { DueAt = now + delay, Code = Reasons.TakenInThenAbsent }
+            ? absent with { DueAt = now + delay, Code = Reasons.TakenInThenAbsent, HasFailed = true }
             : Park(absent, Reasons.TakenInThenAbsent);
     }
 
@@ -147,14 +149,14 @@ public static class ExchangeRules
     private static Standing AfterFailure(Standing exchange, Outcome.Failed failed, AgencyOperation operation, RetrySchedule schedule, DateTimeOffset now, double chance)
     {
         if (failed.Then == NextMove.Park)
-            return Park(exchange, failed.Code);
+            return Park(exchange, failed.Code, failed.Fault);
         if (failed.RetryAfter > RetrySchedule.RetryAfterMax)
             return Park(exchange, Reasons.RetryAfterTooLong);
         if (schedule.DelayAfter(Math.Max(1, exchange.Attempts) + exchange.Doubts, failed.RetryAfter, chance) is not { } delay)
-            return Park(exchange, failed.Code);
+            return Park(exchange, failed.Code, failed.Fault);
         var askFirst = exchange.AskFirst || failed.Then == NextMove.Inquire || (failed.MayHaveArrived && operation.Idempotency == Idempotency.None);
         if (askFirst && !operation.Inquiry)
-            return Park(exchange, failed.Code);
-        return exchange with { State = ExchangeState.Due, Code = failed.Code, DueAt = now + delay, AskFirst = askFirst, OverdueAt = null };
+            return Park(exchange, failed.Code, failed.Fault);
+        return exchange with { State = ExchangeState.Due, Code = failed.Code, DueAt = now + delay, AskFirst = askFirst, OverdueAt = null, HasFailed = true, Fault = failed.Fault };
     }
 }

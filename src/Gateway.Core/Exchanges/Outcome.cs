@@ -39,8 +39,12 @@ public abstract record Outcome
     public sealed record Refused(string Code) : Outcome;
 
     /// <summary>
-    /// No answer worth that name. <paramref name="MayHaveArrived"/> is true unless the request provably never left. <paramref name="RetryAfter"/>
+    /// No answer worth that name. <see cref="Fault"/> tells apart what one code covers. <paramref name="MayHaveArrived"/> is true unless the request provably never left. <paramref name="RetryAfter"/>
     /// is the agency's own wish and is never undercut. <paramref name="Code"/> names a text in the agency's contract or in <see cref="Reasons"/>.
     /// </summary>
-    public sealed record Failed(string Code, bool MayHaveArrived, TimeSpan? RetryAfter = null, NextMove Then = NextMove.Schedule) : Outcome;
+    public sealed record Failed(string Code, bool MayHaveArrived, TimeSpan? RetryAfter = null, NextMove Then = NextMove.Schedule) : Outcome
+    {
+        /// <summary>What was met on the wire, one of <see cref="Faults"/>; null where nothing more is known than the code.</summary>
+        public string? Fault { get; init; }
+    }
 }

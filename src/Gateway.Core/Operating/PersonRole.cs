@@ -38,8 +38,9 @@ public static class PersonRoles
 
     public static SystemRights RightsOf(PersonRole role) => role switch
     {
-        PersonRole.Viewer or PersonRole.IntegrationAdmin => SystemRights.ReadDossiers | SystemRights.ReadExchanges,
-        PersonRole.Operator => RightsOf(PersonRole.Viewer) | SystemRights.Replay,
+        PersonRole.Viewer => SystemRights.ReadDossiers | SystemRights.ReadExchanges,
+        PersonRole.IntegrationAdmin => RightsOf(PersonRole.Viewer) | SystemRights.NoteGroups,
+        PersonRole.Operator => RightsOf(PersonRole.Viewer) | SystemRights.NoteGroups | SystemRights.Replay,
         PersonRole.ShiftLead => RightsOf(PersonRole.Operator) | SystemRights.ReplayMany,
         PersonRole.Auditor or PersonRole.DataProtection => SystemRights.ReadAudit,
         _ => throw new UnreachableException($"Unknown role {role}."),

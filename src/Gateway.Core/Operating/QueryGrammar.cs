@@ -115,6 +115,7 @@ public sealed partial class QueryGrammar(QueryWords words)
             // One that is in force no more has dossiers all the same.
             QueryKey.Procedure => words.Find(key, text) ?? (ProcedureCatalog.WithoutUnit(text) is var plain && ProcedureCatalog.IsPlainCode(plain) ? plain : null),
             QueryKey.Dossier => DossierNumber.IsValid(text) ? text : null,
+            QueryKey.Group => FailureGroupRules.TryReadName(text, out var number) ? FailureGroupRules.Name(number) : null,
             QueryKey.Owner or QueryKey.Label => VietnameseFold.Word(text) is var word && Plain().IsMatch(word) && !CitizenId.IsShownIn(word) ? word : null,
             _ => Plain().IsMatch(text) && !CitizenId.IsShownIn(text) ? key == QueryKey.Replay ? text.ToUpperInvariant() : text : null,
         };

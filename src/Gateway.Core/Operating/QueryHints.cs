@@ -48,6 +48,7 @@ public static class QueryHints
         if (key is not (QueryKey.State or QueryKey.Agency or QueryKey.Procedure or QueryKey.Step or QueryKey.Sector or QueryKey.Sort))
             return key == QueryKey.Dossier
                 ? new("Đây không phải một mã hồ sơ.", "This is no dossier number.")
+                : key == QueryKey.Group ? new("Cần số của nhóm lỗi, như nhom:NL-0091.", "A failure group's number is needed, as in group:NL-0091.")
                 : new("Chỉ gồm chữ không dấu, số, dấu chấm, gạch nối, tối đa 64 ký tự, không chứa số định danh cá nhân.", "Letters without marks, digits, dots and hyphens only, at most 64, and no citizen number.");
         var known = key switch
         {

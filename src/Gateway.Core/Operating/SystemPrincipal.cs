@@ -29,6 +29,9 @@ public enum SystemRights
     /// <summary>The audit: ids and codes, nothing personal.</summary>
     ReadAudit = 32,
 
+    /// <summary>What people say of failure groups: notes, owners, whether they are closed.</summary>
+    NoteGroups = 64,
+
     /// <summary>Replaying what is parked, up to <see cref="ReplayLimits.ItemsOfOneMax"/> at a time.</summary>
     Replay = 128,
 
@@ -52,7 +55,7 @@ public sealed record SystemPrincipal : Principal
     {
         SystemKind.Shop => SystemRights.SendEvents | SystemRights.ReadDossiers | SystemRights.ReadExchanges | SystemRights.ReadResults,
         SystemKind.Agency => SystemRights.SendCallbacks,
-        SystemKind.Operator => SystemRights.ReadDossiers | SystemRights.ReadExchanges | SystemRights.ReadAudit,
+        SystemKind.Operator => SystemRights.ReadDossiers | SystemRights.ReadExchanges | SystemRights.ReadAudit | SystemRights.NoteGroups,
         _ => throw new System.Diagnostics.UnreachableException($"Unknown kind {kind}."),
     };
 }

@@ -43,7 +43,7 @@ internal static class CommandLine
         Command[] verbs =
         [
             HostCommands.Serve(), HostCommands.Migrate(options), HostCommands.Version(options), DoctorCommand.Create(options), SystemCommands.Create(options), ConfigCommands.Create(options),
-            EventCommands.Create(options), DossierCommands.Create(options), ExchangeCommands.Create(options), ReplayCommands.Create(options), SearchCommand.Create(options), AgencyCommands.Create(options), ResultCommands.Create(options), ListenCommand.Create(options), AuditCommands.Create(options),
+            EventCommands.Create(options), DossierCommands.Create(options), ExchangeCommands.Create(options), ReplayCommands.Create(options), SearchCommand.Create(options), GroupCommands.Create(options), AgencyCommands.Create(options), ResultCommands.Create(options), ListenCommand.Create(options), AuditCommands.Create(options),
         ];
         foreach (var verb in verbs)
             root.Subcommands.Add(verb);

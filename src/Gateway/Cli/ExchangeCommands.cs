@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Gateway.Host.Cli;
 
-/// <summary><c>gateway exchange list|get|view|replay</c>.</summary>
+/// <summary><c>gateway exchange list|get|explain|view|replay</c>.</summary>
 internal static class ExchangeCommands
 {
     private const int RoundsMax = 50;
@@ -14,6 +14,7 @@ internal static class ExchangeCommands
         var exchange = new Command("exchange");
         exchange.Subcommands.Add(List(options));
         exchange.Subcommands.Add(Get(options));
+        exchange.Subcommands.Add(Explain(options));
         exchange.Subcommands.Add(ViewCommands.Create(options));
         exchange.Subcommands.Add(ReplayCommands.OfExchange(options));
         return exchange;
@@ -100,6 +101,23 @@ internal static class ExchangeCommands
         return get;
     }
 
+    private static Command Explain(GlobalOptions options)
+    {
+        var id = new Argument<string>("id");
+        var explain = new Command("explain") { id };
+        explain.SetAction(async (parsed, cancellation) =>
+        {
+            var terminal = options.Terminal(parsed);
+            using var api = options.Api(parsed);
+            var found = await api.GetAsync($"/v1/exchanges/{Uri.EscapeDataString(parsed.GetValue(id)!)}/explanation", cancellation);
+            foreach (var line in GroupText.Explanation(found, terminal))
+                terminal.Text(line);
+            terminal.Json(found);
+            return ExitCodes.Done;
+        });
+        return explain;
+    }
+
     private static void Show(JsonElement exchange, Terminal terminal)
     {
         terminal.Text(ExchangeText.Line(exchange, terminal));
@@ -107,8 +125,9 @@ internal static class ExchangeCommands
             terminal.Text("  " + ExchangeText.Text(notKept, "text"));
         foreach (var attempt in exchange.GetProperty("attempts").EnumerateArray())
         {
+            var fault = ExchangeText.Text(attempt, "fault") is { } met ? $" [{met}]" : "";
             var why = attempt.TryGetProperty("reason", out var reason) ? ": " + ExchangeText.Text(reason, "text") : "";
-            terminal.Text($"  {terminal.Say("Lần gửi", "Attempt")} {attempt.GetProperty("number").GetInt32()}  {ExchangeText.Time(attempt, "startedAt")}  {Outcome(attempt, terminal)}{why}");
+            terminal.Text($"  {terminal.Say("Lần gửi", "Attempt")} {attempt.GetProperty("number").GetInt32()}  {ExchangeText.Time(attempt, "startedAt")}  {Outcome(attempt, terminal)}{why}{fault}");
         }
         foreach (var inquiry in exchange.GetProperty("inquiries").EnumerateArray())
             terminal.Text($"  {terminal.Say("Hỏi lại", "Inquiry")} {inquiry.GetProperty("number").GetInt32()}  {ExchangeText.Time(inquiry, "askedAt")}  {Answer(inquiry, terminal)}");

@@ -80,7 +80,7 @@ internal static class HelpTexts
         ["--apply"] = new("Áp dụng những gì mới (mặc định)", "Apply what is new (default)"),
         ["--kind"] = new("Loại hệ thống: shop | agency | operator", "Kind of system: shop | agency | operator"),
         ["--office"] = new("Đơn vị mà hệ thống làm thay, viết theo thứ tự nào của mã cũng được; '*' là mọi đơn vị", "An office it acts for, in either order of the code; '*' for all"),
-        ["--right"] = new("Quyền thay cho quyền mặc định của loại: send-events send-callbacks read-dossiers read-exchanges read-results read-audit replay replay-many", "Rights instead of those of its kind: send-events send-callbacks read-dossiers read-exchanges read-results read-audit replay replay-many"),
+        ["--right"] = new("Quyền thay cho quyền mặc định của loại: send-events send-callbacks read-dossiers read-exchanges read-results read-audit note-groups replay replay-many", "Rights instead of those of its kind: send-events send-callbacks read-dossiers read-exchanges read-results read-audit note-groups replay replay-many"),
         ["--expires-in"] = new("Khóa hết hiệu lực sau: 90d", "The key ends after: 90d"),
         ["--overlap"] = new("Khóa cũ còn hiệu lực thêm bao lâu [24h]", "How long the old key stays in force [24h]"),
         ["--key"] = new("Chỉ khóa có phần đầu này; không ghi thì mọi khóa của hệ thống", "Only the key with this prefix; otherwise all keys of the system"),
@@ -100,7 +100,7 @@ internal static class HelpTexts
         ["--from"] = new("Từ ngày này (2026-11-30) hoặc thời điểm này (2026-11-30T11:30, giờ Việt Nam); không ghi thì từ đầu", "From this day (2026-11-30) or time (2026-11-30T11:30 by Vietnam's clock) on; without it from the beginning"),
         ["--to"] = new("Đến hết ngày này hoặc đến thời điểm này; không ghi thì đến hết", "To the end of this day, or up to this time; without it to the end"),
         ["--since"] = new("Từ lúc: 2h, 1d, hoặc thời điểm có múi giờ", "2h, 1d, or a time with its offset"),
-        ["--query"] = new("Câu tìm kiếm: khóa:giá-trị cách nhau bằng dấu cách; dấu phẩy là hoặc, dấu trừ ở trước là không. Khóa: trang-thai co-quan thu-tuc buoc linh-vuc ma-loi ho-so dot tu den han lan sap-xep", "The query: key:value with blanks for and, commas for or, a hyphen before it for not. Keys: state agency procedure step sector code dossier replay since until due attempts sort"),
+        ["--query"] = new("Câu tìm kiếm: khóa:giá-trị cách nhau bằng dấu cách; dấu phẩy là hoặc, dấu trừ ở trước là không. Khóa: trang-thai co-quan thu-tuc buoc linh-vuc ma-loi nhom ho-so dot tu den han lan sap-xep", "The query: key:value with blanks for and, commas for or, a hyphen before it for not. Keys: state agency procedure step sector code group dossier replay since until due attempts sort"),
         ["--sort"] = new("newest (mới nhất) | oldest (cũ nhất) | due (hẹn trả sớm nhất)", "newest | oldest | due (promised first)"),
         ["--view"] = new("Bộ lọc đã lưu; thêm --query để lọc hẹp hơn", "A view that is kept; --query narrows it"),
         ["--count"] = new("Đếm kết quả: estimate (đến 10.000) | exact, tối đa 2 giây [estimate]", "Count what is found: estimate (up to 10,000) | exact, within 2 seconds [estimate]"),
@@ -154,7 +154,7 @@ internal static class HelpTexts
         ["result poll --wait"] = new("Số giây chờ kết quả đầu tiên, tối đa 60", "Seconds to wait for the first one, at most 60"),
     };
 
-    public static string? Example(Command command) => Verbs.TryGetValue(CommandLine.PathOf(command), out var verb) ? verb.Example : null;
+    public static string? Example(Command command) => Verb(CommandLine.PathOf(command)) is var (_, example) ? example : null;
 
     public static string ExitCodes(Tongue tongue) => tongue.Say(
         "Mã thoát: 0 xong · 1 ngoài dự kiến · 2 gõ sai · 3 không tìm thấy · 4 không có quyền · 5 xung đột · 6 xong nhưng có phần chưa được\n          7 không kết nối được hoặc hết giờ · 8 kiểm tra không đạt · 78 cấu hình sai · 130 bị ngắt",
@@ -164,8 +164,8 @@ internal static class HelpTexts
     public static void Describe(Command command, Tongue tongue)
     {
         var path = CommandLine.PathOf(command);
-        if (Verbs.TryGetValue(path, out var verb))
-            command.Description = tongue.Say(verb.Text);
+        if (Verb(path) is var (told, _))
+            command.Description = tongue.Say(told);
         foreach (var option in command.Options)
             option.Description = Part(path, option.Name) is { } text ? tongue.Say(text) : option.Description;
         foreach (var argument in command.Arguments)
@@ -174,5 +174,8 @@ internal static class HelpTexts
             Describe(sub, tongue);
     }
 
-    private static LocalText? Part(string path, string name) => PartsOfVerbs.GetValueOrDefault($"{path} {name}") ?? Parts.GetValueOrDefault(name);
+    private static (LocalText Text, string? Example)? Verb(string path) => Verbs.TryGetValue(path, out var verb) || GroupHelpTexts.Verbs.TryGetValue(path, out verb) ? verb : null;
+
+    private static LocalText? Part(string path, string name) =>
+        PartsOfVerbs.GetValueOrDefault($"{path} {name}") ?? GroupHelpTexts.Parts.GetValueOrDefault($"{path} {name}") ?? Parts.GetValueOrDefault(name) ?? GroupHelpTexts.Parts.GetValueOrDefault(name);
 }

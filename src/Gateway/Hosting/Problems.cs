@@ -110,6 +110,9 @@ internal static class Problems
         GoneRetention = new("gone-retention", 410, false,
             new("Nội dung đã xóa theo thời hạn lưu trữ", "The content is no longer kept"),
             new("Đã quá thời hạn lưu nên nội dung không còn. Biên nhận, trạng thái và kết thúc vẫn tra cứu được.", "Its time of retention is over. Receipts, states and endings can still be read.")),
+        NothingToChange = new("nothing-to-change", 409, false,
+            new("Không có gì để thay đổi", "There is nothing to change"),
+            new("Yêu cầu không làm thay đổi gì: nguyên nhân đã nằm ở đó, hoặc là nguyên nhân duy nhất của nhóm. Tải lại rồi xem.", "The request would change nothing: the cause is there already, or it is the group's only one. Load it again and look.")),
         ViewNameTaken = new("view-name-taken", 409, false,
             new("Bạn đã có bộ lọc mang tên này", "You have a view of this name already"),
             new("Tên không phân biệt dấu và chữ hoa. Chọn tên khác, hoặc sửa bộ lọc đã có.", "Names differ neither by marks nor by capitals. Choose another, or change the view that is there.")),
@@ -177,7 +180,7 @@ internal static class Problems
     {
         MalformedRequest, MalformedJson, MalformedXml, InvalidEnvelope, UnknownOperation, ActionMismatch, VersionMismatch, NotUnderstood, InvalidCloudEvent, IdempotencyKeyMissing, IdempotencyKeyInvalid, LimitExceeded, InvalidParameter, InvalidQuery,
         PersonalDataInUrl, CredentialInUrl, Unauthenticated, Forbidden, NotFound, MethodNotAllowed, RequestTimeout, EventConflict, SequenceConflict, PreviewExpired, PreviewChanged, NotReplayable, PredecessorsFirst, ReplayOver, IdempotencyInProgress, GoneRetention,
-        ViewNameTaken, PreconditionFailed, PreconditionRequired, BodyTooLarge, UnsupportedMediaType, ExpectationFailed, SchemaViolation, IdempotencyKeyReused, UnknownProcedure, UnknownOffice, NoRoute,
+        ViewNameTaken, NothingToChange, PreconditionFailed, PreconditionRequired, BodyTooLarge, UnsupportedMediaType, ExpectationFailed, SchemaViolation, IdempotencyKeyReused, UnknownProcedure, UnknownOffice, NoRoute,
         HeadersTooLarge, RateLimited, Internal, StorageFull, StorageUnconfirmed, StorageUnavailable, Backpressure, NotReady,
     }.ToFrozenDictionary(kind => kind.Code, StringComparer.Ordinal);
 

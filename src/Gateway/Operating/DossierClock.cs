@@ -27,6 +27,10 @@ internal sealed class DossierClock(ProcedureCatalog procedures, WorkingCalendar 
         .Where(stretch => stretch.status.Code is Supplement or Payment)
         .Select(stretch => new Pause(stretch.status.At, stretch.Until));
 
+    /// <summary>The versions of these procedures and when each began to be in force.</summary>
+    public IEnumerable<(string Code, string Version, DateTimeOffset From)> VersionsOf(IEnumerable<string> codes) => codes.SelectMany(code => procedures.All.Where(one => one.Code == code))
+        .Select(one => (one.Code, one.Version, VietnamTime.At(one.Effective.From, TimeOnly.MinValue)));
+
     // The longest the law allows, since nothing here tells whether the agency had to verify.
     private int? LegalDays(DossierRow dossier) =>
         procedures.Find(dossier.ProcedureCode, dossier.ReceivedAt) is ProcedureLookup.Found(var definition) ? definition.Deadline.For(verification: true) : null;

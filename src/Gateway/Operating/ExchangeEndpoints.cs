@@ -3,6 +3,7 @@ using Gateway.Auditing;
 using Gateway.Dossiers;
 using Gateway.Host.Auditing;
 using Gateway.Host.Hosting;
+using Gateway.Host.Operating.Groups;
 using Gateway.Operating;
 using Gateway.Storage;
 
@@ -18,6 +19,7 @@ internal static class ExchangeEndpoints
         var exchanges = app.MapGroup("/v1/exchanges").WithTags("Exchanges");
         exchanges.MapGet("", ListAsync).Needs(SystemRights.ReadExchanges).Takes(ExchangeListing.Names).WithName("ListExchanges");
         exchanges.MapGet("/{id}", FindAsync).Needs(SystemRights.ReadExchanges).Takes().WithName("FindExchange");
+        exchanges.MapGet("/{id}/explanation", ExplainAsync).Needs(SystemRights.ReadExchanges).Takes().WithName("ExplainExchange");
         exchanges.MapGet("/{id}/result", ResultAsync).Needs(SystemRights.ReadResults).Takes("reason").WithName("FindResult");
     }
 
@@ -51,6 +53,11 @@ internal static class ExchangeEndpoints
         var blockers = await queries.BlockersAsync(row.Dossier, row.Id, cancellation);
         return TypedResults.Json(ExchangeViews.Whole(row, attempts, inquiries, blockers, texts, Languages.Of(context.Request)), ViewJson.Default.ExchangeView);
     }
+
+    private static async Task<IResult> ExplainAsync(string id, HttpContext context, ExchangeQueries queries, Explanations explanations, CancellationToken cancellation) =>
+        await OwnAsync(id, context, queries, cancellation) is { } row
+            ? TypedResults.Json(await explanations.OfAsync(row, Languages.Of(context.Request), cancellation), GroupJson.Default.ExplanationView)
+            : Problems.NotFound.ToProblem();
 
     // The shop gets what is meant for it; whoever else looks says why.
     private static async Task<IResult> ResultAsync(string id, string? reason, HttpContext context, ExchangeQueries queries, IAuditRecorder audit, TimeProvider clock, CancellationToken cancellation)

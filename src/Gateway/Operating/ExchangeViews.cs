@@ -39,7 +39,7 @@ internal static class ExchangeViews
         {
             Attempts = [.. attempts.Select(attempt => new AttemptView(
                 (int)attempt.Number, attempt.StartedAt, attempt.FinishedAt, attempt.Outcome, texts.Of(row.Agency, attempt.Code, language),
-                attempt.MayHaveArrived is { } may ? may != 0 : null, attempt.RetryAfterMs / 1000.0, attempt.Reference))],
+                attempt.MayHaveArrived is { } may ? may != 0 : null, attempt.RetryAfterMs / 1000.0, attempt.Reference, attempt.Fault))],
             Inquiries = [.. inquiries.Select(inquiry => new InquiryView((int)inquiry.Number, inquiry.AskedAt, inquiry.Answer, texts.Of(row.Agency, inquiry.Code, language)))],
             BlockedBy = [.. blockers.Select(id => Ids.Format(Ids.Exchange, id))],
             Result = row.ResultId is null || !row.IsKept ? null : $"/v1/exchanges/{Ids.Format(Ids.Exchange, row.Id)}/result",

@@ -1,6 +1,7 @@
 using Gateway.Auditing;
 using Gateway.Exchanges;
 using Gateway.Host.Hosting;
+using Gateway.Host.Operating.Groups;
 using Gateway.Host.Operating.Replays;
 using Gateway.Operating;
 using Gateway.Storage;
@@ -22,6 +23,11 @@ internal static class Reading
         services.AddSingleton<AgencyQueries>();
         services.AddSingleton<DossierQueries>();
         services.AddSingleton<ExchangeQueries>();
+        services.AddSingleton<GroupQueries>();
+        services.AddSingleton<GroupTexts>();
+        services.AddSingleton<GroupReader>();
+        services.AddSingleton<Explanations>();
+        services.AddSingleton<IGroupActs>(provider => new GroupActs(provider.GetRequiredService<GatewayDatabase>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<AuditLanes>()));
         services.AddSingleton(SearchWords.Of(known ?? contracts.Values, clock.Procedures));
         services.AddSingleton<QueryGrammar>();
         services.AddSingleton<ExchangeSearch>();
@@ -36,6 +42,7 @@ internal static class Reading
         app.MapDossiers();
         app.MapExchanges();
         app.MapAgencies();
+        app.MapGroups();
         app.MapSavedViews();
         app.MapSearch();
         app.MapReplays();

@@ -13,6 +13,7 @@ internal static class RightNames
         (SystemRights.ReadExchanges, "read-exchanges"),
         (SystemRights.ReadResults, "read-results"),
         (SystemRights.ReadAudit, "read-audit"),
+        (SystemRights.NoteGroups, "note-groups"),
         (SystemRights.Replay, "replay"),
         (SystemRights.ReplayMany, "replay-many"),
     ];

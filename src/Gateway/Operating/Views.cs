@@ -94,7 +94,7 @@ public sealed record ExchangeView(
     public string? Result { get; init; }
 }
 
-public sealed record AttemptView(int Number, DateTimeOffset StartedAt, DateTimeOffset FinishedAt, string Outcome, ReasonView? Reason, bool? MayHaveArrived, double? RetryAfterSeconds, string? AgencyReference);
+public sealed record AttemptView(int Number, DateTimeOffset StartedAt, DateTimeOffset FinishedAt, string Outcome, ReasonView? Reason, bool? MayHaveArrived, double? RetryAfterSeconds, string? AgencyReference, string? Fault);
 
 public sealed record InquiryView(int Number, DateTimeOffset AskedAt, string Answer, ReasonView? Reason);
 

@@ -30,6 +30,7 @@ public sealed class Demonstration(Arguments arguments)
             var report = sentence.Report;
             report["seconds"] = Math.Round(clock.GetElapsedTime(began).TotalSeconds, 1);
             report["parkedBecause"] = Parked;
+            report["groups"] = await province.Api.GroupsAsync(cancellation);
             if (arguments.IsJson)
                 Console.WriteLine(sentence);
             else
@@ -147,6 +148,7 @@ internal sealed class Progress(bool isSilent)
               gateway event sample accepted-birth > event.json
               gateway event send event.json --wait
               gateway dossier get "$(grep -o '"subject": "[^"]*' event.json | cut -d '"' -f 4)"
+              gateway group list
               gateway exchange list --limit 5
               gateway result poll --after 0 --limit 5 --wait 30
             """ + (brokers is null ? "" : $"\n  gateway listen --kafka {brokers} --since 0 --limit 5"));
@@ -172,6 +174,8 @@ internal sealed class Progress(bool isSilent)
         Say($"  {dossiers["accepted"]} dossiers of {report["procedures"]} procedures: settled {dossiers["settled"]} · withdrawn {dossiers["withdrawn"]} · need a person {dossiers["parked"]} · unaccounted {dossiers["unaccounted"]}");
         Say($"  Giao dịch · exchanges            {report["exchanges"]?.ToJsonString()}");
         Say($"  Cần xử lý vì · parked because    {report["parkedBecause"]?.ToJsonString()}");
+        foreach (var group in report["groups"]?.AsArray() ?? [])
+            Say($"  Nhóm lỗi · failure group         {group!["number"]}  {group["title"]}: {group["exchanges"]}");
         Say($"  Cơ quan nhận được · agencies saw {report["atAgencies"]?.ToJsonString()}");
         Say($"  Sự cố đã gây · faults played     {report["faults"]?.ToJsonString()}");
         Say(Intact(report["audit"]));

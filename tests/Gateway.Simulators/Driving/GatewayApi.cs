@@ -60,6 +60,21 @@ public sealed class GatewayApi : IDisposable
         }
     }
 
+    /// <summary>What fails just now, by its cause: number, title and how many exchanges.</summary>
+    public async Task<JsonArray> GroupsAsync(CancellationToken cancellation)
+    {
+        using var reply = await http.GetAsync("v1/failure-groups?limit=100", cancellation);
+        reply.EnsureSuccessStatusCode();
+        var page = JsonNode.Parse(await reply.Content.ReadAsStringAsync(cancellation))!;
+        return new JsonArray([.. page["data"]!.AsArray().Where(group => (long?)group!["exchanges"] > 0).Select(group => (JsonNode)new JsonObject
+        {
+            ["number"] = (string?)group!["number"],
+            ["title"] = (string?)group["title"],
+            ["kind"] = (string?)group["kind"],
+            ["exchanges"] = (long?)group["exchanges"],
+        })]);
+    }
+
     /// <summary>Whether nothing of the dossier can move by itself any more.</summary>
     public static bool IsAtRest(JsonObject dump)
     {

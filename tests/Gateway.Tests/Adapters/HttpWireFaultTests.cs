@@ -34,7 +34,27 @@ public sealed class HttpWireFaultTests : IDisposable
         using var request = new HttpRequestMessage(HttpMethod.Post, nobody) { Content = new StringContent("{}") };
         var (reply, failure) = await new HttpWire(client, ReplyBytesMax, TimeProvider.System).SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Null(reply);
-        Assert.Equal(new Outcome.Failed(Reasons.Unreachable, MayHaveArrived: false), failure);
+        Assert.Equal(new Outcome.Failed(Reasons.Unreachable, MayHaveArrived: false) { Fault = Gateway.Exchanges.Faults.Connect }, failure);
+    }
+
+    [Fact]
+    public async Task A_name_that_nobody_has_and_a_peer_that_speaks_no_TLS_are_told_apart()
+    {
+        Assert.Equal(Gateway.Exchanges.Faults.Name, (await UnreachableAsync(new Uri("http://name.invalid/"))).Fault);
+        using var plain = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        plain.Start();
+        var met = UnreachableAsync(new Uri($"https://{plain.LocalEndpoint}/"));
+        using (var peer = await plain.AcceptTcpClientAsync(TestContext.Current.CancellationToken))
+            await peer.GetStream().WriteAsync("HTTP/1.1 400 Bad Request\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+        Assert.Equal(Gateway.Exchanges.Faults.Tls, (await met).Fault);
+    }
+
+    private async Task<Outcome.Failed> UnreachableAsync(Uri address)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        var (_, failure) = await new HttpWire(client, ReplyBytesMax, TimeProvider.System).SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal((Reasons.Unreachable, false), (failure!.Code, failure.MayHaveArrived));
+        return failure;
     }
 
     public void Dispose() => client.Dispose();

@@ -28,6 +28,7 @@ internal static class SampleRecords
         Attempts = 1,
     };
 
+    private static readonly FailureGroup Group = new(Id(10), 91) { State = GroupState.Known, FirstAt = At };
     private static readonly AgencyCallback Callback = new(Id(5), "civil-status", "c-1", "k", CallbackChannel.Rest, new AgencyAnswer(AnswerKind.Answered, "done", Body), At, Body);
     private static readonly Claimed Claim = Claimed.Of(Waiting, Office.Value, At, null, Body);
     private static readonly Person Lead = new("truong-ca-1", [PersonRole.ShiftLead], null);
@@ -82,6 +83,10 @@ internal static class SampleRecords
         ActNotes.OfView(AuditTypes.ViewSaved, "operator-a", Id(4), 1, "state:parked sort:due", true, At),
         ActNotes.OfView(AuditTypes.ViewChanged, "operator-a", Id(4), 2, "state:parked,held sort:due", false, At),
         ActNotes.OfView(AuditTypes.ViewRemoved, "operator-a", Id(4), 2, null, false, At),
+        GroupNotes.Changed("operator-a", "bàn giao ca", Group, new GroupChange { Note = "Đã gọi trực 13:50", State = GroupState.Known }, At),
+        GroupNotes.Reopened(Group, At),
+        GroupNotes.Merged("operator-a", "cùng một sự cố", Group, [Group with { Id = Id(11) }], At),
+        GroupNotes.Split("operator-a", "khác sự cố", Group, Id(11), Id(12), At),
         ActNotes.Migrated("account:gateway", Version, ["Schema/0008-audit.sql"], At),
         ActNotes.Loaded(Version, "all", new string('0', 64), [("2.002913", "2026-09")], ["civil-status"], [("Agencies:civil-status:Endpoint", Stage.Commitments.Of("x", Body))], At),
     ];

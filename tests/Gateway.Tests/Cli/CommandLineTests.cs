@@ -24,7 +24,7 @@ public sealed class CommandLineTests
     [InlineData("version --output", "--output: thiếu giá trị")]
     [InlineData("result poll --wait 61", "--wait: cần một số từ 0 đến 60")]
     [InlineData("event send nofile.json", "Không có tệp \"nofile.json\".")]
-    [InlineData("exchange", "gateway exchange cần một trong: list, get, view, replay")]
+    [InlineData("exchange", "gateway exchange cần một trong: list, get, explain, view, replay")]
     public async Task A_slip_costs_one_line_and_names_what_was_meant(string typed, string line)
     {
         var run = await CliRun.OfAsync(typed.Split(' '));

@@ -42,6 +42,7 @@ public sealed class MillionTests(PostgresServer server) : IAsyncLifetime
         {
             await FillAsync(Dead, "due", 1_000_000, "case when i <= 900000 then 17 else i % 170 end", "i");
             await FillAsync(Dead, "parked", 100_000, "i % 170", "null");
+            await RunAsync($"update exchange_due set failure = md5((ascii(right(dossier, 1)) * 5 + ascii(reverse(dossier)) % 5 + length(dossier) % 2 * 1000)::text)::uuid, failed_at = 1000, promised_at = 2000 where state = 'parked'");
         });
         await RunAsync("analyze exchange_due");
 
@@ -64,6 +65,45 @@ public sealed class MillionTests(PostgresServer server) : IAsyncLifetime
         var thin = await OfficesAsync(Alive, 1_000_000, Office(100));
         Assert.Equal((10, 10), (few.Rows, thin.Rows));
         Assert.InRange(thin.Looked, 1, 170 * 2 * 5);
+        await GroupsAsync();
+    }
+
+    // What fails is found cause by cause and counted along an index, whatever else is there.
+    private async Task GroupsAsync()
+    {
+        await RunAsync("vacuum analyze exchange_due");
+        var (grouping, queries) = (new GroupingStore(stage.Database, stage.Clock), new GroupQueries(stage.Database));
+        var (causes, parked) = (await CountAsync("select count(distinct failure) from exchange_due"), await CountAsync("select count(*) from exchange_due where failure is not null"));
+        Assert.Equal(100_000, parked);
+        Assert.InRange(causes, 10, 100);
+        await RunAsync("insert into exchange (id, dossier, step, agency, operation, lane, key, procedure_code, born_at) select distinct on (failure) id, dossier, 'residence', agency, 'register-residence', '', '', '', 0 from exchange_due where failure is not null order by failure, failed_at desc");
+        await RunAsync("insert into failure_group (id, number, name, state, first_at, version) select failure, row_number() over (), 'NL-' || row_number() over (), 'new', 0, 1 from (select distinct failure from exchange_due where failure is not null) f");
+        await RunAsync("insert into failure_cause (fingerprint, failure_group, born_group, agency, operation, step, kind, code, first_at, last_at) select id, id, id, 'police', 'register-residence', 'residence', 'failed', 'busy', 0, 1000 from failure_group");
+
+        Assert.Equal(default, await grouping.GroupAsync(100, DateTimeOffset.UnixEpoch));
+        var (list, look) = (TimeSpan.MaxValue, TimeSpan.MaxValue);
+        for (var run = 0; run < 5; run++)
+        {
+            var began = TimeProvider.System.GetTimestamp();
+            var groups = await queries.ListAsync("open", stage.Now, Stop);
+            var counts = await queries.CountAsync(groups, stage.Now, Stop);
+            list = Least(list, TimeProvider.System.GetElapsedTime(began));
+            Assert.Equal((causes, parked, parked), (groups.Count, counts.Sum(count => count.Exchanges), counts.Sum(count => count.Overdue)));
+            began = TimeProvider.System.GetTimestamp();
+            await grouping.GroupAsync(100, DateTimeOffset.UnixEpoch.AddSeconds(1));
+            look = Least(look, TimeProvider.System.GetElapsedTime(began));
+        }
+        TestContext.Current.SendDiagnosticMessage($"groups of {parked} parked in {causes} causes: list and counts {list.TotalMilliseconds:0} ms, a look for new ones {look.TotalMilliseconds:0} ms");
+        Assert.InRange(list.TotalMilliseconds, 0, 150);
+        Assert.InRange(look.TotalMilliseconds, 0, 50);
+    }
+
+    private static TimeSpan Least(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    private async Task<int> CountAsync(string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, worker) { CommandTimeout = 300 };
+        return (int)(long)(await command.ExecuteScalarAsync(Stop))!;
     }
 
     private static string Office(int number) => $"H26.{number:000}";

@@ -1,4 +1,5 @@
 using Gateway.Exchanges;
+using Gateway.Host.Operating.Replays;
 using Gateway.Operating;
 using Gateway.Storage;
 using Gateway.Tests.Storage;
@@ -199,6 +200,33 @@ public abstract class ReplayConformance : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_failure_group_is_replayed_and_what_is_taken_back_is_in_it_as_before()
+    {
+        var groups = new GroupingStore(room.Stage.Database, room.Stage.Clock);
+        await room.ParkAsync(1, 1);
+        await groups.GroupAsync(100, room.Stage.Now);
+        await room.Stage.OpenAsync("accepted-birth", ReplayRoom.Number(2));
+        await room.AnswerAsync(new Outcome.Failed(Reasons.ConnectionLost, MayHaveArrived: true, Then: NextMove.Park) { Fault = Faults.Reset });
+        await groups.GroupAsync(100, room.Stage.Now);
+        var failing = await FailuresAsync();
+        Assert.Equal(2, failing.Count);
+
+        var replay = await room.PreviewAsync(new PreviewAsk(null, SomeWords.Grammar.Read("nhom:nl-2", room.Stage.Now).Query!, 600_000, ReplayRoom.All));
+        Assert.Equal(ReplayStart.Started, await room.StartAsync(replay.Id));
+        await room.MoveAsync();
+        Assert.Equal((1, 1), ((await room.FindAsync(replay.Id)).Items, await room.CountAsync("select count(*) from exchange_due where state = 'due' and failure is not null")));
+        Assert.Equal(failing, await FailuresAsync());
+        Assert.Equal(ReplayChange.Done, await room.ChangeAsync(replay.Id, ReplayState.Paused));
+        await room.MoveAsync();
+        Assert.Equal(2, await room.CountAsync("select count(*) from exchange_due where state = 'parked'"));
+        Assert.Equal(failing, await FailuresAsync());
+
+        Assert.Equal(ReplayChange.Done, await room.ChangeAsync(replay.Id, ReplayState.Running));
+        Assert.Equal(1, (await room.FinishAsync(replay.Id)).Sent);
+        Assert.Equal(ReplayRoom.Number(1), Assert.Single(await FailuresAsync()).Dossier);
+    }
+
+    [Fact]
     public async Task A_cancelled_one_sends_nothing_more_and_counts_what_was_in_flight()
     {
         await room.ParkAsync(1, 10);
@@ -375,6 +403,9 @@ public abstract class ReplayConformance : IAsyncDisposable
         Assert.Equal(ReplayStart.Started, await room.StartAsync(preview.Id));
         return preview.Id;
     }
+
+    private Task<List<(string Dossier, Guid Failure, DateTimeOffset FailedAt, DateTimeOffset PromisedAt)>> FailuresAsync() => room.Stage.Database.WriteAsync(session => session.QueryAsync(
+        "select dossier, failure, failed_at, promised_at from exchange_due where failure is not null order by dossier", _ => { }, row => (row.Text(), row.Id(), row.Time(), row.Time())));
 
     private Task<int> SetAskFirstAsync() => room.Stage.Database.WriteAsync(session => session.ExecuteAsync("update exchange_due set ask_first = 1 where state = 'parked'", _ => { }));
 }

@@ -67,7 +67,7 @@ internal sealed class ReplayRoom : IAsyncDisposable
 
     public Task<Replay> PreviewAsync(params IReadOnlyList<Guid> ids) => PreviewAsync(new PreviewAsk(ids, null, 600_000, All));
 
-    private async Task<Replay> PreviewAsync(PreviewAsk ask)
+    public async Task<Replay> PreviewAsync(PreviewAsk ask)
     {
         var (preview, problem) = await Planner.FreezeAsync(Ids.New(Stage.Clock), caller, ask, Stop);
         Assert.Null(problem);

@@ -21,6 +21,7 @@ internal static class RoleTexts
         [SystemRights.ReadDossiers] = new("Xem hồ sơ: các bước, ai đang giữ, giờ hẹn trả", "See dossiers: their steps, who holds them, due times"),
         [SystemRights.ReadExchanges] = new("Xem giao dịch và tình trạng các cơ quan", "See exchanges, and how the agencies do"),
         [SystemRights.ReadResults] = new("Xem dữ liệu gốc trong kết quả của cơ quan", "See personal data in what agencies answered"),
+        [SystemRights.NoteGroups] = new("Ghi chú, phân công, gộp, tách và đóng nhóm lỗi", "Note, assign, merge, split and close failure groups"),
         [SystemRights.Replay] = new($"Gửi lại giao dịch cần xử lý, mỗi đợt tối đa {ReplayLimits.ItemsOfOneMax}", $"Replay what is parked, up to {ReplayLimits.ItemsOfOneMax} at a time"),
         [SystemRights.ReplayMany] = new($"Gửi lại trên {ReplayLimits.ItemsOfOneMax} giao dịch một đợt", $"Replay more than {ReplayLimits.ItemsOfOneMax} at a time"),
         [SystemRights.ReadAudit] = new("Đọc và xác minh nhật ký", "Read and verify the audit"),
