@@ -56,7 +56,9 @@ internal static class GroupText
             yield return $"  {terminal.Say("Trước đó", "Before it")}: {ExchangeText.Time(change, "at")}  {Change(change, terminal)}";
         foreach (var example in group.GetProperty("examples").EnumerateArray())
             yield return $"  {terminal.Say("Ví dụ", "Example")}: {ExchangeText.Text(example, "exchange")}  {ExchangeText.Text(example, "dossier")}  {ExchangeText.State(example, terminal)}{Fault(example)}";
-        if (group.GetProperty("examples").GetArrayLength() > 0)
+        if (cause.GetProperty("replayable").GetBoolean() && group.GetProperty("exchanges").GetInt64() > 0)
+            yield return terminal.Say("Tiếp theo: ", "Next: ") + $"gateway replay plan -q 'nhom:{ExchangeText.Text(group, "number")}'";
+        else if (group.GetProperty("examples").GetArrayLength() > 0)
             yield return terminal.Say("Tiếp theo: ", "Next: ") + "gateway exchange explain " + ExchangeText.Text(group.GetProperty("examples")[0], "exchange");
     }
 

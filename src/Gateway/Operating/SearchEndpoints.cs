@@ -25,7 +25,7 @@ internal static class SearchEndpoints
             OneBox.Event news => Tell("event", Hits(context, await boxes.OfEventAsync(news.Id, cancellation))),
             OneBox.Dossier dossier => Tell("dossier", Hits(context, await boxes.OfNumbersAsync(dossier.Numbers, cancellation))),
             OneBox.Trace trace => Tell("trace", Hits(context, await boxes.OfTraceAsync(trace.Id, cancellation))),
-            OneBox.Group group => Tell("group", [new("group", group.Id, null)]),
+            OneBox.Group group => Tell("group", [new("group", group.Id, "/v1/failure-groups/" + group.Id)]),
             OneBox.Replay replay => Tell("replay", [new("replay", replay.Id, null)]),
             OneBox.Person => Problems.PersonalDataInUrl.ToProblem(),
             OneBox.Question { Reading.Query: { } query } => Tell("query", [], new(query.ToText(Languages.Vietnamese), query.ToText(Languages.English))),

@@ -2,6 +2,7 @@ using Gateway.Host.Operating.Console.Agencies;
 using Gateway.Host.Operating.Console.Audit;
 using Gateway.Host.Operating.Console.Dossiers;
 using Gateway.Host.Operating.Console.Exchanges;
+using Gateway.Host.Operating.Console.Groups;
 using Gateway.Host.Operating.Console.Help;
 using Gateway.Host.Operating.Console.Overview;
 using Gateway.Host.Operating.Console.Rights;
@@ -41,6 +42,7 @@ internal static class ConsoleEndpoints
         screens.MapOverview();
         screens.MapExchangeScreens();
         screens.MapDossierScreens();
+        screens.MapGroupScreens();
         screens.MapAgencyScreens();
         screens.MapAuditScreens();
         screens.MapRights();

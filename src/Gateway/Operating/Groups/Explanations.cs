@@ -8,10 +8,10 @@ using Gateway.Storage;
 namespace Gateway.Host.Operating.Groups;
 
 /// <summary>Why an exchange stands as it does and what to do about it (contracts/operator/v1). <c>cause</c> only where it failed or was refused.</summary>
-internal sealed record ExplanationView(string Exchange, string Dossier, string State, string? Outcome, string Text, string Next, CauseView? Cause, bool? MayHaveArrived, long AttemptCount, ExplainedGroup? Group, DateTimeOffset AsOf);
+public sealed record ExplanationView(string Exchange, string Dossier, string State, string? Outcome, string Text, string Next, CauseView? Cause, bool? MayHaveArrived, long AttemptCount, ExplainedGroup? Group, DateTimeOffset AsOf);
 
 /// <param name="Others">How many others fail so, of all offices.</param>
-internal sealed record ExplainedGroup(string Id, string Number, long Others, bool OthersMore, DateTimeOffset FirstAt, string? Note, string? Owner);
+public sealed record ExplainedGroup(string Id, string Number, long Others, bool OthersMore, DateTimeOffset FirstAt, string? Note, string? Owner);
 
 /// <summary>Explains one exchange: out of where it stands, its last attempt and its failure group.</summary>
 internal sealed class Explanations(ExchangeQueries exchanges, GroupQueries groups, GroupTexts texts, TimeProvider clock)

@@ -6,7 +6,7 @@ using Gateway.Operating;
 namespace Gateway.Host.Operating.Groups;
 
 /// <summary>A cause in the words of a clerk: what it is, why, and what to do.</summary>
-internal sealed record CauseView(string Class, string Title, ReasonView Reason, string? Fault, string Next, bool Replayable, string Runbook);
+public sealed record CauseView(string Class, string Title, ReasonView Reason, string? Fault, string Next, bool Replayable, string Runbook);
 
 /// <summary>Puts causes into words, out of our own texts and the agencies' contracts.</summary>
 internal sealed class GroupTexts(KnownAgencies agencies, ReasonTexts reasons)

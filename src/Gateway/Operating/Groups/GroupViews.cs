@@ -10,7 +10,7 @@ namespace Gateway.Host.Operating.Groups;
 /// <summary>A failure group as the API shows it (contracts/operator/v1). Numbers are of all offices together.</summary>
 /// <param name="ExchangesMore">There are more than are counted: the numbers are what it is at least.</param>
 /// <param name="Slots">How many of those that fail just now failed last in each hour, the newest hour last.</param>
-internal sealed record GroupView(
+public sealed record GroupView(
     string Id,
     string Number,
     string State,
@@ -49,17 +49,17 @@ internal sealed record GroupView(
     public DateTimeOffset? GroupedUntil { get; init; }
 }
 
-internal sealed record GroupCauseView(string Id, string Agency, string Operation, string? Step, string Kind, CauseView Cause, DateTimeOffset FirstAt, DateTimeOffset LastAt);
+public sealed record GroupCauseView(string Id, string Agency, string Operation, string? Step, string Kind, CauseView Cause, DateTimeOffset FirstAt, DateTimeOffset LastAt);
 
-internal sealed record ExampleView(string Exchange, string Dossier, string ProcedureCode, string State, ReasonView? Reason, string? Fault, long AttemptCount, bool MayHaveArrived, DateTimeOffset FailedAt, DateTimeOffset? DueAt);
+public sealed record ExampleView(string Exchange, string Dossier, string ProcedureCode, string State, ReasonView? Reason, string? Fault, long AttemptCount, bool MayHaveArrived, DateTimeOffset FailedAt, DateTimeOffset? DueAt);
 
 /// <param name="What"><c>version</c>, <c>contracts</c>, <c>procedure</c>, <c>agency</c>, <c>setting</c>; <c>in_force</c> where a procedure's version began to be in force.</param>
-internal sealed record ChangeView(DateTimeOffset At, string What, string? Name, string? Before, string? After);
+public sealed record ChangeView(DateTimeOffset At, string What, string? Name, string? Before, string? After);
 
 /// <param name="GroupedUntil">Failures since then may have no group yet.</param>
-internal sealed record GroupPageView(string? Next, DateTimeOffset AsOf, DateTimeOffset? GroupedUntil);
+public sealed record GroupPageView(string? Next, DateTimeOffset AsOf, DateTimeOffset? GroupedUntil);
 
-internal sealed record GroupPage(IReadOnlyList<GroupView> Data, GroupPageView Page);
+public sealed record GroupPage(IReadOnlyList<GroupView> Data, GroupPageView Page);
 
 internal static class GroupViews
 {

@@ -2,6 +2,7 @@ using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Gateway.Exchanges;
 using Gateway.Operating;
+using Gateway.Storage;
 using Gateway.Tests.Auditing;
 using Gateway.Tests.Storage;
 using Microsoft.Playwright;
@@ -37,7 +38,7 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>, I
         var page = await SignInAsync(host, context, language, [.. PersonRoles.All]);
         var screens = ScreenConformance.Screens.Select(path => (Path: path, Name: path.Trim('/').Replace('/', '-').Replace('?', '-'))).ToList();
         if (isFull)
-            screens.AddRange([("/ho-so/" + Dossier, "ho-so-1"), ("/nhat-ky?dossier=" + Dossier, "nhat-ky-ho-so"), (await FirstAsync(page, "/giao-dich?state=parked"), "giao-dich-parked-1"), (await FirstAsync(page, "/giao-dich?state=refused"), "giao-dich-refused-1")]);
+            screens.AddRange([("/ho-so/" + Dossier, "ho-so-1"), ("/nhat-ky?dossier=" + Dossier, "nhat-ky-ho-so"), (await FirstAsync(page, "/giao-dich?state=parked"), "giao-dich-parked-1"), (await FirstAsync(page, "/giao-dich?state=refused"), "giao-dich-refused-1"), ("/nhom-loi/NL-0001", "nhom-loi-1"), ("/nhom-loi/NL-0002", "nhom-loi-2")]);
         foreach (var (path, name) in screens)
             await LookAsync(page, path, $"{(isFull ? "full" : "empty")}-{(name.Length == 0 ? "tong-quan" : name)}-{language}");
     }
@@ -174,6 +175,30 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>, I
     }
 
     [Fact]
+    public async Task Without_scripts_a_failure_group_is_found_noted_and_closed()
+    {
+        await FillAsync();
+        await using var host = await ConsoleHost.StartAsync(Stage);
+        await using var context = await chromium.OpenAsync(host, scripts: false);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync("/dang-nhap/" + await host.LinkAsync(PersonRole.Operator));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Vào bảng điều hành" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Nhóm lỗi", Exact = true }).ClickAsync();
+        await page.Locator("tbody th a").First.ClickAsync();
+        await page.WaitForURLAsync("**/nhom-loi/NL-*");
+        await page.Locator("#note").FillAsync("Đã gọi trực Công an");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Lưu ghi chú" }).ClickAsync();
+        Assert.True(await page.Locator("#reason-ghi-chu").EvaluateAsync<bool>("field => field.matches(':invalid')"));
+        await page.Locator("#reason-ghi-chu").FillAsync("bàn giao ca");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Lưu ghi chú" }).ClickAsync();
+        await page.Locator(".said").WaitForAsync();
+        Assert.Equal("Đã gọi trực Công an", await page.Locator(".said").InnerTextAsync());
+        await page.Locator("#reason-dong").FillAsync("Cơ quan đã khắc phục");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Đóng nhóm" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Mở lại nhóm" }).WaitForAsync();
+    }
+
+    [Fact]
     public async Task What_happens_shows_by_itself_moves_nothing_else_and_not_what_one_points_at()
     {
         await FillAsync();
@@ -294,6 +319,7 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>, I
         await Stage.SettleAsync(await Stage.ClaimOneAsync("civil-status"), new Outcome.Answered("""{"fields":{"soDinhDanh":"001326000123","ngayDangKy":"2026-11-23","soDangKy":"12","quyenSo":"01/2026","trangSo":"7"}}"""u8.ToArray()));
         await Stage.SettleAsync(await Stage.ClaimOneAsync("police"), new Outcome.Refused("unknown-address"));
         await ParkAsync("D-1", "2026-11-24T10:00:00+07:00");
+        await new GroupingStore(Stage.Database, Stage.Clock, Stage.Lanes).GroupAsync(100, Stage.Now);
         await sealing.SealAsync(Stop);
     }
 

@@ -219,7 +219,7 @@ public abstract partial class ScreenConformance(PostgresServer? server) : IAsync
         }
     }
 
-    internal static readonly string[] Screens = ["/", "/giao-dich", "/giao-dich?state=parked", "/ho-so", "/co-quan", "/co-quan/police", "/nhat-ky", "/quyen-cua-toi", "/tro-giup", "/dang-nhap"];
+    internal static readonly string[] Screens = ["/", "/giao-dich", "/giao-dich?state=parked", "/ho-so", "/nhom-loi", "/co-quan", "/co-quan/police", "/nhat-ky", "/quyen-cua-toi", "/tro-giup", "/dang-nhap"];
 
     private static IEnumerable<string> Rows(string html) => Regex.Matches(html, "<th scope=\"row\"><a class=\"id\" href=\"[^\"]+\">([^<]+)</a>").Select(match => match.Groups[1].Value);
 
@@ -237,7 +237,7 @@ public abstract partial class ScreenConformance(PostgresServer? server) : IAsync
         var (_, list) = await host.GetAsync("/giao-dich");
         var exchanges = Regex.Matches(list, "href=\"(/giao-dich/exc_[^\"]+)\"").Select(match => match.Groups[1].Value).Distinct().Take(10).ToList();
         Assert.NotEmpty(exchanges);
-        return [.. exchanges, "/ho-so/" + Dossier, "/nhat-ky?dossier=" + Dossier];
+        return [.. exchanges, "/nhom-loi/NL-0001", "/nhom-loi/NL-0002", "/ho-so/" + Dossier, "/nhat-ky?dossier=" + Dossier];
     }
 
     private async Task FillAsync()
@@ -246,6 +246,7 @@ public abstract partial class ScreenConformance(PostgresServer? server) : IAsync
         await Stage.SettleAsync(await Stage.ClaimOneAsync("civil-status"), new Outcome.Answered(System.Text.Encoding.UTF8.GetBytes(Result)));
         await Stage.SettleAsync(await Stage.ClaimOneAsync("police"), new Outcome.Refused("unknown-address"));
         await ParkAsync("D-1", "2026-11-30T10:00:00+07:00");
+        await new GroupingStore(Stage.Database, Stage.Clock, Stage.Lanes).GroupAsync(100, Stage.Now);
     }
 
     private async Task ParkAsync(string dossier, string dueAt)

@@ -28,6 +28,8 @@ internal static class DossierScreens
             return new Page<FindScreen>(new FindModel(FindState.Citizen), StatusCodes.Status400BadRequest);
         if (Ids.TryParse(Ids.Exchange, text, out _))
             return new SeeOther(Links.Exchange(text));
+        if (FailureGroupRules.TryReadName(text, out var group))
+            return new SeeOther(Links.Group(FailureGroupRules.Name(group)));
         if (text.Length is 0 or > TextLengthMax || !DossierNumber.IsValid(text) || !await IsThereAsync(text, context, dossiers, cancellation))
             return new Page<FindScreen>(new FindModel(FindState.NotFound), StatusCodes.Status404NotFound);
         return new SeeOther(Links.Dossier(text));

@@ -1,6 +1,7 @@
 using Gateway.Dossiers;
 using Gateway.Host.Hosting;
 using Gateway.Host.Operating.Console.SignIn;
+using Gateway.Host.Operating.Groups;
 using Gateway.Operating;
 using Gateway.Storage;
 using Microsoft.Extensions.Primitives;
@@ -52,13 +53,14 @@ internal static class ExchangeScreens
     private static List<(string, string)> Choices(KnownAgencies agencies, Visit visit) =>
         [.. agencies.Contracts.Values.OrderBy(contract => contract.Code, StringComparer.Ordinal).Select(contract => (contract.Code, visit.Say(contract.Title)))];
 
-    private static async Task<IResult> FindAsync(string id, HttpContext context, ExchangeQueries queries, KnownAgencies agencies, ReasonTexts texts, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> FindAsync(string id, HttpContext context, ExchangeQueries queries, Explanations explanations, KnownAgencies agencies, ReasonTexts texts, TimeProvider clock, CancellationToken cancellation)
     {
         if (!Ids.TryParse(Ids.Exchange, id, out var exchange) || await queries.FindAsync(exchange, cancellation) is not { } row || !context.Reaches(row.Office, row.Dossier))
             return Problems.NotFound.ToProblem();
+        var language = Visit.Of(context).Language;
         var view = ExchangeViews.Whole(
-            row, await queries.AttemptsAsync(row.Id, cancellation), await queries.InquiriesAsync(row.Id, cancellation), await queries.BlockersAsync(row.Dossier, row.Id, cancellation), texts, Visit.Of(context).Language);
-        return new Page<ExchangeScreen>(new ExchangeModel(clock.GetUtcNow(), view, agencies.Contracts.GetValueOrDefault(row.Agency)));
+            row, await queries.AttemptsAsync(row.Id, cancellation), await queries.InquiriesAsync(row.Id, cancellation), await queries.BlockersAsync(row.Dossier, row.Id, cancellation), texts, language);
+        return new Page<ExchangeScreen>(new ExchangeModel(clock.GetUtcNow(), view, await explanations.OfAsync(row, language, cancellation), agencies.Contracts.GetValueOrDefault(row.Agency)));
     }
 }
 
@@ -72,7 +74,7 @@ public sealed record ExchangesModel(
 public sealed record WrongCondition(string Name, LocalText? Hint);
 
 /// <param name="Contract">Of the agency, where it is still known here.</param>
-public sealed record ExchangeModel(DateTimeOffset AsOf, ExchangeView Exchange, Gateway.Exchanges.AgencyContract? Contract)
+public sealed record ExchangeModel(DateTimeOffset AsOf, ExchangeView Exchange, ExplanationView Explained, Gateway.Exchanges.AgencyContract? Contract)
 {
     public int? AttemptsMax => Contract?.Schedule.Delays.Count + 1;
 }

@@ -9,5 +9,10 @@ internal static class Links
 
     public static string Agency(string code) => "/co-quan/" + Uri.EscapeDataString(code);
 
+    public static string Group(string number) => "/nhom-loi/" + Uri.EscapeDataString(number);
+
+    /// <summary>The exchanges of a failure group.</summary>
+    public static string OfGroup(string number) => "/giao-dich" + QueryString.Create("q", "nhom:" + number);
+
     public static string ParkedOf(string agency) => "/giao-dich" + QueryString.Create("state", "parked").Add("agency", agency);
 }

@@ -17,6 +17,7 @@ internal static class Navigation
         new("/", ShellTexts.Overview, SystemRights.ReadExchanges, "t"),
         new("/giao-dich", ShellTexts.Exchanges, SystemRights.ReadExchanges, "g"),
         new("/ho-so", ShellTexts.Dossiers, SystemRights.ReadDossiers, "h"),
+        new("/nhom-loi", FailureGroupTexts.Title, SystemRights.ReadExchanges, "l"),
         new("/co-quan", ShellTexts.Agencies, SystemRights.ReadExchanges, "c"),
         new("/nhat-ky", ShellTexts.Audit, SystemRights.ReadAudit, "n"),
         new("/quyen-cua-toi", ShellTexts.MyRights, null, "q"),

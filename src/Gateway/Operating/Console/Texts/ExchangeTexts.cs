@@ -36,7 +36,6 @@ internal static class ExchangeTexts
         Explanation = new("Giải thích", "Explanation"),
         MayHaveArrived = new("Lần gửi cuối có thể đã tới cơ quan: phải hỏi lại trước khi gửi lại.", "The last attempt may have reached the agency: it must be asked before anything is sent again."),
         NotArrived = new("Lần gửi cuối chắc chắn chưa tới cơ quan.", "The last attempt did not reach the agency."),
-        RefusedMeans = new("Cơ quan từ chối không phải lỗi kỹ thuật nên không gửi lại được. Hồ sơ cần được sửa ở Bộ phận Một cửa.", "A refusal is no technical failure, so it is not replayed. The dossier must be changed at the one-stop shop."),
         Timeline = new("Dòng thời gian", "Timeline"),
         Opened = new("Mở giao dịch", "Exchange opened"),
         Attempt = new("Lần gửi {0}", "Attempt {0}"),
