@@ -227,6 +227,22 @@ public abstract class ReplayConformance : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_was_let_go_before_anybody_grouped_it_is_grouped_by_what_it_met()
+    {
+        var groups = new GroupingStore(room.Stage.Database, room.Stage.Clock);
+        await room.ParkAsync(1, 1);
+        var replay = await room.StartAsync();
+        await room.MoveAsync();
+        Assert.Equal(0, (await groups.GroupAsync(100, room.Stage.Now)).Opened);
+
+        Assert.Equal(ReplayChange.Done, await room.ChangeAsync(replay.Id, ReplayState.Paused));
+        await room.MoveAsync();
+
+        Assert.Equal(1, (await groups.GroupAsync(100, room.Stage.Now)).Opened);
+        Assert.Equal(1, await room.CountAsync($"select count(*) from failure_cause where code = '{Reasons.TimedOut}'"));
+    }
+
+    [Fact]
     public async Task A_cancelled_one_sends_nothing_more_and_counts_what_was_in_flight()
     {
         await room.ParkAsync(1, 10);
