@@ -51,14 +51,9 @@ internal static class GroupEndpoints
         var (names, reason, wrong) = GroupBodies.Read(body);
         if (names is null)
             return wrong!;
-        var groups = new List<Guid>();
-        foreach (var name in names.Append(id))
-        {
-            if (await reader.FindAsync(name, cancellation) is not { } row)
-                return Problems.NotFound.ToProblem();
-            groups.Add(row.Group.Id);
-        }
-        var act = await acts.MergeAsync(groups[^1], groups[..^1], context.Caller().Name, reason, clock.GetUtcNow());
+        if (await reader.IdsAsync([.. names, id], cancellation) is not { } groups)
+            return Problems.NotFound.ToProblem();
+        var act = await acts.MergeAsync(groups[^1], [.. groups.SkipLast(1)], context.Caller().Name, reason, clock.GetUtcNow());
         return act == GroupAct.Done ? await ShowAsync(context, reader, id, cancellation) : Of(act);
     }
 

@@ -32,6 +32,19 @@ internal sealed class GroupReader(GroupQueries queries, GroupTexts texts, Reason
         return FailureGroupRules.TryReadName(id, out var number) ? queries.FindAsync(number, clock.GetUtcNow(), cancellation) : Task.FromResult<GroupRow?>(null);
     }
 
+    /// <summary>The groups that these names or ids mean; null where one of them is none.</summary>
+    public async Task<IReadOnlyList<Guid>?> IdsAsync(IReadOnlyList<string> names, CancellationToken cancellation)
+    {
+        var ids = new List<Guid>(names.Count);
+        foreach (var name in names)
+        {
+            if (await FindAsync(name, cancellation) is not { } row)
+                return null;
+            ids.Add(row.Group.Id);
+        }
+        return ids;
+    }
+
     public async Task<GroupView> WholeAsync(GroupRow row, IReadOnlyCollection<string>? offices, string language, CancellationToken cancellation)
     {
         var counts = await queries.CountAsync([row], clock.GetUtcNow(), cancellation);

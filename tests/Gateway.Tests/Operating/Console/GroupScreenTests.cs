@@ -145,6 +145,29 @@ public abstract class GroupScreenConformance(Stage stage) : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Groups_of_one_incident_are_brought_together_and_taken_apart_again()
+    {
+        await FailAsync(Silent, 1);
+        await FailAsync(Busy, 1);
+        await using var host = await StartAsync(PersonRole.ShiftLead);
+
+        using var unknown = await ActAsync(host, "gop", 1, ("groups", "NL-77"), ("reason", "cùng sự cố"));
+        using var itself = await ActAsync(host, "gop", 1, ("groups", "nl-1"), ("reason", "cùng sự cố"));
+        using var merged = await ActAsync(host, "gop", 1, ("groups", "nl-2"), ("reason", "cùng sự cố"));
+        var (_, both) = await host.GetAsync(One);
+        var cause = Regex.Matches(both, "<option value=\"([0-9a-f]{32})\"[^>]*>([^<]*)<").Single(option => option.Groups[2].Value.Contains("busy", StringComparison.Ordinal)).Groups[1].Value;
+        using var split = await ActAsync(host, "tach", 2, ("cause", cause), ("reason", "khác sự cố"));
+
+        Assert.Contains("Không có nhóm lỗi mang số đó.", await unknown.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        Assert.Contains("Chưa có gì thay đổi.", await itself.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, HttpStatusCode.Conflict), (unknown.StatusCode, itself.StatusCode));
+        Assert.All([merged, split], reply => Assert.Equal(HttpStatusCode.SeeOther, reply.StatusCode));
+        Assert.Contains("2 giao dịch, 2 hồ sơ", both, StringComparison.Ordinal);
+        Assert.Contains("1 giao dịch, 1 hồ sơ", (await host.GetAsync(One)).Html, StringComparison.Ordinal);
+        Assert.Contains("NL-0002", (await host.GetAsync("/nhom-loi")).Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Who_may_only_look_sees_whose_the_acts_are_and_cannot_do_them()
     {
         await FailAsync(Silent, 1);

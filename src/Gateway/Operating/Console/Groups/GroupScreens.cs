@@ -40,16 +40,34 @@ internal static class GroupScreens
     {
         if (GroupDraft.Of(act, context.Request.Form) is not { } draft || await reader.FindAsync(id, cancellation) is not { } row)
             return Problems.NotFound.ToProblem();
-        var now = clock.GetUtcNow();
-        var (change, reason, problem) = GroupBodies.Read(draft.Body(row.Group, now), now);
-        if (change is null)
-            return await ShowAsync(row, draft.With(problem!), StatusCodes.Status422UnprocessableEntity, context, reader, clock, cancellation);
-        var (ending, _) = await acts.ChangeAsync(row.Group.Id, draft.Version, change, context.Caller().Name, reason, now);
+        var (ending, problem) = await DoAsync(draft, row.Group, context.Caller().Name, reader, acts, clock.GetUtcNow(), cancellation);
+        if (problem is not null)
+            return await ShowAsync(row, draft.Refused(problem), StatusCodes.Status422UnprocessableEntity, context, reader, clock, cancellation);
         if (ending == GroupAct.Done)
             return new SeeOther(Links.Group(FailureGroupRules.Name(row.Group.Number)));
         return await reader.FindAsync(id, cancellation) is { } newer
-            ? await ShowAsync(newer, draft.Overtaken(), StatusCodes.Status409Conflict, context, reader, clock, cancellation)
+            ? await ShowAsync(newer, draft.Refused(ending), StatusCodes.Status409Conflict, context, reader, clock, cancellation)
             : Problems.NotFound.ToProblem();
+    }
+
+    private static async Task<(GroupAct Ending, Problem? Wrong)> DoAsync(GroupDraft draft, FailureGroup group, string actor, GroupReader reader, IGroupActs acts, DateTimeOffset now, CancellationToken cancellation)
+    {
+        switch (draft.Act)
+        {
+            case GroupDraft.Merge:
+                var (names, why, wrong) = GroupBodies.Read(draft.MergeBody());
+                if (names is null)
+                    return (default, wrong);
+                return await reader.IdsAsync(names, cancellation) is { } others
+                    ? (await acts.MergeAsync(group.Id, others, actor, why, now), null)
+                    : (default, Problems.SchemaViolation.With(errors: [new("/groups", "unknown")]));
+            case GroupDraft.Split:
+                var (cause, because, broken) = GroupBodies.Read(new GroupSplitBody(draft.Cause, draft.Reason));
+                return cause is null ? (default, broken) : ((await acts.SplitAsync(group.Id, cause.Value, actor, because, now)).Act, null);
+            default:
+                var (change, reason, problem) = GroupBodies.Read(draft.Body(group, now), now);
+                return change is null ? (default, problem) : ((await acts.ChangeAsync(group.Id, draft.Version, change, actor, reason, now)).Act, null);
+        }
     }
 
     private static async Task<IResult> ShowAsync(GroupRow row, GroupDraft? draft, int status, HttpContext context, GroupReader reader, TimeProvider clock, CancellationToken cancellation)
