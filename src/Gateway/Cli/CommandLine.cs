@@ -8,6 +8,8 @@ internal static class CommandLine
 {
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
+        if (args is ["help", .. var verb])
+            args = [.. verb, "--help"];
         var options = new GlobalOptions(Tongue.Of(args));
         var parsed = Root(options).Parse(args);
         if (parsed.Errors.Count > 0)

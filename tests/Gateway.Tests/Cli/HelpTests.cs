@@ -8,6 +8,16 @@ public sealed class HelpTests
 {
     public static TheoryData<string> Verbs => [.. Tree(CommandLine.Root(new GlobalOptions(new Tongue(false)))).Select(CommandLine.PathOf)];
 
+    [Theory]
+    [InlineData("help", "--help")]
+    [InlineData("help exchange list", "exchange list --help")]
+    [InlineData("help listen --lang en", "listen --lang en --help")]
+    public async Task Help_may_be_asked_for_as_a_verb(string typed, string same)
+    {
+        var (asked, known) = (await CliRun.OfAsync(typed.Split(' ')), await CliRun.OfAsync(same.Split(' ')));
+        Assert.Equal((ExitCodes.Done, known.Output), (asked.ExitCode, asked.Output));
+    }
+
     [Fact]
     public void Every_verb_option_and_argument_is_described_in_both_languages()
     {
