@@ -41,7 +41,7 @@ public sealed class AuditLog(GatewayDatabase database) : IAuditLog, IAuditSealin
         order by 1
         """;
     private const string ReadLane = "select position, id, dossier, type, record from audit_event where lane = @lane and position >= @first and position < @end order by position";
-    private const string Checkpoints = "select c.content, c.signature, s.token from audit_checkpoint c left join audit_stamp s on s.size = c.size";
+    private const string Checkpoints = "select c.content, c.signature, s.token, c.size, c.made_at from audit_checkpoint c left join audit_stamp s on s.size = c.size";
     private const string ReadCheckpoints = Checkpoints + " where c.size > @after order by c.size limit @max";
     private const string ReadLast = Checkpoints + " order by c.size desc limit 1";
     private const string ReadAt = Checkpoints + " where c.made_at <= @at order by c.size desc limit 1";
@@ -79,7 +79,8 @@ public sealed class AuditLog(GatewayDatabase database) : IAuditLog, IAuditSealin
     /// </remarks>
     public Task<Unsealed> NextAsync(int max, bool asWritten = false) => database.WriteAsync(async session =>
     {
-        var log = (await session.QueryAsync(Sealed, _ => { }, row => new SealedLog(row.Number(), row.Number(), row.Bytes())))[0];
+        if (await session.QueryAsync(Sealed, _ => { }, row => new SealedLog(row.Number(), row.Number(), row.Bytes())) is not [var log])
+            throw new InvalidDataException("The log's own row is missing in audit_log.");
         var written = (await session.QueryAsync(Written, _ => { }, row => row.Number()))[0];
         var lanes = await session.QueryAsync(Lanes, _ => { }, row => (Lane: row.Id(), Sealed: row.Number()));
         var asked = lanes.ConvertAll(lane => (lane.Lane, lane.Sealed, Answer: Ask(session, lane.Lane, lane.Sealed, long.MaxValue, max)));
@@ -141,7 +142,8 @@ public sealed class AuditLog(GatewayDatabase database) : IAuditLog, IAuditSealin
         var rows = (await reader.QueryAsync<(Guid Lane, long Sealed, long? Position, byte[]? Record)>(new CommandDefinition(ReadBehind, new { dossiers = Guid.Empty }, cancellationToken: cancellation))).ToList();
         var signed = await reader.ExecuteScalarAsync<long?>(new CommandDefinition("select made_at from audit_checkpoint order by size desc limit 1", cancellationToken: cancellation));
         var gap = rows.Where(row => row.Position != row.Sealed).Select(row => ((Guid, long)?)(row.Lane, row.Sealed)).FirstOrDefault();
-        return new Behind(rows.Min(row => row.Record is null ? null : WrittenAt(row.Record)), signed is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null, gap);
+        var hasLog = await reader.ExecuteScalarAsync<long>(new CommandDefinition("select count(*) from audit_log where name = 'log'", cancellationToken: cancellation)) > 0;
+        return new Behind(rows.Min(row => row.Record is null ? null : WrittenAt(row.Record)), Time(signed), gap, hasLog);
     });
 
     public Task<(Guid Lane, long Position)?> StrayAsync(CancellationToken cancellation) => database.ReadAsync(async reader =>
@@ -188,8 +190,8 @@ public sealed class AuditLog(GatewayDatabase database) : IAuditLog, IAuditSealin
 
     private Task<IReadOnlyList<SignedCheckpoint>> CheckpointsAsync(string sql, object values, CancellationToken cancellation) => database.ReadAsync(async reader =>
     {
-        var rows = await reader.QueryAsync<(byte[] Content, byte[] Signature, byte[]? Stamp)>(new CommandDefinition(sql, values, cancellationToken: cancellation));
-        return (IReadOnlyList<SignedCheckpoint>)[.. rows.Select(row => new SignedCheckpoint(row.Content, row.Signature, row.Stamp))];
+        var rows = await reader.QueryAsync<(byte[] Content, byte[] Signature, byte[]? Stamp, long Size, long MadeAt)>(new CommandDefinition(sql, values, cancellationToken: cancellation));
+        return (IReadOnlyList<SignedCheckpoint>)[.. rows.Select(row => new SignedCheckpoint(row.Content, row.Signature, row.Stamp, new(row.Size, row.MadeAt)))];
     });
 
     public async Task<SignedCheckpoint?> LastCheckpointAsync(CancellationToken cancellation) => OneOf(await CheckpointsAsync(ReadLast, new { }, cancellation));
@@ -202,6 +204,10 @@ public sealed class AuditLog(GatewayDatabase database) : IAuditLog, IAuditSealin
 
     public Task<IReadOnlyList<string>> KeysAsync(CancellationToken cancellation) => database.ReadAsync(async reader =>
         (IReadOnlyList<string>)[.. await reader.QueryAsync<string>(new CommandDefinition("select public_key from audit_key order by since, id", cancellationToken: cancellation))]);
+
+    // Whatever somebody wrote there instead of a time.
+    private static DateTimeOffset? Time(long? milliseconds) =>
+        milliseconds is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(ms, DateTimeOffset.MinValue.ToUnixTimeMilliseconds(), DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())) : null;
 
     // As the record says, for ids never step back with the clock. One that says nothing was meddled with, which is for verification.
     private static DateTimeOffset? WrittenAt(byte[] record)

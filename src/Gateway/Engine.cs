@@ -99,6 +99,7 @@ internal static class Engine
         services.AddSingleton<BodyQueries>();
         services.AddSingleton<EvidenceDisclosure>();
         services.AddSingleton(new AuditKeyFolder(settings.AuditKeys()));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<KeptCheckpoint>(provider, settings.AuditOrigin()));
         if (!settings.IsAudited())
             return;
         services.AddSingleton<LateRecords>();

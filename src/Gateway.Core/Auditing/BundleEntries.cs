@@ -33,6 +33,9 @@ internal static partial class BundleEntries
 
     public static string Key(string id) => $"keys/{id}.pem";
 
+    /// <summary>Of a key's name.</summary>
+    public static string IdOf(string name) => name["keys/".Length..^".pem".Length];
+
     public static bool IsKey(string name) => KeyName().IsMatch(name);
 
     /// <summary>Zero for what has no place in a bundle.</summary>

@@ -4,7 +4,9 @@ using System.Text.Json.Serialization;
 namespace Gateway.Auditing;
 
 /// <summary><c>manifest.json</c>.</summary>
-internal sealed record BundleManifest(int Version, string Dossier, DateTimeOffset CreatedAt, int Records, int Checkpoints, int Keys);
+/// <param name="Bodies">How many are in <c>bodies.json</c>; left out where there is none.</param>
+internal sealed record BundleManifest(
+    int Version, string Dossier, DateTimeOffset CreatedAt, int Records, int Checkpoints, int Keys, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Bodies = null);
 
 /// <summary><c>proofs.json</c>: <paramref name="Checkpoint"/> is the hash of the anchor, each path a list of hashes in hex.</summary>
 internal sealed record BundleProofs(string Checkpoint, IReadOnlyList<BundleProof> Proofs);

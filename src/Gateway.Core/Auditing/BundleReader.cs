@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -33,7 +34,7 @@ public static class BundleReader
         if (BundleEntries.BytesMax.Keys.FirstOrDefault(name => !entries.ContainsKey(name)) is { } missing)
             throw new BundleFault(DoubtKind.EntryMissing, missing);
         var manifest = Parse(entries[place = BundleEntries.Manifest], place, BundleJson.Default.BundleManifest);
-        if (manifest.Version != EvidenceBundle.Version)
+        if (manifest.Version is < 1 or > EvidenceBundle.Version)
             throw new BundleFault(DoubtKind.BundleVersion, $"{manifest.Version}");
         var proofs = Parse(entries[place = BundleEntries.Proofs], place, BundleJson.Default.BundleProofs);
         var records = BundleLines.Records(entries[place = BundleEntries.Records]);
@@ -44,13 +45,20 @@ public static class BundleReader
         var keys = new List<CheckpointPublicKey>();
         foreach (var (name, content) in entries.Where(entry => BundleEntries.IsKey(entry.Key)).OrderBy(entry => entry.Key, StringComparer.Ordinal))
             keys.Add(Key(place = name, content));
+        var misnamed = entries.Keys.Where(BundleEntries.IsKey).Order(StringComparer.Ordinal).Zip(keys).FirstOrDefault(file => file.First != BundleEntries.Key(file.Second.Id));
         place = BundleEntries.Bodies;
-        var bodies = entries.TryGetValue(place, out var disclosed) ? Bodies(disclosed) : null;
+        var bodies = entries.TryGetValue(place, out var disclosed) ? Bodies(disclosed, manifest.Version) : null;
         var bundle = new EvidenceBundle(manifest.Dossier, manifest.CreatedAt, proved, proofs.Checkpoint, checkpoints, keys, bodies);
-        List<Doubt> doubts = [.. Pages(bundle).Where(page => !page.Content.AsSpan().SequenceEqual(entries[page.Name])).Select(page => new Doubt(DoubtKind.PageDiffers, page.Name))];
+        var (from, to) = bundle.Span();
+        // Without its checkpoint nobody knows what the page should say of it.
+        var other = checkpoints.All(signed => signed.Hash != bundle.Anchor) ? [] : Pages(bundle).Where(page => !page.Content.AsSpan().SequenceEqual(entries[page.Name])).ToList();
+        var isOld = manifest.Version < EvidenceBundle.Version;
+        List<Doubt> doubts = [.. other.Where(_ => isOld).Select(page => new Doubt(DoubtKind.PageDiffers, page.Name))];
+        if (misnamed.First is { } named)
+            return new(bundle, doubts, new(from, to, Damage.KeyName, BundleEntries.IdOf(named), misnamed.Second.Id));
         if (manifest.Keys != keys.Count)
             doubts.Add(new(DoubtKind.KeyCount, $"{manifest.Keys}/{keys.Count}"));
-        return new(bundle, doubts, Miscounted(manifest, bundle));
+        return new(bundle, doubts, Miscounted(manifest, bundle) ?? (other is [var page, ..] && !isOld ? new(from, to, Damage.Page, $"{page.Name} {Hash(page.Content)}", $"{page.Name} {Hash(entries[page.Name])}") : null));
     }
 
     // Each record has its proof and each proof its record, in the same order: what is missing on one side the other one names.
@@ -75,8 +83,11 @@ public static class BundleReader
         var (from, to) = bundle.Span();
         return manifest.Records != bundle.Records.Count ? new(from, to, Damage.RecordCount, $"{manifest.Records}", $"{bundle.Records.Count}")
             : manifest.Checkpoints != bundle.Checkpoints.Count ? new(from, to, Damage.CheckpointCount, $"{manifest.Checkpoints}", $"{bundle.Checkpoints.Count}")
+            : manifest.Version > 1 && manifest.Bodies != bundle.Bodies?.Bodies.Count ? new(from, to, Damage.BodyCount, $"{manifest.Bodies ?? 0}", $"{bundle.Bodies?.Bodies.Count ?? 0}")
             : null;
     }
+
+    private static string Hash(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
 
     private static IEnumerable<(string Name, byte[] Content)> Pages(EvidenceBundle bundle)
     {
@@ -98,10 +109,10 @@ public static class BundleReader
         return isPath ? [.. proof.Path.Select(Convert.FromHexString)] : [[]];
     }
 
-    private static EvidenceBodies Bodies(byte[] content)
+    private static EvidenceBodies Bodies(byte[] content, int version)
     {
         var bodies = Parse(content, BundleEntries.Bodies, BundleJson.Default.EvidenceBodies);
-        if (bodies.Keys.Any(key => key.Key.Length != 2 * Commitments.SecretLength || !key.Key.All(char.IsAsciiHexDigitLower)) || bodies.Keys.DistinctBy(key => key.Id).Count() != bodies.Keys.Count)
+        if (bodies.Keys.Any(key => key.Key.Length != 2 * Commitments.SecretLength || !key.Key.All(char.IsAsciiHexDigitLower)) || bodies.Keys.DistinctBy(key => key.Id).Count() != bodies.Keys.Count || bodies.Absent is null != version < 2)
             throw new BundleFault(DoubtKind.NotAsWritten, BundleEntries.Bodies);
         return bodies;
     }
@@ -110,8 +121,6 @@ public static class BundleReader
     {
         var text = Encoding.ASCII.GetString(content);
         var key = CheckpointPublicKey.FromPem(text);
-        if (name != BundleEntries.Key(key.Id))
-            throw new BundleFault(DoubtKind.KeyMisnamed, name);
         return text == key.ToPem() ? key : throw new BundleFault(DoubtKind.NotAsWritten, name);
     }
 }

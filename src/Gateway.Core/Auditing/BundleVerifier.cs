@@ -10,7 +10,14 @@ public static class BundleVerifier
     /// <param name="stamps">How the bundle's time stamps are judged; where null, and with <paramref name="held"/> without one, they are not looked at.</param>
     public static Verdict Verify(Stream archive, CheckpointKeys? held = null, IStampCheck? stamps = null)
     {
-        var (bundle, doubts, damage) = BundleReader.Read(archive);
+        return Verify(BundleReader.Read(archive), held, stamps);
+    }
+
+    /// <summary>Of a bundle that was read already.</summary>
+    public static Verdict Verify(BundleReading reading, CheckpointKeys? held = null, IStampCheck? stamps = null)
+    {
+        ArgumentNullException.ThrowIfNull(reading);
+        var (bundle, doubts, damage) = reading;
         if (bundle is null)
             return damage is null ? new Verdict.CannotTell(doubts) : damage;
         return Verify(bundle, held ?? new CheckpointKeys(bundle.Keys, stamps)) switch

@@ -19,7 +19,7 @@ public static class BundleWriter
             || bundle.Bodies?.Bodies.Sum(body => (long)body.Content.Length) > EvidenceBodies.BytesMax)
             throw new ArgumentException("The bundle is larger than anybody reads.", nameof(bundle));
         using var zip = new ZipArchive(target, ZipArchiveMode.Create, leaveOpen: true);
-        var manifest = new BundleManifest(EvidenceBundle.Version, bundle.Dossier, bundle.CreatedAt, bundle.Records.Count, bundle.Checkpoints.Count, bundle.Keys.Count);
+        var manifest = new BundleManifest(EvidenceBundle.Version, bundle.Dossier, bundle.CreatedAt, bundle.Records.Count, bundle.Checkpoints.Count, bundle.Keys.Count, bundle.Bodies?.Bodies.Count);
         var proofs = new BundleProofs(bundle.Anchor, [.. bundle.Records.Select(record => new BundleProof(record.Position, [.. record.Path.Select(Convert.ToHexStringLower)]))]);
         Add(BundleEntries.Manifest, stream => JsonSerializer.Serialize(stream, manifest, BundleJson.Default.BundleManifest));
         var (vietnamese, english) = EvidenceReadMe.Of(bundle);

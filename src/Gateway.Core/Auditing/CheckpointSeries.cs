@@ -17,6 +17,9 @@ internal sealed class CheckpointSeries(CheckpointKeys keys, string? origin, bool
     /// <summary>How many records the last one covers.</summary>
     public long Size { get; private set; }
 
+    /// <summary>When the last one was signed; null before the first.</summary>
+    public DateTimeOffset? SignedAt { get; private set; }
+
     /// <summary>Keys that signed.</summary>
     public IReadOnlyList<string> KeyIds => [.. valid];
 
@@ -34,7 +37,7 @@ internal sealed class CheckpointSeries(CheckpointKeys keys, string? origin, bool
         var found = Misfit(signed, checkpoint);
         if (found is not null)
             return new(Size, Math.Max(Size, checkpoint.Size - 1), found.Value.What, found.Value.Expected, found.Value.Actual);
-        (Size, previous, isOpen) = (checkpoint.Size, signed.Hash, false);
+        (Size, SignedAt, previous, isOpen) = (checkpoint.Size, checkpoint.At, signed.Hash, false);
         Count++;
         return null;
     }
@@ -50,6 +53,8 @@ internal sealed class CheckpointSeries(CheckpointKeys keys, string? origin, bool
         (check == SignatureCheck.Valid ? valid : missing).Add(checkpoint.KeyId);
         if (!isOpen && checkpoint.Previous != previous)
             return (Damage.CheckpointLink, previous ?? "null", checkpoint.Previous ?? "null");
+        if (signed.Label is { } label && CheckpointLabel.Of(checkpoint) is var said && said != label)
+            return (Damage.CheckpointLabel, $"{said}", $"{label}");
         return checkpoint.Size < Size ? (Damage.Size, $"{Size}", $"{checkpoint.Size}") : StampMisfit(signed);
     }
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Gateway.Auditing;
 
 /// <summary>
@@ -5,7 +7,9 @@ namespace Gateway.Auditing;
 /// bundle that was asked for with them.
 /// </summary>
 /// <param name="Keys">A key for each secret that the records' commitments name.</param>
-public sealed record EvidenceBodies(IReadOnlyList<EvidenceKey> Keys, IReadOnlyList<EvidenceBody> Bodies)
+/// <param name="Absent">Commitments whose bodies are not here: no longer kept, too much for one bundle, or made with a secret that is gone. Null in bundles of the first version, which did not say.</param>
+public sealed record EvidenceBodies(
+    IReadOnlyList<EvidenceKey> Keys, IReadOnlyList<EvidenceBody> Bodies, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Absent = null)
 {
     /// <summary>Bytes of all bodies of one bundle.</summary>
     public const int BytesMax = 24 * 1024 * 1024;

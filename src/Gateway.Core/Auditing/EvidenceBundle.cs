@@ -21,7 +21,10 @@ public sealed record EvidenceBundle(
     IReadOnlyList<CheckpointPublicKey> Keys,
     EvidenceBodies? Bodies = null)
 {
-    public const int Version = 1, RecordsMax = 20_000, CheckpointsMax = 10_000, KeysMax = 100;
+    /// <summary>Goes up with whatever changes in the files of a bundle, its pages among them: of an older one nobody can say how its pages were.</summary>
+    public const int Version = 2;
+
+    public const int RecordsMax = 20_000, CheckpointsMax = 10_000, KeysMax = 100;
 
     /// <summary>The first and the last position that is here; zeroes where none is.</summary>
     public (long From, long To) Span() => Records.Count == 0 ? default : (Records[0].Position, Records[^1].Position);

@@ -54,11 +54,12 @@ public static class EvidenceReadMe
         "body" của một mục là cam kết với nội dung: MÃ_BÍ_MẬT:HMAC-SHA256. Tự kiểm tra một nội dung trong bodies.json: giải mã base64 "content" vào noi-dung.bin,
         lấy "key" có cùng mã, rồi chạy (kết quả phải là phần sau dấu hai chấm):
           openssl dgst -sha256 -mac HMAC -macopt hexkey:KHÓA noi-dung.bin
+        "absent" liệt kê cam kết của những nội dung không có trong gói: không còn được lưu, vượt dung lượng một gói, hoặc thiếu bí mật tương ứng.
 
         Gói chứng minh: các mục này đã được niêm phong đúng như vậy, theo đúng thứ tự, từ mục đầu tiên của hồ sơ.
         Mỗi sự kiện và mỗi câu trả lời mà hồ sơ nêu tên đều có mục tiếp nhận của nó trong gói; thiếu mục nào thì lệnh kiểm tra nói rõ.
         Gói không chứng minh: hồ sơ không có mục nào sau mục cuối ở đây; và không mục nào về việc xem, xuất hay bị từ chối (chuỗi "door:…") bị bớt đi.
-        Hãy so mã khóa với mã khóa mà cơ quan vận hành đã công bố: người làm giả gói cũng tự tạo được khóa.
+        Hãy so mã khóa với mã khóa mà gateway audit verify in ra ở cơ quan vận hành: người làm giả gói cũng tự tạo được khóa.
 
         """u8;
 
@@ -86,11 +87,12 @@ public static class EvidenceReadMe
         "body" of a record is a commitment to a content: SECRET_ID:HMAC-SHA256. To verify a content of bodies.json: decode the base64 of "content" into content.bin,
         take the "key" of the same id, and run (what it prints must be what stands behind the colon):
           openssl dgst -sha256 -mac HMAC -macopt hexkey:KEY content.bin
+        "absent" lists the commitments whose bodies are not in the bundle: no longer kept, too much for one bundle, or their secret is gone.
 
         The bundle proves that these records were sealed as they are here, in this order, from the dossier's first record on.
         Each event and each answer that the dossier names has its record of reception in it; verification says which one is missing.
         It does not prove that the dossier has no record after the last one here, nor that no record of who saw it, exported it or was refused (chains "door:…") was left out.
-        Compare the key ids with those that the operator of the gateway published: whoever forges a bundle can make keys as well.
+        Compare the key ids with those that gateway audit verify prints at the operator's: whoever forges a bundle can make keys as well.
 
         """u8;
 }

@@ -22,7 +22,8 @@ public sealed record Unsealed(SealedLog Log, IReadOnlyList<LaneRun> Runs, (Guid 
 /// <param name="Oldest">When the oldest record was written that is not sealed; null where everything is.</param>
 /// <param name="SignedAt">When a checkpoint was signed last; null where none was.</param>
 /// <param name="Gap">Where a record is missing that must be there.</param>
-public sealed record Behind(DateTimeOffset? Oldest, DateTimeOffset? SignedAt, (Guid Lane, long Position)? Gap);
+/// <param name="HasLog">Whether the log's own row is there, without which nobody knows where it ends.</param>
+public sealed record Behind(DateTimeOffset? Oldest, DateTimeOffset? SignedAt, (Guid Lane, long Position)? Gap, bool HasLog);
 
 /// <summary>One sealed record by its position in the log.</summary>
 public sealed record SealedRecord(long Position, Guid Id, string? Dossier, string Type, byte[] Record);
@@ -30,7 +31,7 @@ public sealed record SealedRecord(long Position, Guid Id, string? Dossier, strin
 /// <summary>Makes the log: lanes only grow, and one process at a time brings them together.</summary>
 public interface IAuditSealing
 {
-    /// <summary>Up to about <paramref name="max"/> records that are not sealed yet.</summary>
+    /// <summary>Up to about <paramref name="max"/> records that are not sealed yet; throws <see cref="InvalidDataException"/> where the log's own row is gone.</summary>
     /// <param name="asWritten">What this process wrote need not be read; for whoever seals, and never for whoever looks whether it is still there.</param>
     Task<Unsealed> NextAsync(int max, bool asWritten = false);
 
@@ -56,7 +57,7 @@ public interface IAuditSealing
 /// <summary>Reads the log.</summary>
 public interface IAuditLog : ITileSource
 {
-    /// <summary>Records that are sealed.</summary>
+    /// <summary>Records that are sealed; none where the log's own row is gone (<see cref="Behind.HasLog"/>).</summary>
     Task<long> SizeAsync(CancellationToken cancellation);
 
     /// <summary>Sealed records from a position on, in order; none beyond the end, and none of what is missing.</summary>

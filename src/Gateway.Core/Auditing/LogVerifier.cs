@@ -37,6 +37,19 @@ public sealed class LogVerifier
         return verifier;
     }
 
+    /// <summary>When the last good checkpoint was signed; null before the first.</summary>
+    public DateTimeOffset? SignedAt => series.SignedAt;
+
+    /// <summary>
+    /// Whether two checkpoints follow each other as they were signed, labels and all: then nobody moved the place between them by what stands beside
+    /// them. Null where they do; where the first is null, the other must be the log's first.
+    /// </summary>
+    public static Verdict.Broken? Misfit(SignedCheckpoint? before, SignedCheckpoint? after, CheckpointKeys keys)
+    {
+        var pair = new CheckpointSeries(keys, null, isOpen: before is not null);
+        return (before is null ? null : pair.Follow(before, out _)) ?? (after is null ? null : pair.Follow(after, out _));
+    }
+
     /// <param name="stored">The hash stored beside the record, 32 bytes; empty when there is none.</param>
     /// <param name="label">What else is stored beside it, by which it is found; null when nothing is.</param>
     public bool Add(long position, ReadOnlySpan<byte> record, ReadOnlySpan<byte> stored, RecordLabel? label = null)
@@ -69,6 +82,16 @@ public sealed class LogVerifier
         ArgumentNullException.ThrowIfNull(checkpoint);
         // Once a root is wrong, later ones are too; only the links between records can still say where.
         return !isOver && (broken is not null || Take(series.Follow(checkpoint, out var read) ?? Misfit(read!)));
+    }
+
+    /// <summary>What the log says of its own end, fed behind its last record.</summary>
+    public bool Add(SealedLog end)
+    {
+        ArgumentNullException.ThrowIfNull(end);
+        if (isOver || broken is not null || (end.Size == frontier.Size && (end.Size == 0 || end.Frontier.Span.SequenceEqual(frontier.ToBytes()))))
+            return !isOver;
+        var said = MerkleFrontier.Restore(end.Frontier.Span) is { } other ? Convert.ToHexStringLower(other.Root()) : "null";
+        return Take(new(proven, Math.Max(proven, Math.Max(end.Size, frontier.Size) - 1), Damage.LogRow, $"{frontier.Size} {Convert.ToHexStringLower(frontier.Root())}", $"{end.Size} {said}"));
     }
 
     /// <summary>The verdict over all that was fed. Without any checkpoint nobody can tell, not even of an empty log: it may have been emptied.</summary>

@@ -3,11 +3,12 @@ using System.Text.Json;
 namespace Gateway.Auditing;
 
 /// <summary>What of a record leads to a body, or to another record.</summary>
-internal static class RecordMembers
+public static class RecordMembers
 {
     /// <summary>A member at the top that is text; null where there is none, or the record cannot be read.</summary>
     public static string? Text(byte[] record, string member)
     {
+        ArgumentNullException.ThrowIfNull(record);
         try
         {
             using var document = JsonDocument.Parse(record, new JsonDocumentOptions { MaxDepth = 16 });

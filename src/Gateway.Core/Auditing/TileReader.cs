@@ -24,6 +24,19 @@ public static class TileReader
         return MerkleFrontier.Restore([.. bytes])!;
     }
 
+    /// <summary>The root over the first <paramref name="size"/> leaves in hex; <c>null</c> in letters where tiles are missing.</summary>
+    public static async Task<string> RootAsync(this ITileSource source, long size, CancellationToken cancellation)
+    {
+        try
+        {
+            return Convert.ToHexStringLower((await source.FrontierAsync(size, cancellation)).Root());
+        }
+        catch (InvalidDataException)
+        {
+            return "null";
+        }
+    }
+
     /// <summary>The hash under which a record was sealed; empty where its tile is gone or too short, which the root then tells.</summary>
     public static async ValueTask<ReadOnlyMemory<byte>> LeafAsync(this ITileSource source, long position, CancellationToken cancellation)
     {

@@ -25,7 +25,12 @@ public abstract record Verdict
     /// <param name="To">Last such position; equal to <paramref name="From"/> where the evidence is exact.</param>
     /// <param name="Expected">What should be there: a hash in hex, a number, or a name.</param>
     /// <param name="Actual">What is there, of the same kind.</param>
-    public sealed record Broken(long From, long To, Damage What, string Expected, string Actual) : Verdict;
+    public sealed record Broken(long From, long To, Damage What, string Expected, string Actual) : Verdict
+    {
+        /// <summary>Whether the record at <see cref="To"/> is the one that is wrong, or does not fit: not where a checkpoint or the whole log is.</summary>
+        public bool IsOfRecord => What is Damage.RecordHash or Damage.RecordForm or Damage.RecordLabel or Damage.ChainLink or Damage.ChainGap or Damage.Position or Damage.Proof or Damage.Body or Damage.RecordMissing
+            or Damage.RecordForeign or Damage.TopicRecord or Damage.TopicMissing or Damage.TopicOrder;
+    }
 
     /// <summary>Nothing wrong was found, and still nobody can say that all is right.</summary>
     public sealed record CannotTell(IReadOnlyList<Doubt> Doubts) : Verdict;
@@ -61,6 +66,15 @@ public enum Damage
     /// <summary>A body is not the one that its record is committed to, or no record is committed to it.</summary>
     Body,
 
+    /// <summary>A bundle has not as many bodies as it says of itself.</summary>
+    BodyCount,
+
+    /// <summary>A file holds another public key than its name says.</summary>
+    KeyName,
+
+    /// <summary>A page of a bundle is not the one that its records give. Expected and actual are its name and SHA-256.</summary>
+    Page,
+
     /// <summary>A record is not here that another part of the bundle names.</summary>
     RecordMissing,
 
@@ -82,11 +96,23 @@ public enum Damage
     /// <summary>A checkpoint does not name the one before it: one was taken out, put in or changed.</summary>
     CheckpointLink,
 
+    /// <summary>What stands beside a checkpoint, by which it is found, is not what was signed: how many records it covers, or when it was made.</summary>
+    CheckpointLabel,
+
     /// <summary>A checkpoint belongs to another log.</summary>
     Origin,
 
     /// <summary>A checkpoint covers more records than there are, or fewer than the one before.</summary>
     Size,
+
+    /// <summary>The log's own row, which says how long it is and where its tree ends, is gone or says something else than the records do.</summary>
+    LogRow,
+
+    /// <summary>The checkpoint that this gateway signed last, as it is kept beside its keys, is not the store's.</summary>
+    KeptCheckpoint,
+
+    /// <summary>The log is shorter than what this gateway signed last: it was cut, emptied, or an old copy of it put back.</summary>
+    KeptBeyond,
 
     /// <summary>What was published as this record is another one.</summary>
     TopicRecord,
@@ -131,7 +157,7 @@ public enum DoubtKind
     /// <summary>This part of an evidence bundle cannot be read.</summary>
     NotReadable,
 
-    /// <summary>This page of an evidence bundle does not say what the records say.</summary>
+    /// <summary>This page of an older version's bundle is not as we would write it.</summary>
     PageDiffers,
 
     /// <summary>This is no zip as we write them.</summary>
@@ -157,9 +183,6 @@ public enum DoubtKind
 
     /// <summary>A bundle of another version than this program's.</summary>
     BundleVersion,
-
-    /// <summary>This file holds another key than its name says.</summary>
-    KeyMisnamed,
 
     /// <summary>How many keys a bundle says it has, and how many it has.</summary>
     KeyCount,

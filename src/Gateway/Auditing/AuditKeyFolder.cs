@@ -8,11 +8,12 @@ namespace Gateway.Host.Auditing;
 /// <summary>
 /// What the audit keeps secret: the private keys that sign checkpoints, and the secrets that commitments are made with. A folder that only the
 /// gateway's account reads, the newest name of each kind in force. A new file is a rotation; an old signing key may be taken away, for verifying
-/// needs public keys only, while without an old secret nobody can open what was committed to with it.
+/// needs public keys only, while without an old secret nobody can open what was committed to with it. Beside them lies what was signed last, which
+/// is no secret: whoever may write the store must not be able to write it.
 /// </summary>
 internal sealed class AuditKeyFolder(string path)
 {
-    private const string Signing = "audit-", Committing = "commitments-", Pem = ".pem", Secret = ".key";
+    private const string Signing = "audit-", Committing = "commitments-", Pem = ".pem", Secret = ".key", LastName = "last-checkpoint.json";
     private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>The key in force; the first one is made when it is needed.</summary>
@@ -22,7 +23,7 @@ internal sealed class AuditKeyFolder(string path)
     public CheckpointKey Add(DateTimeOffset now)
     {
         var key = CheckpointKey.Create();
-        Write(Signing, now, Pem, key.ToPem());
+        Write(Named(Signing, now, Pem), key.ToPem());
         return key;
     }
 
@@ -30,7 +31,7 @@ internal sealed class AuditKeyFolder(string path)
     public Commitments Commitments(DateTimeOffset now)
     {
         if (Files(Committing, Secret).Length == 0)
-            Write(Committing, now, Secret, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(Dossiers.Commitments.SecretLength)) + "\n");
+            Write(Named(Committing, now, Secret), Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(Dossiers.Commitments.SecretLength)) + "\n");
         return Read(Files(Committing, Secret).Max(StringComparer.Ordinal)!);
     }
 
@@ -51,6 +52,26 @@ internal sealed class AuditKeyFolder(string path)
         return null;
     }
 
+    /// <summary>The line of what was signed last; null where nothing was, empty where it cannot be read.</summary>
+    public byte[]? Last()
+    {
+        try
+        {
+            return File.ReadAllBytes(Path.Combine(path, LastName));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>Takes the place of what was signed before.</summary>
+    public void KeepLast(byte[] line) => Write(LastName, System.Text.Encoding.UTF8.GetString(line));
+
     private string[] Files(string kind, string ending) => Directory.Exists(path) ? Directory.GetFiles(path, kind + "*" + ending) : [];
 
     private static Commitments Read(string file)
@@ -62,7 +83,7 @@ internal sealed class AuditKeyFolder(string path)
     }
 
     // Written beside and then given its name: another process sees all of it or nothing.
-    private void Write(string kind, DateTimeOffset now, string ending, string content)
+    private void Write(string name, string content)
     {
         if (OperatingSystem.IsWindows())
             Directory.CreateDirectory(path);
@@ -74,6 +95,8 @@ internal sealed class AuditKeyFolder(string path)
             options.UnixCreateMode = Owner;
         using (var file = new StreamWriter(beside, options))
             file.Write(content);
-        File.Move(beside, Path.Combine(path, kind + now.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture) + ending));
+        File.Move(beside, Path.Combine(path, name), overwrite: name == LastName);
     }
+
+    private static string Named(string kind, DateTimeOffset now, string ending) => kind + now.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture) + ending;
 }

@@ -8,13 +8,17 @@ namespace Gateway.Host.Auditing;
 /// <param name="Answer"><c>intact</c>, <c>broken</c> or <c>cannot_tell</c>.</param>
 /// <param name="From">First position that was looked at, or that may be the damaged one.</param>
 /// <param name="To">The position behind the last one looked at; where it is broken, the last one that may be damaged.</param>
+/// <param name="After">When the checkpoint was signed behind which was looked; null from the log's beginning on.</param>
+/// <param name="Until">When the last checkpoint was signed that was looked at and fits.</param>
+/// <param name="Record">What stands at the record that is broken.</param>
+/// <param name="Bundle">What a bundle says of itself, where one was verified.</param>
 /// <param name="Kafka">What was compared with the topics, where that was asked for.</param>
 public sealed record AuditVerdictView(
     string Answer, long From, long To, double Seconds, long? Records = null, int? Checkpoints = null, int? Chains = null, long? Unsealed = null, IReadOnlyList<string>? Keys = null,
     int? Bodies = null, int? Commitments = null, string? Damage = null, string? Expected = null, string? Actual = null, IReadOnlyList<AuditDoubtView>? Doubts = null, TopicTally? Kafka = null,
-    AuditStampsView? Stamps = null)
+    AuditStampsView? Stamps = null, DateTimeOffset? After = null, DateTimeOffset? Until = null, AuditRecordView? Record = null, AuditBundleView? Bundle = null)
 {
-    internal static AuditVerdictView Of(AuditAnswer answer) => Of(answer, answer.Verdict) with { Kafka = answer.Topic };
+    internal static AuditVerdictView Of(AuditAnswer answer) => Of(answer, answer.Verdict) with { Kafka = answer.Topic, After = answer.After, Until = answer.Until, Record = answer.Record, Bundle = answer.Bundle };
 
     private static AuditVerdictView Of(AuditAnswer answer, Verdict verdict) => verdict switch
     {
@@ -27,6 +31,22 @@ public sealed record AuditVerdictView(
 
     private static string Word<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+}
+
+/// <summary>A record that is broken, as what stands there says: whom it is about. It may be what was changed.</summary>
+public sealed record AuditRecordView(string? Dossier, string Type, DateTimeOffset? At)
+{
+    internal static AuditRecordView? Of(EvidenceBundle bundle, long position) =>
+        bundle.Records.FirstOrDefault(record => record.Position == position) is { } found ? new(RecordMembers.Text(found.Bytes, "dossier") ?? bundle.Dossier, RecordMembers.Text(found.Bytes, "type") ?? "?", TimeOf(found.Bytes)) : null;
+
+    internal static DateTimeOffset? TimeOf(byte[] record) => DateTimeOffset.TryParse(RecordMembers.Text(record, "at"), System.Globalization.CultureInfo.InvariantCulture, out var time) ? time : null;
+}
+
+/// <summary>A bundle: whose, when it was exported, up to which checkpoint it proves anything, and the ids of the keys in it, which whoever forged it made too.</summary>
+public sealed record AuditBundleView(string Dossier, DateTimeOffset CreatedAt, DateTimeOffset? SignedAt, IReadOnlyList<string> Keys)
+{
+    internal static AuditBundleView Of(EvidenceBundle bundle) => new(
+        bundle.Dossier, bundle.CreatedAt, bundle.Checkpoints.FirstOrDefault(signed => signed.Hash == bundle.Anchor) is { } anchor ? Checkpoint.Read(anchor.Bytes)?.At : null, [.. bundle.Keys.Select(key => key.Id)]);
 }
 
 public sealed record AuditDoubtView(string Kind, string Detail);

@@ -10,26 +10,41 @@ namespace Gateway.Host.Auditing;
 /// <param name="stopAfter">How long is too long; zero: never.</param>
 internal sealed class SealWatch(IAuditSealing store, TimeSpan stopAfter, TimeProvider clock, ILogger<SealWatch> log) : StageLoop(new Signal(), Poll, clock, log)
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(2), FirstTurn = TimeSpan.FromSeconds(10);
+    private const string Stopped = "nothing-sealed", Late = "sealing-late";
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(2), FirstTurn = TimeSpan.FromSeconds(10), LateAfter = TimeSpan.FromMinutes(1);
     private readonly long began = clock.GetTimestamp();
-    private volatile bool isStopped, hasGap;
+    private volatile bool isStopped;
+    private volatile string? seen, told;
 
     public bool IsStopped => isStopped;
 
-    /// <summary>What is wrong, in a word; null when all is well.</summary>
-    public string? Trouble => isStopped ? "nothing-sealed" : hasGap ? "record-missing" : null;
+    /// <summary>What is wrong, in a word or two; null when all is well. Why is known best where the sealer is: every other process sees what came of it.</summary>
+    public string? Trouble
+    {
+        get
+        {
+            var why = seen is null or Late ? told ?? seen : seen;
+            return !isStopped ? why : why is null or Late ? Stopped : $"{Stopped}, {why}";
+        }
+    }
+
+    /// <summary>What this process's sealer met; null when it seals, or it is another process's turn.</summary>
+    public void Tell(string? trouble) => told = trouble;
 
     public override async Task<bool> RunOnceAsync(CancellationToken cancellation)
     {
         var behind = await store.BehindAsync(cancellation);
         var before = Clock.GetUtcNow() - stopAfter;
         // What waited while nobody served is sealed with the first turn of whoever starts.
-        var stops = stopAfter > TimeSpan.Zero && Clock.GetElapsedTime(began) > FirstTurn && behind.Oldest < before && !(behind.SignedAt >= before);
+        var hadTurn = Clock.GetElapsedTime(began) > FirstTurn;
+        var stops = stopAfter > TimeSpan.Zero && hadTurn && behind.Oldest < before && !(behind.SignedAt >= before);
         if (stops && !isStopped)
             log.IntakeStopped(stopAfter);
         else if (!stops && isStopped)
             log.IntakeGoesOn();
-        (isStopped, hasGap) = (stops, behind.Gap is not null);
+        var late = Clock.GetUtcNow() - LateAfter;
+        seen = !behind.HasLog ? "log-missing" : behind.Gap is not null ? "record-missing" : hadTurn && behind.Oldest < late && !(behind.SignedAt >= late) ? Late : null;
+        isStopped = stops;
         return false;
     }
 }

@@ -9,7 +9,7 @@ namespace Gateway.Host.Auditing;
 /// Brings the lanes into the log, in one process at a time: hashes what is new, stores the tree's changed tiles with it, and signs where the log
 /// stands. However much there is, a round holds one batch and the tree's right edge.
 /// </summary>
-internal sealed class Sealer(IAuditSealing store, IAuditLog sealedLog, CheckpointSigner signer, AuditLanes lanes, TimeProvider clock, ILogger<Sealer> log, FreshRows<byte[]>? fresh = null) : StageLoop(new Signal(), Poll, clock, log)
+internal sealed class Sealer(IAuditSealing store, IAuditLog sealedLog, CheckpointSigner signer, AuditLanes lanes, TimeProvider clock, ILogger<Sealer> log, FreshRows<byte[]>? fresh = null, SealWatch? watch = null) : StageLoop(new Signal(), Poll, clock, log)
 {
     private const int BatchMax = 4096;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500), SignEvery = TimeSpan.FromSeconds(1), CloseEvery = TimeSpan.FromMinutes(1);
@@ -19,8 +19,30 @@ internal sealed class Sealer(IAuditSealing store, IAuditLog sealedLog, Checkpoin
     private DateTimeOffset signedAt, closedAt;
     private (Guid, long)? gap;
     private long? signed;
+    private string? told;
 
     public override async Task<bool> RunOnceAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            var isBusy = await SealNextAsync(cancellation);
+            Tell(null);
+            return isBusy;
+        }
+        catch (Exception e) when (e is SealingStop or InvalidDataException)
+        {
+            Tell((e as SealingStop)?.Trouble ?? "log-damaged", e);
+            return false;
+        }
+    }
+
+    protected override Task LetGoAsync()
+    {
+        watch?.Tell(told = null);
+        return Task.CompletedTask;
+    }
+
+    private async Task<bool> SealNextAsync(CancellationToken cancellation)
     {
         if (Clock.GetUtcNow() is var now && now >= closedAt + CloseEvery)
         {
@@ -56,6 +78,7 @@ internal sealed class Sealer(IAuditSealing store, IAuditLog sealedLog, Checkpoin
         if (checkpoint is null)
             return true;
         signed = after.Size;
+        signer.Keep(checkpoint);
         Measures.Signed(signedAt = now);
         return true;
     }
@@ -69,11 +92,24 @@ internal sealed class Sealer(IAuditSealing store, IAuditLog sealedLog, Checkpoin
         return signed < log.Size;
     }
 
-    // Where the log stands is stored twice, and nothing is built on either while they differ.
+    // Where the log stands is stored twice, and kept a third time with what was signed: nothing is built on any of them while they differ.
     private async Task<TileWriter> ResumeAsync(SealedLog log, CancellationToken cancellation)
     {
         var writer = await TileWriter.ResumeAsync(sealedLog, log.Size, cancellation);
-        return log.Size == 0 || writer.Frontier().ToBytes().AsSpan().SequenceEqual(log.Frontier.Span) ? writer : throw new InvalidDataException("The log's frontier is not that of its tiles.");
+        if (log.Size > 0 && !writer.Frontier().ToBytes().AsSpan().SequenceEqual(log.Frontier.Span))
+            throw new InvalidDataException("The log's frontier is not that of its tiles.");
+        await signer.CheckAsync(cancellation);
+        return writer;
+    }
+
+    // Once when it begins and once when it is over, however many rounds are between.
+    private void Tell(string? trouble, Exception? cause = null)
+    {
+        if (trouble is not null && trouble != told)
+            log.SealingStops(cause, trouble);
+        else if (trouble is null && told is not null)
+            log.SealingGoesOn();
+        watch?.Tell(told = trouble);
     }
 
     private void Hand(Unsealed done)
@@ -87,13 +123,29 @@ internal sealed class Sealer(IAuditSealing store, IAuditLog sealedLog, Checkpoin
     }
 }
 
+/// <summary>Why nothing may be sealed or signed until a person has looked.</summary>
+/// <param name="trouble">In a word.</param>
+internal sealed class SealingStop(string trouble, Exception? cause = null) : Exception($"The audit is not sealed: {trouble}.", cause)
+{
+    public string Trouble => trouble;
+}
+
 internal static partial class SealerLog
 {
+    [LoggerMessage(8408, LogLevel.Critical, "Nothing more of the audit is sealed until a person has looked: {Trouble}")]
+    public static partial void SealingStops(this ILogger log, Exception? cause, string trouble);
+
+    [LoggerMessage(8409, LogLevel.Information, "The audit is sealed again")]
+    public static partial void SealingGoesOn(this ILogger log);
+
     [LoggerMessage(8401, LogLevel.Critical, "A record of the audit is missing before it was sealed: lane {LaneId}, position {Position}; nothing behind it is sealed until a person has looked")]
     public static partial void RecordMissing(this ILogger log, Guid laneId, long position);
 
     [LoggerMessage(8407, LogLevel.Warning, "{Count} lanes of a process that was taken for gone have records again: they are sealed like all others")]
     public static partial void LanesReopened(this ILogger log, int count);
+
+    [LoggerMessage(8410, LogLevel.Warning, "The last checkpoint could not be kept beside the keys; the one that lies there is older, which shows less of what may be lost")]
+    public static partial void NotKept(this ILogger log, Exception cause);
 
     [LoggerMessage(8402, LogLevel.Information, "The audit's checkpoints are signed by key {KeyId}")]
     public static partial void KeyInForce(this ILogger log, string keyId);

@@ -48,7 +48,7 @@ internal sealed class TopicCheckpoints(IAuditLog log, CheckpointKeys keys, strin
                 return Foreign(record);
             if (checkpoint.Size > size)
                 return new(size, checkpoint.Size - 1, Damage.TopicBeyond, $"{checkpoint.Size}", $"{size}");
-            if (await RootAsync(checkpoint.Size, cancellation) is var root && root != checkpoint.Root)
+            if (await tiles.RootAsync(checkpoint.Size, cancellation) is var root && root != checkpoint.Root)
                 return new(Math.Min(Agreed, checkpoint.Size - 1), checkpoint.Size - 1, Damage.TopicCheckpoint, checkpoint.Root, root);
         }
         (Count, largest, agreed) = (checkpoint.Size > largest ? Count + 1 : Count, Math.Max(largest, checkpoint.Size), Math.Max(agreed, checkpoint.Size));
@@ -86,17 +86,5 @@ internal sealed class TopicCheckpoints(IAuditLog log, CheckpointKeys keys, strin
             upTo = read.Count < PageMax ? long.MaxValue : page.Keys.Max();
         }
         return page.TryGetValue(of, out var ours) && ours.Bytes.AsSpan().SequenceEqual(held.Bytes) && ours.Signature.AsSpan().SequenceEqual(held.Signature);
-    }
-
-    private async Task<string> RootAsync(long of, CancellationToken cancellation)
-    {
-        try
-        {
-            return Convert.ToHexStringLower((await tiles.FrontierAsync(of, cancellation)).Root());
-        }
-        catch (InvalidDataException)
-        {
-            return "null";                  // a tile is gone
-        }
     }
 }

@@ -21,9 +21,16 @@ internal static class VerdictTexts
         ["signature"] = new("chữ ký không hợp lệ", "the signature is not valid"),
         ["checkpoint_form"] = new("điểm neo bị sửa, không còn là một điểm neo", "a checkpoint was changed and is none any more"),
         ["checkpoint_link"] = new("chuỗi điểm neo bị sửa: có điểm neo bị bớt, thêm hoặc đổi", "the checkpoints were changed: one was taken out, put in or altered"),
+        ["checkpoint_label"] = new("số mục hoặc thời điểm ghi cạnh điểm neo không như đã ký", "size or time beside a checkpoint are not what was signed"),
         ["origin"] = new("điểm neo thuộc nhật ký khác", "a checkpoint is of another log"),
-        ["body"] = new("nội dung không phải nội dung mà mục đã cam kết", "the body is not what the record is committed to"),
+        ["body"] = new("nội dung của mục bị đổi hoặc bị bớt: không phải nội dung mà mục đã cam kết", "a record's body was changed or taken out: it is not what the record is committed to"),
+        ["body_count"] = new("số nội dung trong bodies.json không như manifest.json đã ghi: có nội dung bị bớt hoặc thêm", "not as many bodies in bodies.json as manifest.json says: one was taken out or put in"),
+        ["key_name"] = new("tệp khóa công khai chứa khóa khác với tên tệp", "a file holds another public key than its name says"),
+        ["page"] = new("trang không nói như các mục: đừng tin trang này, chỉ các mục mới là bằng chứng", "a page does not say what the records say: do not trust it, the records are the evidence"),
         ["size"] = new("nhật ký ngắn hơn điểm neo đã ký", "the log is shorter than what was signed"),
+        ["log_row"] = new("dòng của chính nhật ký trong bảng audit_log (dài đến đâu, cây kết thúc thế nào) bị mất hoặc không khớp các mục", "the log's own row in table audit_log (how long it is, where its tree ends) is missing, or does not fit the records"),
+        ["kept_checkpoint"] = new("kho không có điểm neo mà gateway này đã ký lần cuối (last-checkpoint.json trong thư mục khóa), hoặc có điểm neo khác ở chỗ đó: sổ đã bị viết lại hoặc bị khôi phục bản cũ", "the store does not hold the checkpoint that this gateway signed last (last-checkpoint.json in the folder of keys), or another one in its place: rewritten, or an old copy put back"),
+        ["kept_beyond"] = new("nhật ký ngắn hơn điểm neo mà gateway này đã ký lần cuối (last-checkpoint.json trong thư mục khóa): bị cắt, bị xóa hoặc bị khôi phục bản cũ", "the log is shorter than what this gateway signed last (last-checkpoint.json in the folder of keys): cut, emptied, or an old copy put back"),
         ["stamp"] = new("dấu thời gian không phải của điểm neo này, hoặc đã bị sửa", "the time stamp is not of this checkpoint, or was changed"),
         ["proof"] = new("mục không thuộc sổ đã ký", "the record does not lead to the signed root"),
         ["topic_record"] = new("Kafka giữ một mục khác ở vị trí này", "Kafka has another record at this place"),
@@ -41,6 +48,8 @@ internal static class VerdictTexts
         ["no path"] = new("không có đường dẫn tới gốc", "no path to a root"),
         ["a record"] = new("một mục nhật ký", "a record"),
         ["a record of the log"] = new("một mục của nhật ký này", "a record of this log"),
+        ["the log's row"] = new("dòng của nhật ký trong bảng audit_log", "the log's row in table audit_log"),
+        ["unreadable"] = new("không đọc được", "not readable"),
         ["a checkpoint"] = new("một điểm neo", "a checkpoint"),
     };
 
@@ -80,12 +89,11 @@ internal static class VerdictTexts
         "entry_too_large" => new($"phần {detail} lớn hơn mức một gói bằng chứng có thể có", $"part {detail} is larger than it may become"),
         "not_as_written" => new($"phần {detail} không được viết như gateway viết: đã có người sửa", $"part {detail} is not written as the gateway writes it: it was touched since"),
         "bundle_version" => new($"gói theo phiên bản {detail}, chương trình này không đọc được", $"the bundle is of version {detail}, which this program does not read"),
-        "key_misnamed" => new($"tệp {detail} chứa khóa khác với tên tệp", $"file {detail} holds another key than its name says"),
         "key_count" => new($"số khóa ghi trong manifest.json và số khóa có trong gói khác nhau ({detail})", $"manifest.json says another number of keys than there are ({detail})"),
         "nothing_of_dossier" => new($"gói không có mục nào trong chuỗi của hồ sơ {detail}", $"no record of dossier {detail}'s own chain is in the bundle"),
         "page_differs" => new(
-            $"trang {detail} không nói như các mục: đừng tin trang này, chỉ các mục mới là bằng chứng (hoặc gói do một phiên bản khác của gateway lập)",
-            $"page {detail} does not say what the records say: do not trust it, the records are the evidence (or another version of the gateway made the bundle)"),
+            $"gói do phiên bản cũ của gateway lập, không kiểm tra được trang {detail}: chỉ các mục mới là bằng chứng",
+            $"an older version of the gateway made the bundle, so page {detail} cannot be checked: the records are the evidence"),
         _ => Itself(detail ?? kind),
     };
 

@@ -65,8 +65,13 @@ internal static class AuditCommands
             throw new CliException(ExitCodes.NotFound, terminal.Say($"Không có tệp {path}", $"There is no file {path}"));
         var began = TimeProvider.System.GetTimestamp();
         using var stream = File.OpenRead(path);
-        var verdict = BundleVerifier.Verify(stream, stamps: stamps);
-        return new(verdict, 0, verdict is Verdict.Intact intact ? intact.Records : 0, TimeProvider.System.GetElapsedTime(began));
+        var read = BundleReader.Read(stream);
+        var verdict = BundleVerifier.Verify(read, stamps: stamps);
+        return new(verdict, 0, verdict is Verdict.Intact intact ? intact.Records : 0, TimeProvider.System.GetElapsedTime(began))
+        {
+            Bundle = read.Bundle is { } bundle ? AuditBundleView.Of(bundle) : null,
+            Record = read.Bundle is { } whole && verdict is Verdict.Broken { IsOfRecord: true } broken ? AuditRecordView.Of(whole, broken.To) : null,
+        };
     }
 
     private static StampTrust Trust(string? file, Terminal terminal)
@@ -90,7 +95,7 @@ internal static class AuditCommands
             "intact" => Intact(found, terminal),
             "broken" => Broken(found, terminal),
             _ => Doubtful(found, terminal),
-        });
+        } + OfBundle(found, terminal));
         terminal.Json(found);
         return answer == "intact" ? ExitCodes.Done : ExitCodes.VerificationFailed;
     }
@@ -103,8 +108,19 @@ internal static class AuditCommands
         var bodies = !found.TryGetProperty("bodies", out _) ? "" : terminal.Say($"\n  {Number(found, "bodies")}/{Number(found, "commitments")} nội dung có trong gói và khớp", $"\n  {Number(found, "bodies")}/{Number(found, "commitments")} bodies are here and match");
         return terminal.Say(
             $"✔ Nguyên vẹn: {records} mục, {checkpoints} điểm neo, chữ ký hợp lệ của khóa {keys}; {unsealed} mục đang chờ niêm phong · {seconds} giây",
-            $"✔ Intact: {records} records, {checkpoints} checkpoints, signed by key {keys}; {unsealed} records wait to be sealed · {seconds} s") + bodies
+            $"✔ Intact: {records} records, {checkpoints} checkpoints, signed by key {keys}; {unsealed} records wait to be sealed · {seconds} s") + Range(found, terminal) + bodies
             + (found.TryGetProperty("stamps", out var stamps) ? "\n" + Stamps(stamps, terminal) : "") + OnTopics(found, terminal);
+    }
+
+    // Which positions were looked at, and when they were signed: a range that somebody made shorter shows.
+    private static string Range(JsonElement found, Terminal terminal)
+    {
+        if (ExchangeText.Time(found, "until") is not { } until)
+            return "";
+        var (first, last, after) = (Number(found, "from"), Number(found, "to") - 1, ExchangeText.Time(found, "after"));
+        return terminal.Say(
+            $"\n  Đã xem #{first}–#{last}: {(after is null ? "từ mục đầu tiên" : $"sau điểm neo ký {after}")} đến điểm neo ký {until}",
+            $"\n  Looked at #{first}–#{last}: {(after is null ? "from the first record" : $"behind the checkpoint of {after}")} to the checkpoint of {until}");
     }
 
     private static string OnTopics(JsonElement found, Terminal terminal)
@@ -135,11 +151,32 @@ internal static class AuditCommands
         var kind = terminal.Say(VerdictTexts.OfDamage(ExchangeText.Text(found, "damage")));
         var (expected, actual) = (terminal.Say(VerdictTexts.OfValue(ExchangeText.Text(found, "expected"))), terminal.Say(VerdictTexts.OfValue(ExchangeText.Text(found, "actual"))));
         return terminal.Say(
-            $"✖ Sai lệch tại {place} ({kind})\n  đáng lẽ: {expected}\n  đang có: {actual}\n  Không tự sửa. Giữ nguyên hiện trạng, báo người phụ trách an toàn thông tin và đối chiếu với bản đã phát đi.",
-            $"✖ Broken at {place} ({kind})\n  expected: {expected}\n  found:    {actual}\n  Mend nothing. Keep everything as it is, call whoever answers for security, and compare with the published copy.");
+            $"✖ Sai lệch tại {place} ({kind}){There(found, terminal)}\n  đáng lẽ: {expected}\n  đang có: {actual}\n  Không tự sửa. Giữ nguyên hiện trạng, báo người phụ trách an toàn thông tin và đối chiếu với bản đã phát đi.",
+            $"✖ Broken at {place} ({kind}){There(found, terminal)}\n  expected: {expected}\n  found:    {actual}\n  Mend nothing. Keep everything as it is, call whoever answers for security, and compare with the published copy.");
     }
 
-    private static string Doubtful(JsonElement found, Terminal terminal) => terminal.Say("? Không kết luận được:", "? Nobody can tell:")
+    // Whoever forges a bundle makes a key too: only the operator can say which is his.
+    private static string OfBundle(JsonElement found, Terminal terminal)
+    {
+        if (!found.TryGetProperty("bundle", out var bundle))
+            return "";
+        var (dossier, made, signed) = (ExchangeText.Text(bundle, "dossier"), ExchangeText.Time(bundle, "createdAt"), ExchangeText.Time(bundle, "signedAt"));
+        var keys = string.Join(' ', bundle.GetProperty("keys").EnumerateArray().Select(key => key.GetString()));
+        return terminal.Say(
+            $"\n  Gói ghi: hồ sơ {dossier}, xuất lúc {made}, đến điểm neo ký {signed ?? "?"}\n  Hãy so mã khóa {keys} với mã khóa mà gateway audit verify in ra ở cơ quan vận hành: người làm giả gói cũng tự tạo được khóa.",
+            $"\n  The bundle says: dossier {dossier}, exported {made}, up to the checkpoint of {signed ?? "?"}\n  Compare key {keys} with the one that gateway audit verify prints at the operator's: whoever forges a bundle can make a key too.");
+    }
+
+    // What the store or the bundle says there, which may itself be what was changed.
+    private static string There(JsonElement found, Terminal terminal)
+    {
+        if (!found.TryGetProperty("record", out var record) || ExchangeText.Text(record, "type") is not { } type)
+            return "";
+        var (dossier, at) = (ExchangeText.Text(record, "dossier"), ExchangeText.Time(record, "at"));
+        return terminal.Say("\n  mục ở đó: ", "\n  record there: ") + string.Join(" · ", new[] { dossier, $"{terminal.Say(RecordTexts.OfType(type))} ({type})", at }.Where(part => part is not null));
+    }
+
+    private static string Doubtful(JsonElement found, Terminal terminal) => terminal.Say("? Không kết luận được:", "? Nobody can tell:") + Range(found, terminal)
         + string.Concat(found.GetProperty("doubts").EnumerateArray().Select(doubt => $"\n  {terminal.Say(VerdictTexts.OfDoubt(ExchangeText.Text(doubt, "kind"), ExchangeText.Text(doubt, "detail")))}"));
 
     private static long Number(JsonElement found, string name) => found.TryGetProperty(name, out var value) ? value.GetInt64() : 0;

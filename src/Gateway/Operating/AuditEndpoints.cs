@@ -55,6 +55,8 @@ internal static class AuditEndpoints
         var answer = await verification.RunAsync(from, to, cancellation);
         if (kafka == "true")
             answer = await topics.RunAsync(answer, cancellation);
+        if (context.Caller().AllOffices)
+            answer = await verification.NamedAsync(answer, cancellation);
         var view = AuditVerdictView.Of(answer);
         await audit.AddAsync(ActNotes.Verified(context.Caller().Name, view.Answer, view.Damage, view.From, view.To, clock.GetUtcNow()));
         return TypedResults.Json(view, AuditJson.Default.AuditVerdictView);

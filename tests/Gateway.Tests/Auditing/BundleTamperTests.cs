@@ -19,10 +19,10 @@ public sealed class BundleTamperTests
         { Checkpoints, "alter", nameof(Damage.Signature) }, { Checkpoints, "alter a signature", nameof(Damage.Signature) }, { Checkpoints, "alter a line's head", nameof(Damage.CheckpointForm) }, { Checkpoints, "remove a line", nameof(Damage.CheckpointCount) },
         { Checkpoints, "cut the last line", nameof(Damage.CheckpointCount) }, { Checkpoints, "swap two lines", nameof(Damage.CheckpointLink) }, { Checkpoints, "truncate", nameof(Damage.CheckpointForm) }, { Checkpoints, "add a line", nameof(Damage.CheckpointForm) }, { Checkpoints, "take away", nameof(DoubtKind.EntryMissing) },
         { Manifest, "name another dossier", nameof(Damage.RecordForeign) }, { Manifest, "count more records", nameof(Damage.RecordCount) }, { Manifest, "count more checkpoints", nameof(Damage.CheckpointCount) }, { Manifest, "count more keys", nameof(DoubtKind.KeyCount) },
-        { Manifest, "alter the time", nameof(DoubtKind.PageDiffers) }, { Manifest, "another version", nameof(DoubtKind.BundleVersion) }, { Manifest, "truncate", nameof(DoubtKind.NotReadable) }, { Manifest, "take away", nameof(DoubtKind.EntryMissing) },
-        { Bodies, "alter a content", nameof(Damage.Body) }, { Bodies, "alter a commitment", nameof(Damage.Body) }, { Bodies, "alter the key", nameof(Damage.Body) }, { Bodies, "name another key", nameof(DoubtKind.KeyMissing) }, { Bodies, "truncate", nameof(DoubtKind.NotReadable) }, { Bodies, "take away", "Intact" },
-        { Key, "swap for another", nameof(DoubtKind.KeyMisnamed) }, { Key, "swap and rename", nameof(DoubtKind.KeyMissing) }, { Key, "add another", nameof(DoubtKind.KeyCount) }, { Key, "truncate", nameof(DoubtKind.NotReadable) }, { Key, "take away", nameof(DoubtKind.KeyMissing) },
-        { "index.html", "add a space", nameof(DoubtKind.PageDiffers) }, { "index.html", "take away", nameof(DoubtKind.EntryMissing) }, { "README.vi.txt", "add a space", nameof(DoubtKind.PageDiffers) }, { "README.en.txt", "truncate", nameof(DoubtKind.PageDiffers) },
+        { Manifest, "alter the time", nameof(Damage.Page) }, { Manifest, "count more bodies", nameof(Damage.BodyCount) }, { Manifest, "another version", nameof(DoubtKind.BundleVersion) }, { Manifest, "the version before", nameof(DoubtKind.NotAsWritten) }, { Manifest, "truncate", nameof(DoubtKind.NotReadable) }, { Manifest, "take away", nameof(DoubtKind.EntryMissing) },
+        { Bodies, "alter a content", nameof(Damage.Body) }, { Bodies, "alter a commitment", nameof(Damage.Body) }, { Bodies, "alter the key", nameof(Damage.Body) }, { Bodies, "name another key", nameof(DoubtKind.KeyMissing) }, { Bodies, "truncate", nameof(DoubtKind.NotReadable) }, { Bodies, "take away", nameof(Damage.BodyCount) }, { Bodies, "take a body out", nameof(Damage.Body) }, { Bodies, "call it absent", nameof(Damage.BodyCount) },
+        { Key, "swap for another", nameof(Damage.KeyName) }, { Key, "swap and rename", nameof(DoubtKind.KeyMissing) }, { Key, "add another", nameof(DoubtKind.KeyCount) }, { Key, "truncate", nameof(DoubtKind.NotReadable) }, { Key, "take away", nameof(DoubtKind.KeyMissing) },
+        { "index.html", "add a space", nameof(Damage.Page) }, { "index.html", "take away", nameof(DoubtKind.EntryMissing) }, { "README.vi.txt", "add a space", nameof(Damage.Page) }, { "README.en.txt", "truncate", nameof(Damage.Page) },
         { "payload.exe", "add", nameof(DoubtKind.EntryUnknown) },
     };
 
@@ -51,6 +51,38 @@ public sealed class BundleTamperTests
         var at = bundle.Records[naming].Position;
         var broken = Assert.IsType<Verdict.Broken>(SomeBundle.Verify(SomeBundle.Zip(bundle with { Records = [.. bundle.Records.Where((_, i) => i != taken)], Bodies = null })));
         Assert.Equal(new Verdict.Broken(at, at, Damage.RecordMissing, missing, "null"), broken);
+    }
+
+    [Fact]
+    public async Task A_body_and_a_key_that_are_not_the_ones_are_told_with_what_should_be_there()
+    {
+        using var log = new SomeLog();
+        using var forger = CheckpointKey.Create();
+        var bundle = await SomeBundle.WholeAsync(log);
+        var (body, at) = (bundle.Bodies!.Bodies[0], bundle.Records[0].Position);
+        var of = $"event.accepted evt_706d6173656c722d65636f7264732d01 ";
+        var changed = bundle with { Bodies = bundle.Bodies with { Bodies = [body with { Content = "[]"u8.ToArray() }] } };
+        Assert.Equal(new Verdict.Broken(at, at, Damage.Body, of + body.Commitment, of + Storage.Stage.Commitments.Of("D-1", "[]"u8)), SomeBundle.Verify(SomeBundle.Zip(changed)));
+        var without = bundle with { Bodies = bundle.Bodies with { Bodies = [] } };
+        Assert.Equal(new Verdict.Broken(at, at, Damage.Body, of + body.Commitment, "null"), SomeBundle.Verify(SomeBundle.Zip(without)));
+        var said = bundle with { Bodies = bundle.Bodies with { Bodies = [], Absent = [body.Commitment] } };
+        Assert.Equal((0, 1), Assert.IsType<Verdict.Intact>(SomeBundle.Verify(SomeBundle.Zip(said))) is var intact ? (intact.Bodies, intact.Commitments) : default);
+
+        var entries = SomeBundle.Entries(SomeBundle.Zip(bundle));
+        entries[$"keys/{log.Key.Public.Id}.pem"] = Encoding.ASCII.GetBytes(forger.Public.ToPem());
+        var key = Assert.IsType<Verdict.Broken>(SomeBundle.Verify(SomeBundle.Zip(entries)));
+        Assert.Equal((Damage.KeyName, log.Key.Public.Id, forger.Public.Id), (key.What, key.Expected, key.Actual));
+    }
+
+    [Fact]
+    public async Task Of_an_older_versions_bundle_nobody_can_tell_how_its_pages_were()
+    {
+        using var log = new SomeLog();
+        var entries = SomeBundle.Entries(SomeBundle.Zip(await SomeBundle.WholeAsync(log) with { Bodies = null }));
+        entries["manifest.json"] = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(entries["manifest.json"]).Replace("\"version\":2", "\"version\":1", StringComparison.Ordinal));
+        Assert.IsType<Verdict.Intact>(SomeBundle.Verify(SomeBundle.Zip(entries)));
+        entries["index.html"] = [.. entries["index.html"], (byte)' '];
+        Assert.Equal([new Doubt(DoubtKind.PageDiffers, "index.html")], Assert.IsType<Verdict.CannotTell>(SomeBundle.Verify(SomeBundle.Zip(entries))).Doubts);
     }
 
     [Fact]
@@ -90,7 +122,11 @@ public sealed class BundleTamperTests
             "count more checkpoints" => Swap("\"checkpoints\":2", "\"checkpoints\":3"),
             "count more keys" => Swap("\"keys\":1", "\"keys\":2"),
             "alter the time" => Swap("2026-11-25", "2026-11-24"),
-            "another version" => Swap("\"version\":1", "\"version\":2"),
+            "another version" => Swap("\"version\":2", "\"version\":3"),
+            "the version before" => Swap("\"version\":2", "\"version\":1"),
+            "count more bodies" => Swap("\"bodies\":1", "\"bodies\":2"),
+            "take a body out" => text.Remove(text.IndexOf("\"bodies\":[", StringComparison.Ordinal)) + "\"bodies\":[],\"absent\":[]}",
+            "call it absent" => text.Remove(text.IndexOf("\"bodies\":[", StringComparison.Ordinal)) + $"\"bodies\":[],\"absent\":[\"{Storage.Stage.Commitments.Of("D-1", "{}"u8)}\"]}}",
             "alter a content" => Swap("\"content\":\"e", "\"content\":\"f"),
             "alter a commitment" => Swap(":", "0:", text.IndexOf("\"commitment\":\"", StringComparison.Ordinal) + 15),
             "alter the key" => Swap("\"key\":\"8", "\"key\":\"9"),

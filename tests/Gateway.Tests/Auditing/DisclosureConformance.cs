@@ -72,7 +72,8 @@ public abstract class DisclosureConformance : IAsyncDisposable
         {
             var body = bundle.Bodies.Bodies[i];
             var broken = Assert.IsType<Verdict.Broken>(SomeBundle.Verify(SomeBundle.Zip(With(bundle, i, body with { Content = [.. body.Content, (byte)' '] }))));
-            Assert.Equal((Damage.Body, body.Commitment), (broken.What, broken.Expected));
+            Assert.Equal(Damage.Body, broken.What);
+            Assert.EndsWith(" " + body.Commitment, broken.Expected, StringComparison.Ordinal);
             Assert.Contains(body.Commitment, Encoding.UTF8.GetString(bundle.Records.Single(record => record.Position == broken.From).Bytes), StringComparison.Ordinal);
         }
     }
@@ -101,7 +102,14 @@ public abstract class DisclosureConformance : IAsyncDisposable
     public async Task What_is_no_longer_kept_is_counted_as_missing_and_is_no_damage()
     {
         var bundle = await ExportAsync();
-        var intact = Assert.IsType<Verdict.Intact>(SomeBundle.Verify(SomeBundle.Zip(bundle with { Bodies = bundle.Bodies! with { Bodies = [.. bundle.Bodies.Bodies.Skip(1)] } })));
+        Assert.Empty(bundle.Bodies!.Absent!);
+        var taken = bundle with { Bodies = bundle.Bodies with { Bodies = [.. bundle.Bodies.Bodies.Skip(1)] } };
+        Assert.EndsWith(" " + bundle.Bodies.Bodies[0].Commitment, Assert.IsType<Verdict.Broken>(SomeBundle.Verify(SomeBundle.Zip(taken))).Expected, StringComparison.Ordinal);
+
+        await stage.Database.WriteAsync(session => session.ExecuteAsync("delete from callback", _ => { }));
+        bundle = await new EvidenceDisclosure(new BodyQueries(stage.Database, new PlainBodies()), new AuditKeyFolder(folder)).WithBodiesAsync(bundle with { Bodies = null }, Stop);
+        Assert.Single(bundle.Bodies!.Absent!);
+        var intact = Assert.IsType<Verdict.Intact>(SomeBundle.Verify(SomeBundle.Zip(bundle)));
         Assert.Equal((2, 3), (intact.Bodies, intact.Commitments));
     }
 

@@ -93,7 +93,7 @@ public sealed class EvidenceDamageTests
     }
 
     [Fact]
-    public async Task A_page_that_says_something_else_than_the_records_is_a_doubt()
+    public async Task A_page_that_says_something_else_than_the_records_is_broken()
     {
         using var log = SomeLog.Of(30);
         var entries = SomeBundle.Entries(SomeBundle.Zip(await SomeBundle.OfAsync(log, "D-1")));
@@ -101,9 +101,12 @@ public sealed class EvidenceDamageTests
         {
             var other = entries.ToDictionary();
             other[name] = [.. other[name], (byte)' '];
-            Assert.Equal([new Doubt(DoubtKind.PageDiffers, name)], Assert.IsType<Verdict.CannotTell>(SomeBundle.Verify(SomeBundle.Zip(other))).Doubts);
+            var broken = Assert.IsType<Verdict.Broken>(SomeBundle.Verify(SomeBundle.Zip(other)));
+            Assert.Equal((Damage.Page, $"{name} {Hash(entries[name])}", $"{name} {Hash(other[name])}"), (broken.What, broken.Expected, broken.Actual));
         }
     }
+
+    private static string Hash(byte[] content) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content));
 
     private static Verdict.Broken Broken(EvidenceBundle bundle, Action<List<EvidenceRecord>> change)
     {

@@ -36,6 +36,17 @@ public sealed class EvidencePageTests
         Assert.All(AuditCodes, code => Assert.DoesNotContain($"<td>{code}</td>", page, StringComparison.Ordinal));
     }
 
+    // A verifier says broken of a page that it would write otherwise: whoever changes a page makes a new version, of which older bundles are none.
+    [Fact]
+    public void The_pages_are_those_of_this_version_and_a_change_to_them_needs_the_next_one()
+    {
+        var stamped = new SignedCheckpoint(Encoding.UTF8.GetBytes($$"""{"v":1,"origin":"test","size":9,"root":"{{new string('0', 64)}}","at":"2026-11-25T01:00:00.0000000Z","previous":null,"key":"0123456789abcdef"}"""), [], [1]);
+        var bundle = new EvidenceBundle("000.00.12.H26-261123-0058", SomeBundle.Made, [.. SampleRecords.All.OrderBy(record => record.Key, StringComparer.Ordinal).Select((record, i) => new EvidenceRecord(i, record.Value, []))], stamped.Hash, [stamped], []);
+        var (vietnamese, english) = EvidenceReadMe.Of(bundle);
+        byte[] all = [.. EvidencePage.Render(bundle), .. vietnamese, .. english];
+        Assert.Equal((2, "f8bfaed5350d4fa1"), (EvidenceBundle.Version, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(all).AsSpan(0, 8))));
+    }
+
     [Fact]
     public void Nothing_a_record_says_becomes_markup_or_hides()
     {

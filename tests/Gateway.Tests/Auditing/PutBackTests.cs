@@ -36,13 +36,13 @@ public sealed class PutBackTests
     }
 
     [Fact]
-    public async Task A_log_of_the_same_size_is_not_taken_for_the_one_that_was_sealed()
+    public async Task A_log_of_the_same_size_is_not_taken_for_the_one_that_was_sealed_and_a_person_says_when_it_goes_on()
     {
         await using SealedStage before = new(null), after = new(null);
         await before.FillAsync(4, Stop);
         await after.FillAsync(4, Stop);
         var (store, fresh, folder) = (new Switched(before.Stage.Audit), new FreshRows<byte[]>(record => record.Length), Directory.CreateTempSubdirectory("gateway-keys-").FullName);
-        using var sealer = new Sealer(store, store, new CheckpointSigner(store, store, new AuditKeyFolder(folder), "test", NullLogger<CheckpointSigner>.Instance), new AuditLanes("node-1", after.Stage.Clock), after.Stage.Clock, NullLogger<Sealer>.Instance, fresh);
+        using var sealer = SealerOf(store, folder, after, fresh);
         await before.Stage.OpenAsync("accepted-birth", "D-last");
         await sealer.RunOnceAsync(Stop);
         await after.Stage.OpenAsync("accepted-birth", "D-last");
@@ -53,10 +53,31 @@ public sealed class PutBackTests
         store.Now = after.Stage.Audit;
         await after.Stage.OpenAsync("accepted-birth", "D-new");
         await sealer.RunOnceAsync(Stop);
-        Directory.Delete(folder, recursive: true);
+        Assert.Equal((size, "not-as-signed"), (await after.Stage.Audit.SizeAsync(Stop), after.Watch.Trouble));
 
+        File.Delete(Path.Combine(folder, "last-checkpoint.json"));
+        await sealer.RunOnceAsync(Stop);
+        Directory.Delete(folder, recursive: true);
+        Assert.InRange(await after.Stage.Audit.SizeAsync(Stop), size + 1, long.MaxValue);
         Assert.IsType<Verdict.Intact>((await new AuditVerification(after.Stage.Audit, after.Stage.Audit, new StampTrust([]), after.Stage.Clock).RunAsync(null, null, Stop)).Verdict);
         Assert.Empty(fresh.From(size - 1, 100));
+    }
+
+    [Fact]
+    public async Task What_was_not_committed_is_not_kept()
+    {
+        await using var whole = new SealedStage(null);
+        var (store, folder) = (new Switched(whole.Stage.Audit) { Loses = true }, Directory.CreateTempSubdirectory("gateway-keys-").FullName);
+        using var sealer = SealerOf(store, folder, whole, null);
+        await whole.Stage.OpenAsync("accepted-birth", "D-1");
+        await sealer.RunOnceAsync(Stop);
+        Assert.Empty(Directory.GetFiles(folder, "last-*"));
+
+        store.Loses = false;
+        await sealer.RunOnceAsync(Stop);
+        var kept = SignedCheckpoint.FromLine(await File.ReadAllBytesAsync(Assert.Single(Directory.GetFiles(folder, "last-*")), Stop));
+        Directory.Delete(folder, recursive: true);
+        Assert.Equal((await whole.Stage.Audit.LastCheckpointAsync(Stop))!.Hash, kept!.Hash);
     }
 
     [Fact]
@@ -104,6 +125,13 @@ public sealed class PutBackTests
         Assert.Equal((2, 2L), (stream.Records.Count, await published.PositionAsync("results")));
     }
 
+    private static Sealer SealerOf(Switched store, string folder, SealedStage stage, FreshRows<byte[]>? fresh)
+    {
+        var keys = new AuditKeyFolder(folder);
+        var signer = new CheckpointSigner(store, store, keys, new KeptCheckpoint(keys, store, "test"), "test", NullLogger<CheckpointSigner>.Instance);
+        return new Sealer(store, store, signer, new AuditLanes("node-1", stage.Stage.Clock), stage.Stage.Clock, NullLogger<Sealer>.Instance, fresh, stage.Watch);
+    }
+
     private sealed class Heard : IEventStream
     {
         public List<StreamMessage> Records { get; } = [];
@@ -149,9 +177,12 @@ public sealed class PutBackTests
     {
         public AuditLog Now { get; set; } = first;
 
+        /// <summary>Whether another one has always sealed already.</summary>
+        public bool Loses { get; set; }
+
         public Task<Unsealed> NextAsync(int max, bool asWritten = false) => Now.NextAsync(max, asWritten);
 
-        public Task<bool> SealAsync(Unsealed sealing, SealedLog after, IReadOnlyList<MerkleTile> tiles, SignedCheckpoint? checkpoint) => Now.SealAsync(sealing, after, tiles, checkpoint);
+        public Task<bool> SealAsync(Unsealed sealing, SealedLog after, IReadOnlyList<MerkleTile> tiles, SignedCheckpoint? checkpoint) => Loses ? Task.FromResult(false) : Now.SealAsync(sealing, after, tiles, checkpoint);
 
         public Task<int> CloseLanesAsync(string owner, DateTimeOffset now) => Now.CloseLanesAsync(owner, now);
 

@@ -73,7 +73,7 @@ public abstract class SealWatchConformance : IAsyncDisposable
         stage.Clock.Advance(TimeSpan.FromDays(1));
         await stage.Database.WriteAsync(session => session.ExecuteAsync("update audit_checkpoint set made_at = ?1", row => row.Add(stage.Now - StopAfter)));
         await LookAsync();
-        Assert.Null(watch.Trouble);
+        Assert.False(watch.IsStopped);
         await stage.Database.WriteAsync(session => session.ExecuteAsync("update audit_checkpoint set made_at = ?1", row => row.Add(stage.Now - StopAfter - TimeSpan.FromSeconds(1))));
         await LookAsync();
         Assert.Equal("nothing-sealed", watch.Trouble);
@@ -100,7 +100,23 @@ public abstract class SealWatchConformance : IAsyncDisposable
         await TakeInAsync("D-1");
         stage.Clock.Advance(TimeSpan.FromDays(100));
         await patient.RunOnceAsync(Stop);
-        Assert.Null(patient.Trouble);
+        Assert.False(patient.IsStopped);
+    }
+
+    [Fact]
+    public async Task Records_that_wait_longer_than_sealing_takes_are_told_in_every_process_and_stop_nobody()
+    {
+        await TakeInAsync("D-1");
+        stage.Clock.Advance(TimeSpan.FromMinutes(1));
+        await LookAsync();
+        Assert.Null(watch.Trouble);
+        stage.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        await LookAsync();
+        Assert.Equal("sealing-late", watch.Trouble);
+        await TakeInAsync("D-2");
+        await whole.SealAsync(Stop);
+        await LookAsync();
+        Assert.Null(watch.Trouble);
     }
 
     [Theory]

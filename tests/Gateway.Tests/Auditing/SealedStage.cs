@@ -11,16 +11,34 @@ public sealed class SealedStage(PostgresServer? server) : IAsyncDisposable
 {
     private readonly string keys = Directory.CreateTempSubdirectory("gateway-keys-").FullName;
 
+    private SealWatch? watch;
+
     public Stage Stage { get; } = new(server);
 
     /// <summary>What was sealed and is not asked for yet.</summary>
     internal FreshRows<byte[]> Fresh { get; } = new(record => record.Length);
 
+    internal SealWatch Watch => watch ??= new(Stage.Audit, TimeSpan.FromHours(4), Stage.Clock, NullLogger<SealWatch>.Instance);
+
+    internal HeardLog<Sealer> Log { get; } = new();
+
+    /// <summary>Where what was signed last is kept.</summary>
+    public string LastFile => Path.Combine(keys, "last-checkpoint.json");
+
+    internal KeptCheckpoint Kept => new(new AuditKeyFolder(keys), Stage.Audit, "test");
+
+    /// <summary>A sealer that has just started, with the keys of this stage or others.</summary>
+    internal Sealer NewSealer(string? others = null)
+    {
+        var folder = new AuditKeyFolder(others ?? keys);
+        var signer = new CheckpointSigner(Stage.Audit, Stage.Audit, folder, new KeptCheckpoint(folder, Stage.Audit, "test"), "test", NullLogger<CheckpointSigner>.Instance);
+        return new Sealer(Stage.Audit, Stage.Audit, signer, new AuditLanes("node-1", Stage.Clock), Stage.Clock, Log, Fresh, Watch);
+    }
+
     /// <summary>Seals everything that there is; a sealer that has just started, each time.</summary>
     public async Task SealAsync(CancellationToken cancellation)
     {
-        var signer = new CheckpointSigner(Stage.Audit, Stage.Audit, new AuditKeyFolder(keys), "test", NullLogger<CheckpointSigner>.Instance);
-        var sealer = new Sealer(Stage.Audit, Stage.Audit, signer, new AuditLanes("node-1", Stage.Clock), Stage.Clock, NullLogger<Sealer>.Instance, Fresh);
+        using var sealer = NewSealer();
         while (await sealer.RunOnceAsync(cancellation))
         {
         }
@@ -45,6 +63,7 @@ public sealed class SealedStage(PostgresServer? server) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        watch?.Dispose();
         await Stage.DisposeAsync();
         Directory.Delete(keys, recursive: true);
     }

@@ -57,7 +57,7 @@ public sealed class ServedAuditTests : IDisposable
         await File.WriteAllTextAsync(sample, (await CliRun.OfAsync("event", "sample", "withdrawn", "--dossier", "000.00.12.H26-261123-0100")).Output, Stop);
 
         await KafkaCluster.UntilAsync(async () => (await SendAsync(gateway, shop, sample)).ExitCode == ExitCodes.Unreachable, "intake stops");
-        Assert.Contains("[!]audit nothing-sealed (does not affect readiness)\n", await ReadyAsync(gateway), StringComparison.Ordinal);
+        Assert.Contains("[!]audit nothing-sealed, key-unreadable (does not affect readiness)\n", await ReadyAsync(gateway), StringComparison.Ordinal);
         Assert.Contains("(not-ready)", (await SendAsync(gateway, shop, sample)).Error, StringComparison.Ordinal);
 
         File.Delete(broken);
@@ -65,7 +65,7 @@ public sealed class ServedAuditTests : IDisposable
         Assert.Contains("[+]audit ok\n", await ReadyAsync(gateway), StringComparison.Ordinal);
         Assert.Equal(0, await gateway.StopAsync());
         var log = await File.ReadAllTextAsync(gateway.LogPath, Stop);
-        Assert.Equal((1, 1), (Count(log, "\"event\":8405"), Count(log, "\"event\":8406")));
+        Assert.Equal((1, 1, 1, 1), (Count(log, "\"event\":8405"), Count(log, "\"event\":8406"), Count(log, "\"event\":8408"), Count(log, "\"event\":8409")));
     }
 
     private static int Count(string text, string part) => text.Split(part).Length - 1;

@@ -36,7 +36,7 @@ internal static class SomeBundle
         foreach (var row in log.Rows.Where(row => row.Text.Contains("\"dossier\":\"D-1\"", StringComparison.Ordinal)))
             records.Add(new(row.Position, row.Record, (await tiles.InclusionAsync(row.Position, size, TestContext.Current.CancellationToken)).Path));
         var key = new EvidenceKey(Storage.Stage.Commitments.Id, Convert.ToHexStringLower(Storage.Stage.Commitments.KeyOf("D-1")));
-        return new("D-1", Made, records, log.Checkpoints[^1].Hash, log.Checkpoints, [log.Key.Public], new([key], [new(Storage.Stage.Commitments.Of("D-1", "{}"u8), "{}"u8.ToArray())]));
+        return new("D-1", Made, records, log.Checkpoints[^1].Hash, log.Checkpoints, [log.Key.Public], new([key], [new(Storage.Stage.Commitments.Of("D-1", "{}"u8), "{}"u8.ToArray())], []));
     }
 
     public static byte[] Zip(EvidenceBundle bundle)

@@ -1,5 +1,6 @@
 using Gateway.Host.Cli;
 using Gateway.Host.Hosting;
+using Gateway.Tests.Auditing;
 using Gateway.Tests.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -137,20 +138,41 @@ public sealed class AnswerTests
     }
 
     [Fact]
+    public async Task A_bundle_says_whose_it_is_and_with_whose_key_its_own_is_to_be_compared()
+    {
+        using var log = new SomeLog();
+        var bundle = await SomeBundle.WholeAsync(log);
+        var file = Path.GetTempFileName();
+        await File.WriteAllBytesAsync(file, SomeBundle.Zip(bundle), TestContext.Current.CancellationToken);
+        var whole = await CliRun.OfAsync("audit", "verify", file, "--offline");
+        var touched = bundle.Records[1] with { Bytes = System.Text.Encoding.UTF8.GetBytes(System.Text.Encoding.UTF8.GetString(bundle.Records[1].Bytes).Replace("gateway", "gatewaz", StringComparison.Ordinal)) };
+        await File.WriteAllBytesAsync(file, SomeBundle.Zip(bundle with { Records = [bundle.Records[0], touched, .. bundle.Records.Skip(2)] }), TestContext.Current.CancellationToken);
+        var broken = await CliRun.OfAsync("audit", "verify", file, "--offline", "--lang", "en");
+        File.Delete(file);
+
+        Assert.Equal((ExitCodes.Done, ExitCodes.VerificationFailed), (whole.ExitCode, broken.ExitCode));
+        Assert.Contains($"\n  Gói ghi: hồ sơ D-1, xuất lúc 25/11/2026 10:00, đến điểm neo ký 25/11/2026 08:00\n  Hãy so mã khóa {log.Key.Public.Id} với mã khóa mà gateway audit verify in ra ở cơ quan vận hành", whole.Output, StringComparison.Ordinal);
+        Assert.Contains($"\n  record there: D-1 · Plan opened (plan.opened) · 25/11/2026 08:00\n", broken.Output, StringComparison.Ordinal);
+        Assert.Contains("\n  The bundle says: dossier D-1, exported 25/11/2026 10:00,", broken.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_an_audit_is_beside_its_topics_is_told_in_the_words_of_the_reader()
     {
-        const string Intact = """{"answer":"intact","from":0,"to":412,"seconds":1.5,"records":412,"checkpoints":23,"unsealed":0,"keys":["ab"],"kafka":{"records":410,"repeats":3,"checkpoints":22,"unpublished":2,"parked":0}}""";
+        const string Intact = """{"answer":"intact","from":0,"to":412,"seconds":1.5,"records":412,"checkpoints":23,"unsealed":0,"until":"2026-11-30T04:30:12Z","keys":["ab"],"kafka":{"records":410,"repeats":3,"checkpoints":22,"unpublished":2,"parked":0}}""";
         const string Beyond = """{"answer":"broken","from":24,"to":47,"seconds":1,"damage":"topic_beyond","expected":"48","actual":"24"}""";
-        const string Doubtful = """{"answer":"cannot_tell","from":0,"to":48,"seconds":1,"doubts":[{"kind":"topic_cut","detail":"18"},{"kind":"topic_unread","detail":"a topic-missing"}]}""";
+        const string Doubtful = """{"answer":"cannot_tell","from":24,"to":48,"seconds":1,"after":"2026-11-30T04:30:12Z","until":"2026-11-30T05:30:12Z","doubts":[{"kind":"topic_cut","detail":"18"},{"kind":"topic_unread","detail":"a topic-missing"}]}""";
 
         Assert.Equal(
-            (ExitCodes.Done, "✔ Nguyên vẹn: 412 mục, 23 điểm neo, chữ ký hợp lệ của khóa ab; 0 mục đang chờ niêm phong · 1,5 giây\n✔ Khớp với Kafka: 410 mục (3 lần phát lặp), 22 điểm neo; 2 mục chưa phát, 0 mục không phát được\n"),
+            (ExitCodes.Done, "✔ Nguyên vẹn: 412 mục, 23 điểm neo, chữ ký hợp lệ của khóa ab; 0 mục đang chờ niêm phong · 1,5 giây\n  Đã xem #0–#411: từ mục đầu tiên đến điểm neo ký 30/11/2026 11:30\n✔ Khớp với Kafka: 410 mục (3 lần phát lặp), 22 điểm neo; 2 mục chưa phát, 0 mục không phát được\n"),
             await VerifyAsync(Intact));
         var (exitCode, told) = await VerifyAsync(Beyond, "--lang", "en");
         Assert.Equal((ExitCodes.VerificationFailed, "✖ Broken at #24–#47 (the log is shorter than what was published: cut, or an old copy put back)\n  expected: 48\n  found:    24"), (exitCode, string.Join('\n', told.Split('\n').Take(3))));
         Assert.Equal(
-            (ExitCodes.VerificationFailed, "? Không kết luận được:\n  Kafka không còn giữ phần trước mục #18; xác minh từ sau đó bằng --from\n  không đọc hết được topic a topic-missing\n"),
+            (ExitCodes.VerificationFailed, "? Không kết luận được:\n  Đã xem #24–#47: sau điểm neo ký 30/11/2026 11:30 đến điểm neo ký 30/11/2026 12:30\n  Kafka không còn giữ phần trước mục #18; xác minh từ sau đó bằng --from\n  không đọc hết được topic a topic-missing\n"),
             await VerifyAsync(Doubtful));
+        const string Record = """{"answer":"broken","from":7,"to":7,"seconds":1,"damage":"record_hash","expected":"aa","actual":"bb","record":{"dossier":"D-1","type":"plan.opened","at":"2026-11-30T04:30:12Z"}}""";
+        Assert.StartsWith("✖ Sai lệch tại #7 (nội dung mục đã bị đổi)\n  mục ở đó: D-1 · Mở kế hoạch hồ sơ (plan.opened) · 30/11/2026 11:30\n  đáng lẽ: aa\n", (await VerifyAsync(Record)).Item2, StringComparison.Ordinal);
         foreach (var wrong in new string[][] { ["x.zip", "--kafka"], ["x.zip", "--from", "2026-11-01"], ["--from", "hôm-qua"], ["--from", "2026-12-01", "--to", "2026-11-01"], ["--to", "2026-12-01", "--kafka"] })
             Assert.Equal(ExitCodes.Usage, (await CliRun.OfAsync(["audit", "verify", .. wrong])).ExitCode);
 

@@ -279,7 +279,8 @@ public abstract class TopicVerificationConformance : IAsyncDisposable
     {
         await RunAsync("delete from audit_checkpoint where size > ?1", row => row.Add(Half));
         await RunAsync("delete from audit_run where first >= ?1", row => row.Add(Half));
-        await RunAsync("update audit_log set size = ?1", row => row.Add(Half));
+        var frontier = (await stage.Audit.FrontierAsync(Half, Stop)).ToBytes();
+        await RunAsync("update audit_log set size = ?1, frontier = ?2", row => row.Add(Half).Add(frontier));
         await RunAsync("delete from audit_event where lane = ?1 and position >= (select max(position + count) from audit_run where lane = ?1)", row => row.Add(Guid.Empty));
         await RunAsync("delete from audit_event where lane <> ?1 and position >= (select max(position + count) from audit_run where audit_run.lane = audit_event.lane)", row => row.Add(Guid.Empty));
     }

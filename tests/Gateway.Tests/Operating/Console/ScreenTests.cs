@@ -183,7 +183,9 @@ public abstract partial class ScreenConformance(PostgresServer? server) : IAsync
 
         Assert.Contains("Mở kế hoạch hồ sơ", log, StringComparison.Ordinal);
         Assert.Contains("Nhật ký của hồ sơ " + Dossier, own, StringComparison.Ordinal);
-        Assert.Contains("Nguyên vẹn", await verified.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        var verdict = await verified.Content.ReadAsStringAsync(Stop);
+        Assert.Contains("Nguyên vẹn", verdict, StringComparison.Ordinal);
+        Assert.Contains("từ mục đầu tiên đến điểm neo ký", verdict, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
         var records = (await Stage.Audit.NextAsync(1000)).Runs.SelectMany(run => run.Records).Select(System.Text.Encoding.UTF8.GetString);
         Assert.Contains(records, record => record.Contains("\"type\":\"audit.verified\"", StringComparison.Ordinal) && record.Contains("\"actor\":\"person:truong-ca-1\"", StringComparison.Ordinal));

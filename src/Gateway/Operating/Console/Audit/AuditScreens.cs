@@ -43,7 +43,8 @@ internal static class AuditScreens
         var form = context.Request.Form;
         if (!TryDay(form["from"].ToString(), 0, out var from) || !TryDay(form["to"].ToString(), 1, out var to))
             return new Page<VerdictScreen>(new VerdictModel(clock.GetUtcNow(), null), StatusCodes.Status400BadRequest);
-        var view = AuditVerdictView.Of(await verification.RunAsync(from, to, cancellation));
+        var answer = await verification.RunAsync(from, to, cancellation);
+        var view = AuditVerdictView.Of(context.Caller().AllOffices ? await verification.NamedAsync(answer, cancellation) : answer);
         await audit.AddAsync(ActNotes.Verified(context.Caller().Name, view.Answer, view.Damage, view.From, view.To, clock.GetUtcNow()));
         return new Page<VerdictScreen>(new VerdictModel(clock.GetUtcNow(), view));
     }
