@@ -106,7 +106,7 @@ public abstract class DisclosureConformance : IAsyncDisposable
         var taken = bundle with { Bodies = bundle.Bodies with { Bodies = [.. bundle.Bodies.Bodies.Skip(1)] } };
         Assert.EndsWith(" " + bundle.Bodies.Bodies[0].Commitment, Assert.IsType<Verdict.Broken>(SomeBundle.Verify(SomeBundle.Zip(taken))).Expected, StringComparison.Ordinal);
 
-        await stage.Database.WriteAsync(session => session.ExecuteAsync("delete from callback", _ => { }));
+        await stage.Database.WriteAsync(session => session.ExecuteAsync("delete from payload where id in (select reply from attempt where reply is not null)", _ => { }));
         bundle = await new EvidenceDisclosure(new BodyQueries(stage.Database, new PlainBodies()), new AuditKeyFolder(folder)).WithBodiesAsync(bundle with { Bodies = null }, Stop);
         Assert.Single(bundle.Bodies!.Absent!);
         var intact = Assert.IsType<Verdict.Intact>(SomeBundle.Verify(SomeBundle.Zip(bundle)));
