@@ -44,7 +44,7 @@ public sealed class EvidencePageTests
         var bundle = new EvidenceBundle("000.00.12.H26-261123-0058", SomeBundle.Made, [.. SampleRecords.All.OrderBy(record => record.Key, StringComparer.Ordinal).Select((record, i) => new EvidenceRecord(i, record.Value, []))], stamped.Hash, [stamped], []);
         var (vietnamese, english) = EvidenceReadMe.Of(bundle);
         byte[] all = [.. EvidencePage.Render(bundle), .. vietnamese, .. english];
-        Assert.Equal((2, "f8bfaed5350d4fa1"), (EvidenceBundle.Version, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(all).AsSpan(0, 8))));
+        Assert.Equal((2, "8b3a75b93fd2a3d3"), (EvidenceBundle.Version, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(all).AsSpan(0, 8))));
     }
 
     [Fact]
