@@ -60,7 +60,7 @@ internal sealed class Machine : IDisposable
     public async Task<Store> NewStoreAsync(Shape shape)
     {
         var agencies = shape.Agencies ?? new Dictionary<string, Uri> { [Overlay.Receiver] = new($"http://127.0.0.1:{ReceiverPort}/") };
-        var settings = new Dictionary<string, string> { ["GATEWAY_Metrics__Urls"] = "", ["GATEWAY_Audit__Record"] = shape.IsAudited ? "true" : "false", ["GATEWAY_Audit__Keys"] = Path.Combine(folder, "keys"), ["GATEWAY_Contracts__Overlay"] = new Overlay(options.Files, folder).Write([.. agencies.Keys], shape.InFlight) };
+        var settings = new Dictionary<string, string> { ["GATEWAY_Metrics__Urls"] = "", ["GATEWAY_Audit__Record"] = shape.IsAudited ? "true" : "false", ["GATEWAY_Audit__Keys"] = Path.Combine(folder, "keys-" + Path.GetRandomFileName()), ["GATEWAY_Contracts__Overlay"] = new Overlay(options.Files, folder).Write([.. agencies.Keys], shape.InFlight) };
         foreach (var (agency, address) in agencies)
             settings[$"GATEWAY_Agencies__{agency.Replace('-', '_')}__Endpoint"] = address.ToString();
         foreach (var (name, value) in shape.Settings)
