@@ -170,8 +170,10 @@ public sealed class Province : IDisposable
         var audit = await Api.VerifyAsync(HasTopics, options.Clock, cancellation);
         var topic = options.Brokers is { } brokers ? GatewayTopics.ReadAudit(brokers.Servers) : null;
         return Court.Judge(new(options.Contracts, intakeLog.Path, agencyLog.Path, callbackLog.Path, resultLog.Path, Path.Combine(options.Folder, "D.jsonl")) { Terms = new() { Patience = Patience } }, topic)
-            .With(audit, topic?.Judge((long?)audit["records"] ?? 0));
+            .With(audit, topic?.Judge(Records(audit), Records(await Api.VerifyAsync(false, options.Clock, cancellation))));
     }
+
+    private static long Records(JsonObject audit) => (long?)audit["records"] ?? 0;
 
     public void Dispose()
     {

@@ -18,8 +18,15 @@ public sealed class AuditTopicTests
     [Fact]
     public void A_record_too_few_or_too_many_is_told()
     {
-        Assert.Contains("the topic has 29 records and the table 30", Findings(rows => [.. rows.SkipLast(1)], Records));
-        Assert.Contains("the topic has 30 records and the table 28", Findings(rows => rows, Records - 2));
+        Assert.Contains("the topic has 29 records and the table 30 to 30", Findings(rows => [.. rows.SkipLast(1)], Records));
+        Assert.Contains("the topic has 30 records and the table 28 to 28", Findings(rows => rows, Records - 2));
+    }
+
+    [Fact]
+    public void What_was_recorded_while_the_topic_was_read_is_no_finding()
+    {
+        Assert.Empty(Findings(rows => rows, Records - 3, later: 3));
+        Assert.Contains("the topic has 30 records and the table 26 to 29", Findings(rows => rows, Records - 4, later: 3));
     }
 
     [Fact]
@@ -52,12 +59,12 @@ public sealed class AuditTopicTests
     public void A_topic_that_is_not_the_audit_is_a_violation(string audit, string topic, int exitCode) =>
         Assert.Equal(exitCode, new Sentence(Court.Holds, []).With(JsonNode.Parse(audit)!.AsObject(), JsonNode.Parse(topic)!.AsObject()).ExitCode);
 
-    private static List<string> Findings(Func<List<byte[]>, List<byte[]>> arrange, long stored)
+    private static List<string> Findings(Func<List<byte[]>, List<byte[]>> arrange, long stored, long later = 0)
     {
         using var log = SomeLog.Of(Records);
         var topic = new AuditTopic();
         foreach (var (i, record) in arrange([.. log.Rows.Select(row => row.Record)]).Index())
             topic.Add(string.Create(CultureInfo.InvariantCulture, $"0:{i}"), RecordHead.Read(record, out var head) == HeadReading.Read ? head.Chain : null, record);
-        return [.. topic.Judge(stored)["findings"]!.AsArray().Select(finding => (string)finding!)];
+        return [.. topic.Judge(stored, stored + later)["findings"]!.AsArray().Select(finding => (string)finding!)];
     }
 }

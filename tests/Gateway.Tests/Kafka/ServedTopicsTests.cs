@@ -17,7 +17,7 @@ public sealed class ServedTopicsTests(KafkaCluster cluster) : IClassFixture<Kafk
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
-    public async Task An_old_copy_of_the_store_put_back_is_found_only_beside_the_topics()
+    public async Task An_old_copy_of_the_store_put_back_is_found_beside_the_keys_and_once_that_is_taken_away_beside_the_topics()
     {
         var options = await cluster.CreateAsync();
         using var gateway = Binary.Serving(Store, folder);
@@ -37,6 +37,12 @@ public sealed class ServedTopicsTests(KafkaCluster cluster) : IClassFixture<Kafk
         await gateway.StopAsync();
 
         File.Move(Store.Path + ".old", Store.Path, overwrite: true);
+        await gateway.StartAsync(Stop);
+        var beside = await VerifyAsync();
+        Assert.Equal((ExitCodes.VerificationFailed, "broken"), Answer(beside));
+        Assert.StartsWith("kept_", (string?)beside.Answer["damage"], StringComparison.Ordinal);
+        await gateway.StopAsync();
+        File.Move(Path.Combine(folder, "keys", "last-checkpoint.json"), Path.Combine(folder, "taken-away.json"));
         await gateway.StartAsync(Stop);
         Assert.Equal((ExitCodes.Done, "intact"), Answer(await VerifyAsync()));
         await AssertFoundAsync();

@@ -47,7 +47,7 @@ public sealed class PoliceSimulatorTests : IAsyncDisposable
 
     [Fact]
     public async Task A_supplement_before_its_case_waits_for_it() =>
-        Assert.Equal(new Outcome.Failed("case-not-there-yet", MayHaveArrived: false), Bare(await SendAsync("supplement-residence", "supplemented")));
+        Assert.Equal(new Outcome.Failed("case-not-there-yet", MayHaveArrived: false) { Fault = "code-06" }, Bare(await SendAsync("supplement-residence", "supplemented")));
 
     [Fact]
     public async Task A_lost_reply_leaves_a_case_that_an_inquiry_finds()
@@ -95,7 +95,7 @@ public sealed class PoliceSimulatorTests : IAsyncDisposable
     {
         police.Plays.Add(Dossier, "register-residence", new Play { AnswerEarly = true });
         await SendAsync("register-residence", "accepted-birth");
-        Assert.Equal(new Outcome.Failed("case-closed", MayHaveArrived: true, Then: NextMove.Park), Bare(await SendAsync("withdraw-residence", "withdrawn", 59)));
+        Assert.Equal(new Outcome.Failed("case-closed", MayHaveArrived: true, Then: NextMove.Park) { Fault = "code-05" }, Bare(await SendAsync("withdraw-residence", "withdrawn", 59)));
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class PoliceSimulatorTests : IAsyncDisposable
     public async Task Unknown_words_park()
     {
         police.Plays.Add(Dossier, "register-residence", new Play { Decision = Decision.Mumble });
-        Assert.Equal(new Outcome.Failed(Reasons.UnknownReply, MayHaveArrived: true, Then: NextMove.Park), Bare(await SendAsync("register-residence", "accepted-birth")));
+        Assert.Equal(new Outcome.Failed(Reasons.UnknownReply, MayHaveArrived: true, Then: NextMove.Park) { Fault = "code-77" }, Bare(await SendAsync("register-residence", "accepted-birth")));
     }
 
     [Fact]

@@ -106,7 +106,7 @@ public sealed class SocialInsuranceSimulatorTests : IAsyncDisposable
         using var other = new SocialInsuranceSimulator(stage.Settings with { Account = account });
         folder.Delete(recursive: true);
         var outcome = await stage.Adapter(other).SendAsync(AgencyStage.Request("issue-health-card", "accepted-birth", AgencyStage.Birth), TestContext.Current.CancellationToken);
-        Assert.Equal(new Outcome.Failed("signature-rejected", MayHaveArrived: false, Then: NextMove.Park), outcome with { RawReply = default });
+        Assert.Equal(new Outcome.Failed("signature-rejected", MayHaveArrived: false, Then: NextMove.Park) { Fault = "code-206" }, outcome with { RawReply = default });
         Assert.Equal(["breach"], stage.Verdicts);
     }
 
