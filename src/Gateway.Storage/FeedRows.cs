@@ -25,11 +25,13 @@ internal static class FeedRows
         var placed = new Placed([.. session.Results], [.. session.Audit]);
         if (placed.IsEmpty)
             return placed;
+        session.Results.Clear();
+        session.Audit.Clear();
         var (result, audit) = session.Dialect == Dialect.Sqlite ? Sqlite : Postgres;
-        session.Tell(Advance, [(Results: session.Results.Count, Audit: session.Audit.Count)], (row, counts) => row.Add(counts.Results).Add(counts.Audit), name: "head");
+        session.Tell(Advance, [placed], (row, counts) => row.Add(counts.Results.Count).Add(counts.Records.Count), name: "head");
         // The head is one after the last record, for the audit's positions begin with 0.
-        session.Tell(audit, Places(session.Audit), (row, place) => Bind(row.Add(Guid.Empty), place.Item).Add(place.Before + 1));
-        session.Tell(result, Places(session.Results), (row, place) => row
+        session.Tell(audit, Places(placed.Records), (row, place) => Bind(row.Add(Guid.Empty), place.Item).Add(place.Before + 1));
+        session.Tell(result, Places(placed.Results), (row, place) => row
             .Add(place.Item.Id).Add(place.Item.Dossier).Add(place.Item.Number).Add(place.Item.Office).Add(place.Item.Type).Add(place.Item.Exchange).Add(place.Item.Event)
             .Add(place.Item.BornAt).Add(place.Before));
         return placed;
@@ -37,12 +39,7 @@ internal static class FeedRows
 
     public static Row Bind(Row row, AuditEntry entry) => row.Add(entry.Id).Add(entry.Dossier).Add(entry.Type).Add(entry.Record);
 
-    private static List<(T Item, long Before)> Places<T>(List<T> items)
-    {
-        var places = items.Select((item, i) => (item, (long)(items.Count - 1 - i))).ToList();
-        items.Clear();
-        return places;
-    }
+    private static List<(T Item, long Before)> Places<T>(IReadOnlyList<T> items) => [.. items.Select((item, i) => (item, (long)(items.Count - 1 - i)))];
 }
 
 /// <summary>What a transaction gave positions.</summary>

@@ -19,7 +19,14 @@ public sealed class FreshRows<T>(Func<T, int> size)
     private long? askedAt;
 
     /// <summary>Whether somebody has asked lately: where nobody does nothing need be kept.</summary>
-    public bool IsWanted => askedAt is { } asked && TimeProvider.System.GetElapsedTime(asked) < WantedFor;
+    public bool IsWanted
+    {
+        get
+        {
+            lock (gate)
+                return askedAt is { } asked && TimeProvider.System.GetElapsedTime(asked) < WantedFor;
+        }
+    }
 
     /// <summary>Rows that stand in the store, the first of them at this position. Where others stood there before, all that was known is forgotten.</summary>
     public void Add(long first, IReadOnlyList<T> more)

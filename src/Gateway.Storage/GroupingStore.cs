@@ -51,6 +51,7 @@ public sealed class GroupingStore(GatewayDatabase database, TimeProvider clock, 
 
     private const string Reach = "insert into failure_reach (name, at) values ('groups', ?1) on conflict (name) do update set at = excluded.at";
 
+    // The index of what is stuck is found by its own condition, of which only the parked ones are meant.
     private const string Unadopted = """
         select h.id, e.agency, e.operation, e.step, h.reason, case when h.failure is null then 0 else 1 end, coalesce((select max(a.finished_at) from attempt a where a.exchange = h.id), e.born_at)
         from exchange_due h join exchange e on e.id = h.id
